@@ -1,0 +1,165 @@
+"""Every setting of the service, read once at the start of a process.
+
+A setting comes from the environment (``HOTLINE_SIP_PORT``), else from ``hotline.toml`` in the working
+directory (``sip_port``), else from the default here. The README's table documents them; a test keeps the
+table and this file the same.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SETTINGS_FILE = "hotline.toml"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+AbsolutePath = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message names it and says what it may be."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process; frozen, passed on explicitly, never a global."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HOTLINE_",
+        toml_file=SETTINGS_FILE,
+        frozen=True,
+        extra="forbid",
+        env_ignore_empty=True,
+    )
+
+    data_dir: AbsolutePath = Field(Path("data"), description="Where everything the service keeps lies.")
+    database_url: str = Field(
+        "", description="SQLAlchemy URL of the ledger; empty: SQLite in the data directory."
+    )
+    redis_url: str = Field(
+        "", description="URL of the queue server; empty: one started in the data directory."
+    )
+
+    sip_bind: str = Field("127.0.0.1", description="Address on which the line answers SIP.")
+    sip_port: Port = Field(5060, description="SIP port, UDP and TCP.")
+    rtp_ports: str = Field(
+        "10000-10999", pattern=r"^\d+-\d+$", description="Range of UDP ports for RTP, first and last."
+    )
+    lines: int = Field(
+        1, ge=1, le=64, description="Line groups of 4 channels each; group N listens on SIP port + N - 1."
+    )
+    hours_mode: Literal["auto", "staffed", "after_hours"] = Field(
+        "auto", description="Which greeting is played: by the working calendar, or always the one named."
+    )
+    hours: str = Field("08:30-12:00,13:30-17:30", description="Staffed hours of a working day, local time.")
+    timezone: str = Field("Asia/Shanghai", description="Time zone of the bureau.")
+    sounds_dir: AbsolutePath = Field(REPOSITORY / "sounds", description="Folder of the spoken prompts.")
+    message_max_seconds: int = Field(300, ge=30, le=3600, description="Longest message, seconds.")
+    message_silence_seconds: int = Field(10, ge=3, le=60, description="Silence that ends a message, seconds.")
+    message_min_seconds: float = Field(
+        1.0, ge=0.0, le=30.0, description="Speech below which the caller is asked once more, seconds."
+    )
+    min_free_mb: int = Field(
+        200, ge=1, description="Free space below which the line says it cannot record, MB."
+    )
+
+    http_bind: str = Field("127.0.0.1", description="Address on which the console listens.")
+    http_port: Port = Field(8389, description="Port of the console.")
+    secure_cookies: bool = Field(
+        False, description="Set when the console stands behind HTTPS: cookies are then sent over HTTPS only."
+    )
+
+    transcriber: Literal["auto", "vosk", "whisper", "none"] = Field(
+        "auto",
+        description="Speech-to-text engine; auto: Vosk if its model is there, else Whisper, else none.",
+    )
+    vosk_model: Path | None = Field(
+        None, description="Folder of a Vosk model; unset: the one `make model` unpacked."
+    )
+    models_dir: AbsolutePath = Field(
+        Path(sys.prefix) / "share" / "hotline" / "models", description="Where speech models are kept."
+    )
+    workers: int = Field(1, ge=1, le=16, description="Transcription workers.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before ``hotline.toml``; nothing else is read."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The bureau's time zone, for times that people read."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def ledger_url(self) -> str:
+        """SQLAlchemy URL of the ledger, the embedded default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'ledger.sqlite3'}"
+
+    @property
+    def embedded_queue(self) -> bool:
+        """True where the queue server is ours to start, in the data directory."""
+        return not self.redis_url
+
+    @property
+    def spool_dir(self) -> Path:
+        """Where the line leaves finished calls for the ledger."""
+        return self.data_dir / "spool"
+
+    @property
+    def rejected_dir(self) -> Path:
+        """Where spool folders that could not be read are kept for a person to look at."""
+        return self.data_dir / "spool-rejected"
+
+    @property
+    def vault_dir(self) -> Path:
+        """Where recordings are kept, sealed."""
+        return self.data_dir / "vault"
+
+    @property
+    def keys_dir(self) -> Path:
+        """Where the key file lies."""
+        return self.data_dir / "keys"
+
+    @property
+    def run_dir(self) -> Path:
+        """Where sockets, locks and process numbers of the running service lie."""
+        return self.data_dir / "run"
+
+    @property
+    def snapshot_file(self) -> Path:
+        """What the line needs to know of the ledger, as a file."""
+        return self.data_dir / "line-snapshot.json"
+
+
+def load_settings() -> Settings:
+    """Read the settings of this process.
+
+    Raises `SettingsError` with one line for each setting that is wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(problem) for problem in error.errors())) from error
+
+
+def _explain(problem: ErrorDetails) -> str:
+    # The value is left out: a database or queue URL may hold a password.
+    name = "_".join(str(part) for part in problem["loc"])
+    return f"HOTLINE_{name.upper()}: {problem['msg']}"

@@ -1,0 +1,1 @@
+"""Audio to text: engines, the queue worker and its jobs."""
