@@ -1,0 +1,73 @@
+"""The models of the ledger, one a file; the codes that their rows hold are in `codes`."""
+
+from ledger.models.audit_entry import AuditEntry
+from ledger.models.audit_head import AuditHead
+from ledger.models.base import Base
+from ledger.models.call import Call
+from ledger.models.codes import (
+    CallMode,
+    CallOutcome,
+    Category,
+    Channel,
+    Difficulty,
+    DiscardReason,
+    DraftStatus,
+    EndedBy,
+    HungUpBy,
+    Identity,
+    ItemState,
+    Nature,
+    Role,
+    TranscriptState,
+    UnitKind,
+    Urgency,
+)
+from ledger.models.draft import Draft
+from ledger.models.item import Item
+from ledger.models.item_category import ItemCategory
+from ledger.models.item_unit import ItemUnit
+from ledger.models.number_series import NumberSeries
+from ledger.models.recording import Recording
+from ledger.models.sealing_key import SealingKey
+from ledger.models.search_gram import SearchGram
+from ledger.models.staff_day import StaffDay
+from ledger.models.transcript import Transcript
+from ledger.models.unit import Unit
+from ledger.models.user import User
+from ledger.models.user_role import UserRole
+
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "Base",
+    "Call",
+    "CallMode",
+    "CallOutcome",
+    "Category",
+    "Channel",
+    "Difficulty",
+    "DiscardReason",
+    "Draft",
+    "DraftStatus",
+    "EndedBy",
+    "HungUpBy",
+    "Identity",
+    "Item",
+    "ItemCategory",
+    "ItemState",
+    "ItemUnit",
+    "Nature",
+    "NumberSeries",
+    "Recording",
+    "Role",
+    "SealingKey",
+    "SearchGram",
+    "StaffDay",
+    "Transcript",
+    "TranscriptState",
+    "Unit",
+    "UnitKind",
+    "Urgency",
+    "User",
+    "UserRole",
+]

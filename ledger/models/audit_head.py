@@ -1,0 +1,17 @@
+"""The end of the audit chain."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ledger.models.base import Base
+
+
+class AuditHead(Base):
+    """The one row that names the last entry; whoever adds an entry locks it, so that entries stand in a line."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_id: Mapped[int] = mapped_column(sa.BigInteger)  # 0 before the first entry
+    hash: Mapped[bytes]

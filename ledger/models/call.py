@@ -1,0 +1,47 @@
+"""A call: one row for every ring, taken in from the spool."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ledger import clock
+from ledger.models.base import Base
+from ledger.models.codes import CallMode, CallOutcome, HungUpBy
+from ledger.sealed import Sealed
+
+if TYPE_CHECKING:
+    from ledger.models.draft import Draft
+    from ledger.models.recording import Recording
+
+
+class Call(Base):
+    """One ring of the telephone, and what became of it."""
+
+    __tablename__ = "calls"
+    __table_args__ = (sa.Index(None, "started_at", "id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # the spool's call_id
+    line: Mapped[int]
+    sip_call_id: Mapped[str | None]
+    caller: Mapped[str | None] = mapped_column(Sealed("calls.caller"))
+    called: Mapped[str | None]
+    mode: Mapped[CallMode]
+    outcome: Mapped[CallOutcome]
+    interrupted: Mapped[bool] = mapped_column(default=False)
+    query_number: Mapped[str | None] = mapped_column(Sealed("calls.query_number"))
+    query_digest: Mapped[bytes | None] = mapped_column(unique=True)  # `ledger.search.digest` of query_number
+    started_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    greeting_ended_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    hung_up_by: Mapped[HungUpBy | None]
+    sip_status: Mapped[int | None]
+    codec: Mapped[str | None]
+    taken_in_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    recordings: Mapped[list["Recording"]] = relationship(
+        back_populates="call", order_by="Recording.position", cascade="save-update, merge"
+    )
+    draft: Mapped["Draft | None"] = relationship(back_populates="call")

@@ -1,0 +1,149 @@
+"""The codes that rows hold. Their Chinese labels belong to the console. DOMAIN.md section 3."""
+
+from enum import StrEnum
+
+
+class CallMode(StrEnum):
+    """Which greeting the caller heard."""
+
+    STAFFED = "staffed"
+    AFTER_HOURS = "after_hours"
+
+
+class CallOutcome(StrEnum):
+    """How a call ended."""
+
+    MESSAGE = "message"  # something was recorded and is to be heard
+    NO_MESSAGE = "no_message"  # answered, nothing that could be words
+    ABANDONED = "abandoned"  # hung up before the recorder opened
+    REFUSED = "refused"  # we turned it away
+    BUSY = "busy"  # all channels taken
+    FAILED = "failed"  # our fault
+
+
+class HungUpBy(StrEnum):
+    """Which side ended the call."""
+
+    CALLER = "caller"
+    LINE = "line"
+
+
+class EndedBy(StrEnum):
+    """What ended a recording."""
+
+    HASH = "hash"
+    HANGUP = "hangup"
+    SILENCE = "silence"
+    LIMIT = "limit"
+    CRASH = "crash"
+    FAULT = "fault"
+
+
+class TranscriptState(StrEnum):
+    """Where the work of a transcript stands."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    UNAVAILABLE = "unavailable"  # there is no engine on this machine
+
+
+class DraftStatus(StrEnum):
+    """Where a draft stands."""
+
+    PENDING = "pending"
+    REGISTERED = "registered"
+    DISCARDED = "discarded"
+
+
+class DiscardReason(StrEnum):
+    """Why a draft left the queue without becoming an item. DOMAIN.md section 2.1."""
+
+    INVALID = "invalid"  # 无效留言
+    CONSULTATION = "consultation"  # 咨询即答
+    PRAISE = "praise"  # 表扬
+    DUPLICATE = "duplicate"  # 重复并案
+
+
+class ItemState(StrEnum):
+    """Where an item stands between registration and archive."""
+
+    REGISTERED = "registered"
+
+
+class Channel(StrEnum):
+    """渠道来源: how a complaint reached the office."""
+
+    HOTLINE = "hotline"  # 12389电话
+    SUPERIOR = "superior"  # 上级交办
+    LEADER = "leader"  # 领导批办
+    OTHER_UNIT = "other_unit"  # 其他单位转办
+    VISIT = "visit"  # 来访
+    LETTER = "letter"  # 来信
+    OTHER = "other"  # 其他
+
+
+class Identity(StrEnum):
+    """身份 of the person complained about."""
+
+    POLICE = "police"  # 民警
+    AUXILIARY = "auxiliary"  # 辅警
+    UNKNOWN = "unknown"  # 不明
+
+
+class Category(StrEnum):
+    """问题类别."""
+
+    LAW_ENFORCEMENT = "law_enforcement"  # 执法办案
+    CRIME_PREVENTION = "crime_prevention"  # 打击防范
+    ADMINISTRATION = "administration"  # 行政管理
+    PUBLIC_SERVICE = "public_service"  # 服务群众
+    DISCIPLINE = "discipline"  # 遵规守纪
+
+
+class Nature(StrEnum):
+    """性质 of what is complained about."""
+
+    DUTY_NEGLECTED = "duty_neglected"  # 不依法履行职责
+    POWER_MISUSED = "power_misused"  # 不依法行使职权
+    DISCIPLINE_BROKEN = "discipline_broken"  # 不遵守纪律
+
+
+class Urgency(StrEnum):
+    """紧急程度."""
+
+    IMMEDIATE = "immediate"  # 即时快办
+    URGENT = "urgent"  # 紧急
+    ORDINARY = "ordinary"  # 一般
+
+
+class Difficulty(StrEnum):
+    """难易程度, which sets the working days of the handling."""
+
+    SIMPLE = "simple"  # 简单
+    ORDINARY = "ordinary"  # 一般
+    MAJOR = "major"  # 重大疑难
+
+
+class UnitKind(StrEnum):
+    """What a unit is. DOMAIN.md section 3."""
+
+    BUREAU = "bureau"  # 市公安局
+    DEPARTMENT = "department"  # 指挥中心, 政治部, …
+    DETACHMENT = "detachment"  # 支队
+    COUNTY_BUREAU = "county_bureau"  # 县市公安局
+    BRANCH = "branch"  # 直属分局
+    STATION = "station"  # 科所队
+
+
+class Role(StrEnum):
+    """What a user does; a user may have several roles. What a role may is in `ledger.access`."""
+
+    ADMINISTRATOR = "administrator"
+    DUTY_OFFICER = "duty_officer"
+    SUPERVISOR = "supervisor"
+    OFFICE_DIRECTOR = "office_director"
+    LEADER = "leader"
+    UNIT_HANDLER = "unit_handler"
+    AUDITOR = "auditor"

@@ -1,0 +1,83 @@
+"""An item: one registered complaint, one numbered line of the ledger (台账). DOMAIN.md section 3."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ledger import clock
+from ledger.models.base import Base
+from ledger.models.codes import Channel, Difficulty, Identity, ItemState, Nature, Urgency
+from ledger.sealed import Sealed
+
+if TYPE_CHECKING:
+    from ledger.models.call import Call
+    from ledger.models.draft import Draft
+    from ledger.models.item_category import ItemCategory
+    from ledger.models.unit import Unit
+    from ledger.models.user import User
+
+
+class Item(Base):
+    """A registered complaint. Its draft, recording and first transcript stay beside it for ever."""
+
+    __tablename__ = "items"
+    __table_args__ = (sa.UniqueConstraint("year", "serial"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    serial: Mapped[int]
+    draft_id: Mapped[int | None] = mapped_column(sa.ForeignKey("drafts.id"), unique=True)
+    call_id: Mapped[str | None] = mapped_column(sa.ForeignKey("calls.id"), index=True)
+    state: Mapped[ItemState] = mapped_column(default=ItemState.REGISTERED)
+    channel: Mapped[Channel]
+    received_at: Mapped[datetime]
+    accepted_at: Mapped[datetime]
+    registered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+
+    named: Mapped[bool]  # True: 实名, False: 匿名
+    reporter_name: Mapped[str | None] = mapped_column(Sealed("items.reporter_name"))
+    reporter_gender: Mapped[str | None] = mapped_column(Sealed("items.reporter_gender"))
+    reporter_age: Mapped[str | None] = mapped_column(Sealed("items.reporter_age"))
+    reporter_occupation: Mapped[str | None] = mapped_column(Sealed("items.reporter_occupation"))
+    reporter_address: Mapped[str | None] = mapped_column(Sealed("items.reporter_address"))
+    reporter_id_number: Mapped[str | None] = mapped_column(Sealed("items.reporter_id_number"))
+    reporter_phone: Mapped[str | None] = mapped_column(Sealed("items.reporter_phone"))
+    confidential: Mapped[bool]
+
+    accused_persons: Mapped[str | None] = mapped_column(Sealed("items.accused_persons"))
+    police_numbers: Mapped[str | None] = mapped_column(Sealed("items.police_numbers"))
+    identity: Mapped[Identity]
+    happened_at: Mapped[str | None] = mapped_column(Sealed("items.happened_at"))  # in the caller's words
+    place: Mapped[str | None] = mapped_column(Sealed("items.place"))
+    happening_now: Mapped[bool]
+
+    nature: Mapped[Nature]
+    problem: Mapped[str] = mapped_column(Sealed("items.problem"))
+    evidence: Mapped[str | None] = mapped_column(Sealed("items.evidence"))
+    demand: Mapped[str | None] = mapped_column(Sealed("items.demand"))
+    urgency: Mapped[Urgency]
+    difficulty: Mapped[Difficulty]
+    instructing_leader: Mapped[str | None] = mapped_column(Sealed("items.instructing_leader"))
+    instruction: Mapped[str | None] = mapped_column(Sealed("items.instruction"))
+    corrected_text: Mapped[str | None] = mapped_column(Sealed("items.corrected_text"))
+    remark: Mapped[str | None] = mapped_column(Sealed("items.remark"))
+
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    draft: Mapped["Draft | None"] = relationship(back_populates="item")
+    call: Mapped["Call | None"] = relationship()
+    registered_by: Mapped["User"] = relationship()
+    accused_units: Mapped[list["Unit"]] = relationship(secondary="item_units", order_by="Unit.code")
+    categories: Mapped[list["ItemCategory"]] = relationship(
+        cascade="all, delete-orphan", order_by="ItemCategory.category"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it from the class
+
+    @property
+    def number(self) -> str:
+        """The number people read: 2026-0001."""
+        return f"{self.year}-{self.serial:04d}"

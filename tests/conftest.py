@@ -1,0 +1,68 @@
+"""What every test may ask for: settings in a folder of its own, and an empty ledger on both databases.
+
+`settings`          Settings with a fresh data directory and nothing from the environment; SQLite.
+`database`          "sqlite" and then "postgresql"; whatever asks for it, or for the two below, runs on both.
+                    To run on one: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
+`ledger_settings`   Settings whose database holds the empty schema, and whose data directory holds its key.
+`ledger`            The open `Ledger` of `ledger_settings`.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hotline.settings import Settings
+from ledger.database import Ledger, open_ledger
+from tests.postgres import PostgresServer
+from tests.templates import LedgerTemplate
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name in [name for name in os.environ if name.startswith("HOTLINE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)  # away from a developer's hotline.toml
+    data_dir = tmp_path / "data"
+    data_dir.mkdir(mode=0o700)
+    return Settings(data_dir=data_dir)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with PostgresServer.started() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def ledger_template(tmp_path_factory: pytest.TempPathFactory) -> LedgerTemplate:
+    return LedgerTemplate(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    backend: str = request.param
+    return backend
+
+
+@pytest.fixture
+def ledger_settings(
+    database: str, settings: Settings, ledger_template: LedgerTemplate, request: pytest.FixtureRequest
+) -> Iterator[Settings]:
+    shutil.copytree(ledger_template.keys_dir, settings.keys_dir)
+    if database == "sqlite":
+        shutil.copyfile(ledger_template.sqlite_file, settings.data_dir / "ledger.sqlite3")
+        yield settings
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.copy_of(ledger_template.on(server)) as url:
+        yield settings.model_copy(update={"database_url": url})
+
+
+@pytest.fixture
+def ledger(ledger_settings: Settings) -> Iterator[Ledger]:
+    opened = open_ledger(ledger_settings)
+    yield opened
+    opened.close()
