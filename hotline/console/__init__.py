@@ -1,0 +1,1 @@
+"""The console: the web pages on which duty staff hear messages and register them."""

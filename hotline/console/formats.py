@@ -1,0 +1,37 @@
+"""How times, lengths and telephone numbers are written on the pages, as Chinese offices write them."""
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_date, format_datetime
+
+from hotline.console.labels import label
+
+
+def moment(when: datetime | None) -> str:
+    """A moment in the bureau's time zone: 2026-09-21 09:15."""
+    return str(format_datetime(when, "yyyy-MM-dd HH:mm")) if when else ""
+
+
+def moment_with_seconds(when: datetime | None) -> str:
+    """A moment to the second: 2026-09-21 09:15:07."""
+    return str(format_datetime(when, "yyyy-MM-dd HH:mm:ss")) if when else ""
+
+
+def day(when: date | None) -> str:
+    """A day with its weekday: 2026-09-21 周一."""
+    return str(format_date(when, "yyyy-MM-dd EEE")) if when else ""
+
+
+def length(seconds: float | None) -> str:
+    """A length in minutes and seconds: 1:05. Empty for none."""
+    if seconds is None:
+        return ""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def register(app: Flask) -> None:
+    """Make the formats known to the templates."""
+    for function in (moment, moment_with_seconds, day, length, label):
+        app.jinja_env.filters[function.__name__] = function

@@ -1,0 +1,128 @@
+"""The Chinese words for the codes that the ledger's rows hold. DOMAIN.md sections 1 and 3."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _
+
+from ledger.models.codes import (
+    CallMode,
+    CallOutcome,
+    Category,
+    Channel,
+    Difficulty,
+    DiscardReason,
+    DraftStatus,
+    EndedBy,
+    HungUpBy,
+    Identity,
+    ItemState,
+    Nature,
+    Role,
+    TranscriptState,
+    Urgency,
+)
+
+# By type first: codes of two types may be equal as strings.
+LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    CallMode: {
+        CallMode.STAFFED: _("工作时间"),
+        CallMode.AFTER_HOURS: _("非工作时间"),
+    },
+    CallOutcome: {
+        CallOutcome.MESSAGE: _("已留言"),
+        CallOutcome.NO_MESSAGE: _("接通，未留言"),
+        CallOutcome.ABANDONED: _("未留言即挂机"),
+        CallOutcome.REFUSED: _("已拒接"),
+        CallOutcome.BUSY: _("线路占满"),
+        CallOutcome.FAILED: _("系统故障"),
+    },
+    HungUpBy: {
+        HungUpBy.CALLER: _("来电人挂机"),
+        HungUpBy.LINE: _("系统挂机"),
+    },
+    EndedBy: {
+        EndedBy.HASH: _("按井号键结束"),
+        EndedBy.HANGUP: _("挂机结束"),
+        EndedBy.SILENCE: _("静音结束"),
+        EndedBy.LIMIT: _("录满时限"),
+        EndedBy.CRASH: _("系统中断，已恢复"),
+        EndedBy.FAULT: _("录音出错"),
+    },
+    TranscriptState: {
+        TranscriptState.PENDING: _("等待转写"),
+        TranscriptState.RUNNING: _("转写中"),
+        TranscriptState.DONE: _("已转写"),
+        TranscriptState.FAILED: _("转写失败"),
+        TranscriptState.UNAVAILABLE: _("无转写"),
+    },
+    DraftStatus: {
+        DraftStatus.PENDING: _("待登记"),
+        DraftStatus.REGISTERED: _("已登记"),
+        DraftStatus.DISCARDED: _("不予登记"),
+    },
+    DiscardReason: {
+        DiscardReason.INVALID: _("无效留言"),
+        DiscardReason.CONSULTATION: _("咨询即答"),
+        DiscardReason.PRAISE: _("表扬"),
+        DiscardReason.DUPLICATE: _("重复并案"),
+    },
+    ItemState: {
+        ItemState.REGISTERED: _("已登记"),
+    },
+    Channel: {
+        Channel.HOTLINE: _("12389电话"),
+        Channel.SUPERIOR: _("上级交办"),
+        Channel.LEADER: _("领导批办"),
+        Channel.OTHER_UNIT: _("其他单位转办"),
+        Channel.VISIT: _("来访"),
+        Channel.LETTER: _("来信"),
+        Channel.OTHER: _("其他"),
+    },
+    Identity: {
+        Identity.POLICE: _("民警"),
+        Identity.AUXILIARY: _("辅警"),
+        Identity.UNKNOWN: _("不明"),
+    },
+    Category: {
+        Category.LAW_ENFORCEMENT: _("执法办案"),
+        Category.CRIME_PREVENTION: _("打击防范"),
+        Category.ADMINISTRATION: _("行政管理"),
+        Category.PUBLIC_SERVICE: _("服务群众"),
+        Category.DISCIPLINE: _("遵规守纪"),
+    },
+    Nature: {
+        Nature.DUTY_NEGLECTED: _("不依法履行职责"),
+        Nature.POWER_MISUSED: _("不依法行使职权"),
+        Nature.DISCIPLINE_BROKEN: _("不遵守纪律"),
+    },
+    Urgency: {
+        Urgency.IMMEDIATE: _("即时快办"),
+        Urgency.URGENT: _("紧急"),
+        Urgency.ORDINARY: _("一般"),
+    },
+    Difficulty: {
+        Difficulty.SIMPLE: _("简单"),
+        Difficulty.ORDINARY: _("一般"),
+        Difficulty.MAJOR: _("重大疑难"),
+    },
+    Role: {
+        Role.ADMINISTRATOR: _("系统管理员"),
+        Role.DUTY_OFFICER: _("值班员"),
+        Role.SUPERVISOR: _("督察负责人"),
+        Role.OFFICE_DIRECTOR: _("办公室主任"),
+        Role.LEADER: _("领导"),
+        Role.UNIT_HANDLER: _("承办单位"),
+        Role.AUDITOR: _("审计员"),
+    },
+}
+
+
+def label(code: StrEnum | None) -> str:
+    """The words for a code; empty for none. A code without words is an error of ours (KeyError)."""
+    return str(LABELS[type(code)][code]) if code is not None else ""
+
+
+def choices(codes: type[StrEnum]) -> list[tuple[StrEnum, str]]:
+    """Every code of a type with its words, in the order of the type, as a WTForms field takes them."""
+    return list(LABELS[codes].items())
