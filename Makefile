@@ -1,0 +1,54 @@
+# Targets of the 12389 hotline; `make` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test demo check format sounds model screens bench lock
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: ## install what the service needs into .venv
+	@deploy/setup.sh run
+
+setup-dev:
+	@deploy/setup.sh dev
+
+run: setup ## run the whole service on this machine
+	@$(VENV)/bin/hotline run
+
+demo: setup ## place one real call with a spoken complaint and show the draft it became
+	@$(VENV)/bin/hotline demo
+
+test: setup-dev ## run every test
+	@$(PYTHON) -m pytest
+
+check: setup-dev ## lint, format, types, and which package imports which
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+
+format: setup-dev ## format the code
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
+
+model: setup ## fetch the Vosk Chinese model, or take it from ZIP=/path/to/model.zip
+	@$(PYTHON) -m transcription.models vosk $(if $(ZIP),--zip "$(ZIP)")
+
+sounds: ## speak the prompts of sounds/prompts.toml anew
+	@deploy/setup.sh sounds
+	@$(PYTHON) sounds/speak.py
+
+screens: setup-dev ## make the screenshots in docs/screens anew
+	@$(PYTHON) tests/console/screens.py
+
+bench: setup-dev ## measure the service on this machine
+	@$(PYTHON) -m bench
+
+lock: setup-dev ## lock the newest releases that pyproject.toml allows
+	@for_list() { $(VENV)/bin/uv pip compile --upgrade --quiet --universal --generate-hashes --no-header \
+	    --no-emit-index-url --python-version 3.11 pyproject.toml "$$@"; }; \
+	for_list --extra build -o requirements.txt && \
+	for_list --extra build --extra dev -c requirements.txt -o requirements-dev.txt && \
+	for_list --extra build --extra sounds -c requirements.txt -o requirements-sounds.txt

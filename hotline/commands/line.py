@@ -1,0 +1,13 @@
+"""`hotline line`: one line group."""
+
+import click
+
+from hotline.settings import load_settings
+from ivr.line import run_line
+
+
+@click.command("line")
+@click.option("--line", "number", default=1, show_default=True, help="Number of the line group.")
+def command(number: int) -> None:
+    """Answer, greet and record, until SIGTERM."""
+    raise SystemExit(run_line(load_settings(), number))

@@ -1,0 +1,213 @@
+"""`hotline doctor`: looks at everything the service depends on and says what to do about each fault."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from hotline.console.frontend import missing_files
+from hotline.ports import console_port, sip_ports
+from hotline.queue import QueueError, connect
+from hotline.settings import Settings
+from hotline.sip_options import answers_options
+from ivr.prompts import PromptError, load_prompts
+from ledger.calendar import load_calendar
+from ledger.database import Ledger, open_ledger, pending_revisions
+from ledger.intake import finished_folders
+from ledger.keys import KeysError, load_keys
+from ledger.transcripts import count_failed
+from transcription.engines import choose
+from transcription.models import ModelError
+
+State = Literal["ok", "warning", "fault"]
+
+PROVISIONAL_NOTICE_DAYS = 60
+# The sweep looks several times a second; a folder this old means that it does not run or cannot write.
+SPOOL_WAITS_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, how it stands, and for a warning or fault what to do."""
+
+    check: str
+    state: State
+    message: str
+
+
+Check = Callable[[Settings], Iterator[Finding]]
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Run every check; one that fails in an unforeseen way is itself a fault, and the others still run."""
+    findings: list[Finding] = []
+    for check in CHECKS:
+        name = check.__name__.removeprefix("check_").replace("_", " ")
+        try:
+            findings += check(settings)
+        except Exception as error:
+            findings.append(Finding(name, "fault", f"could not be checked: {type(error).__name__}: {error}"))
+    return findings
+
+
+def check_python(settings: Settings) -> Iterator[Finding]:
+    """Python 3.11 or 3.12: the telephone's wheel exists for no later one."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    if (3, 11) <= sys.version_info[:2] < (3, 13):
+        yield Finding("python", "ok", version)
+    else:
+        yield Finding("python", "fault", f"{version}: install Python 3.11 or 3.12, then `make setup`")
+
+
+def check_disk(settings: Settings) -> Iterator[Finding]:
+    """Space for recordings."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.data_dir).free // 2**20
+    if free < settings.min_free_mb:
+        yield Finding(
+            "disk",
+            "fault",
+            f"{free} MB free in {settings.data_dir}, below HOTLINE_MIN_FREE_MB: callers are told to ring later. "
+            "Make space now.",
+        )
+    elif free < 10 * settings.min_free_mb:
+        yield Finding("disk", "warning", f"{free} MB free in {settings.data_dir}: make space soon")
+    else:
+        yield Finding("disk", "ok", f"{free} MB free in {settings.data_dir}")
+
+
+def check_keys(settings: Settings) -> Iterator[Finding]:
+    """The key file, without which nothing can be read."""
+    if not settings.keys_dir.exists():
+        yield Finding("keys", "ok", "none yet; made at the first start")
+        return
+    try:
+        load_keys(settings.data_dir)
+    except KeysError as error:
+        yield Finding("keys", "fault", str(error))
+    else:
+        yield Finding("keys", "ok", f"{settings.keys_dir}: keep a copy in a safe place, apart from the data")
+
+
+def check_prompts(settings: Settings) -> Iterator[Finding]:
+    """Every spoken prompt, present and playable."""
+    try:
+        prompts = load_prompts(settings.sounds_dir)
+    except PromptError as error:
+        yield Finding("prompts", "fault", f"{error}: `make sounds` speaks it anew")
+    else:
+        yield Finding("prompts", "ok", f"{len(prompts)} in {settings.sounds_dir}")
+
+
+def check_telephone(settings: Settings) -> Iterator[Finding]:
+    """Each line group answers OPTIONS, or its ports are free for it."""
+    try:
+        import pjsua2  # noqa: F401, PLC0415
+    except ImportError as error:
+        yield Finding("telephone", "fault", f"pjsua2 cannot be loaded ({error}): run `make setup` on x86-64 Linux")
+        return
+    for line in range(settings.lines):
+        name, port = f"line {line + 1}", settings.sip_port + line
+        if answers_options(settings.sip_bind, port):
+            yield Finding(name, "ok", f"answers on {settings.sip_bind}:{port}")
+        elif taken := [wanted for wanted in sip_ports(settings)[2 * line : 2 * line + 2] if wanted.in_use()]:
+            yield Finding(name, "fault", taken[0].explain())
+        else:
+            yield Finding(name, "warning", f"does not run; {settings.sip_bind}:{port} is free: `make run`")
+
+
+def check_database(settings: Settings) -> Iterator[Finding]:
+    """The ledger can be reached and has the newest schema."""
+    if (behind := pending_revisions(settings)) is None:
+        yield Finding("database", "warning", "no ledger yet; made at the first start")
+    elif behind:
+        yield Finding("database", "warning", f"{behind} migration(s) wait: they run at the next start")
+    else:
+        yield Finding("database", "ok", settings.ledger_url.split("://")[0])
+        yield from _check_ledger(open_ledger(settings), settings)
+
+
+def _check_ledger(ledger: Ledger, settings: Settings) -> Iterator[Finding]:
+    with ledger.session() as session:
+        failed = count_failed(session)
+        calendar = load_calendar(session)
+    if failed:
+        yield Finding("transcripts", "warning", f"{failed} failed: open the drafts and try again, or read by ear")
+    else:
+        yield Finding("transcripts", "ok", "none failed")
+    ahead = date.today() + timedelta(days=PROVISIONAL_NOTICE_DAYS)  # noqa: DTZ011
+    if calendar.is_provisional(ahead):
+        yield Finding(
+            "calendar",
+            "warning",
+            f"{ahead.year} has no official notice here yet: its deadlines are provisional. Update the package "
+            "`holidays`, or enter the days when the State Council has published them",
+        )
+    else:
+        yield Finding("calendar", "ok", f"official until {ahead.year}")
+
+
+def check_spool(settings: Settings) -> Iterator[Finding]:
+    """No finished call waits for the ledger, and none was rejected."""
+    waiting = list(finished_folders(settings.spool_dir))
+    rejected = list(settings.rejected_dir.glob("*/reason.txt"))
+    if waiting:
+        yield Finding("spool", "warning", f"{len(waiting)} finished call(s) wait: does `hotline sweep` run?")
+    if rejected:
+        yield Finding(
+            "spool", "fault", f"{len(rejected)} call(s) could not be read: see reason.txt in {settings.rejected_dir}"
+        )
+    if not waiting and not rejected:
+        yield Finding("spool", "ok", "empty")
+
+
+def check_queue(settings: Settings) -> Iterator[Finding]:
+    """The queue server answers."""
+    try:
+        connect(settings).ping()
+    except QueueError as error:
+        what = "start the service (`make run`)" if settings.embedded_queue else "see HOTLINE_REDIS_URL"
+        yield Finding("queue", "warning", f"does not answer ({type(error).__name__}): {what}. Transcripts wait.")
+    else:
+        yield Finding("queue", "ok", "answers")
+
+
+def check_speech_to_text(settings: Settings) -> Iterator[Finding]:
+    """An engine and its model."""
+    try:
+        engine = choose(settings)
+    except ModelError as error:
+        yield Finding("speech to text", "fault", str(error))
+        return
+    if engine is None:
+        yield Finding(
+            "speech to text", "warning", "no engine: drafts come without text. `make model` fetches a Vosk model"
+        )
+    else:
+        yield Finding("speech to text", "ok", f"{engine.name}, {engine.model}")
+
+
+def check_console(settings: Settings) -> Iterator[Finding]:
+    """The console's front-end files and its port."""
+    if missing := missing_files():
+        yield Finding("console", "fault", f"{', '.join(missing)} missing: run `make setup`")
+    elif console_port(settings).in_use():
+        yield Finding("console", "ok", f"something serves on {settings.http_bind}:{settings.http_port}")
+    else:
+        yield Finding("console", "warning", "does not run: `make run`")
+
+
+CHECKS: tuple[Check, ...] = (
+    check_python,
+    check_disk,
+    check_keys,
+    check_prompts,
+    check_telephone,
+    check_database,
+    check_spool,
+    check_queue,
+    check_speech_to_text,
+    check_console,
+)

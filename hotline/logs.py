@@ -1,0 +1,12 @@
+"""How a process of the service logs: one line an event, to standard error, never a caller's number or words."""
+
+import logging
+
+
+def log_to_stderr(part: str) -> None:
+    """Set up logging for one process; `part` stands in each of its lines."""
+    logging.basicConfig(
+        level=logging.INFO,
+        format=f"%(asctime)s {part}: %(levelname)s %(name)s: %(message)s",
+        force=True,
+    )

@@ -1,0 +1,115 @@
+"""Calls, drafts and items as the command line shows them: JSON objects that scripts rely on (DESIGN.md section 2).
+
+Times are ISO 8601 with the bureau's offset, dates `YYYY-MM-DD`, seconds floats.
+"""
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+from ledger.drafts import primary_recording
+from ledger.models import Call, Draft, Item, Recording
+from ledger.models.codes import TranscriptState
+
+Row = dict[str, Any]
+
+
+def call_row(call: Call, zone: tzinfo) -> Row:
+    """One ring, with its recording: the one to be heard where several takes were made."""
+    recording = primary_recording(call)
+    return {
+        "id": call.id,
+        "sip_call_id": call.sip_call_id,
+        "line": call.line,
+        "caller": call.caller,
+        "called": call.called,
+        "started_at": _time(call.started_at, zone),
+        "answered_at": _time(call.answered_at, zone),
+        "ended_at": _time(call.ended_at, zone),
+        "mode": call.mode,
+        "outcome": call.outcome,
+        "interrupted": call.interrupted,
+        "hung_up_by": call.hung_up_by,
+        "sip_status": call.sip_status,
+        "codec": call.codec,
+        "query_number": call.query_number,
+        "recording": recording.vault_id if recording else None,
+        "recording_seconds": recording.seconds if recording else None,
+        "recordings": [_recording_row(take, zone) for take in call.recordings],
+        "draft_id": call.draft.id if call.draft else None,
+    }
+
+
+def draft_row(draft: Draft, zone: tzinfo) -> Row:
+    """One draft, with the first transcript of the recording to be heard."""
+    recording = primary_recording(draft.call)
+    transcript = recording.transcript if recording else None
+    return {
+        "id": draft.id,
+        "call_id": draft.call_id,
+        "caller": draft.call.caller,
+        "received_at": _time(draft.received_at, zone),
+        "review_due": draft.review_due.isoformat(),
+        "review_due_provisional": draft.review_due_provisional,
+        "status": draft.status,
+        "urgent": draft.urgent,
+        "silent": draft.silent,
+        "recording_seconds": recording.seconds if recording else None,
+        "transcript": transcript.text if transcript else None,
+        "transcript_state": _outward(transcript.state) if transcript else TranscriptState.UNAVAILABLE,
+        "transcript_reason": transcript.reason if transcript else None,
+        "transcript_engine": transcript.engine if transcript else None,
+        "transcript_finished_at": _time(transcript.finished_at, zone) if transcript else None,
+        "segments": transcript.segments if transcript else None,
+        "created_at": _time(draft.created_at, zone),
+        "item": draft.item.number if draft.item else None,
+    }
+
+
+def item_row(item: Item, zone: tzinfo) -> Row:
+    """One registered item (DOMAIN.md section 3)."""
+    return {
+        "id": item.id,
+        "number": item.number,
+        "state": item.state,
+        "draft_id": item.draft_id,
+        "call_id": item.call_id,
+        "channel": item.channel,
+        "received_at": _time(item.received_at, zone),
+        "accepted_at": _time(item.accepted_at, zone),
+        "registered_by": item.registered_by.display_name,
+        "named": item.named,
+        "confidential": item.confidential,
+        "reporter_name": item.reporter_name,
+        "reporter_phone": item.reporter_phone,
+        "accused_units": [unit.name for unit in item.accused_units],
+        "accused_persons": item.accused_persons,
+        "happened_at": item.happened_at,
+        "place": item.place,
+        "happening_now": item.happening_now,
+        "categories": [category.category for category in item.categories],
+        "nature": item.nature,
+        "problem": item.problem,
+        "urgency": item.urgency,
+        "difficulty": item.difficulty,
+    }
+
+
+def _recording_row(recording: Recording, zone: tzinfo) -> Row:
+    return {
+        "id": recording.vault_id,
+        "position": recording.position,
+        "started_at": _time(recording.started_at, zone),
+        "seconds": recording.seconds,
+        "speech_seconds": recording.speech_seconds,
+        "ended_by": recording.ended_by,
+        "sha256": recording.sha256,
+    }
+
+
+def _time(moment: datetime | None, zone: tzinfo) -> str | None:
+    return moment.astimezone(zone).isoformat(timespec="milliseconds") if moment else None
+
+
+def _outward(state: TranscriptState) -> TranscriptState:
+    # Scripts know no 'running': the transcript is not there yet.
+    return TranscriptState.PENDING if state == TranscriptState.RUNNING else state

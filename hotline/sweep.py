@@ -1,0 +1,102 @@
+"""The sweep: takes finished calls from the spool into the ledger, and asks again for what the queue lost.
+
+It watches the spool a few times a second, so that a draft stands in the console within two seconds of
+hang-up, and each minute looks for whatever was missed. Nothing it does is the only try: a folder stays
+until the ledger has it, a transcript stays due until it is done.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from redis import Redis
+from sqlalchemy.exc import SQLAlchemyError
+
+from hotline.queue import QueueError, connect, enqueue_transcript
+from hotline.settings import Settings
+from ivr.spool import open_lines, recover
+from ledger import snapshot, transcripts
+from ledger.database import Ledger, open_ledger
+from ledger.intake import finished_folders, take_in
+from ledger.keys import load_keys
+from ledger.vault import Vault
+
+log = logging.getLogger(__name__)
+
+SPOOL_SECONDS = 0.3
+DUE_SECONDS = 5.0
+MINUTE_SECONDS = 60.0
+# A folder that the ledger could not take (database away, disk full) is tried again after this.
+RETRY_SECONDS = 5.0
+
+
+@dataclass
+class Sweep:
+    """One process's watch over the spool, the queue and the snapshot."""
+
+    settings: Settings
+    ledger: Ledger
+    vault: Vault
+    queue: Redis
+    _again_at: dict[Path, float] = field(default_factory=dict)
+
+    def take_in_finished(self) -> None:
+        """Take every finished call into the ledger and ask for its transcripts; one bad folder stops no other."""
+        now = time.monotonic()
+        for folder in finished_folders(self.settings.spool_dir):
+            if self._again_at.get(folder, 0.0) > now:
+                continue
+            try:
+                taken = take_in(self.ledger, self.vault, folder, self.settings)
+            except (SQLAlchemyError, OSError) as error:
+                log.error("call %s waits in the spool: %s", folder.name, type(error).__name__)
+                self._again_at[folder] = now + RETRY_SECONDS
+            except Exception:
+                log.exception("call %s waits in the spool", folder.name)
+                self._again_at[folder] = now + MINUTE_SECONDS
+            else:
+                self._again_at.pop(folder, None)
+                self._enqueue(taken.transcript_ids)
+
+    def enqueue_due(self) -> None:
+        """Ask for every transcript that is due: new, to be tried again, or left behind by a dead worker."""
+        with self.ledger.session() as session:
+            due = transcripts.due(session)
+        self._enqueue(due)
+
+    def each_minute(self) -> None:
+        """Close what lines that no longer run left open, and write the lines' snapshot anew."""
+        for line in open_lines(self.settings.spool_dir):
+            recover(self.settings.spool_dir, line)
+        with self.ledger.session() as session:
+            snapshot.write(session, self.settings.data_dir)
+
+    def _enqueue(self, transcript_ids: list[int]) -> None:
+        try:
+            for transcript_id in transcript_ids:
+                enqueue_transcript(self.queue, transcript_id)
+        except QueueError as error:
+            log.warning("the queue does not answer (%s); transcripts wait in the ledger", type(error).__name__)
+
+
+def run_sweep(settings: Settings, stopping: threading.Event) -> None:
+    """Sweep until `stopping` is set; a failing step is logged and tried again, and stops no other."""
+    keys = load_keys(settings.data_dir)
+    sweep = Sweep(settings, open_ledger(settings), Vault(settings.vault_dir, keys.vault), connect(settings))
+    steps = [
+        (sweep.take_in_finished, SPOOL_SECONDS),
+        (sweep.enqueue_due, DUE_SECONDS),
+        (sweep.each_minute, MINUTE_SECONDS),
+    ]
+    due = [0.0] * len(steps)
+    while not stopping.wait(SPOOL_SECONDS):
+        for number, (step, seconds) in enumerate(steps):
+            if time.monotonic() < due[number]:
+                continue
+            try:
+                step()
+            except Exception:
+                log.exception("%s failed and will be tried again", step.__name__)
+            due[number] = time.monotonic() + seconds
