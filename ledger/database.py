@@ -12,35 +12,41 @@ moment of the database, and is refused if it writes. So: open `session()` late, 
 `reading()` for pages and streams.
 """
 
-import os
-import sqlite3
+import secrets
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy import URL, Connection, Engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from hotline.settings import Settings
-from ledger.keys import Keys, load_keys
+from ledger import migrations
+from ledger.keys import Keys, KeysError, key_file, load_keys, missing_key
+from ledger.models import SealingKey
 from ledger.sealed import attach_keys
-
-WAIT_FOR_LOCK_SECONDS = 30.0
+from ledger.sqlite import create_sqlite_engine
 
 
 class DatabaseURLUnsupported(Exception):
     """The ledger runs on SQLite (a file) and PostgreSQL; the message says how to write the URL."""
 
 
+class LedgerNotReady(Exception):
+    """The database does not hold the ledger's schema yet."""
+
+
+class WrongKey(KeysError):
+    """The key file is not the one that this database was sealed with."""
+
+
 class Ledger:
     """The open database with its keys. One for each process; made after a fork, not before."""
 
-    def __init__(self, database_url: str, keys: Keys) -> None:
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self.engine = engine
         self.keys = keys
-        self.engine = create_engine(database_url)
-        attach_keys(self.engine, keys)
-        self._reading = self.engine.execution_options(read_only=True, postgresql_readonly=True)
+        attach_keys(engine, keys)
+        self._reading = engine.execution_options(read_only=True, postgresql_readonly=True)
 
     def session(self) -> Session:
         """A session that reads and writes. Rows stay usable after the commit."""
@@ -56,21 +62,66 @@ class Ledger:
 
 
 def open_ledger(settings: Settings) -> Ledger:
-    """Open the ledger of these settings; the schema is `upgrade`'s business.
+    """Open the ledger of these settings, once `upgrade` has made it.
 
-    Raises `ledger.keys.KeyFileError` and `DatabaseURLUnsupported`.
+    Raises `LedgerNotReady`, `ledger.keys.KeysError` (a missing, damaged or wrong key) and
+    `DatabaseURLUnsupported`.
     """
-    return Ledger(settings.ledger_url, load_keys(settings.data_dir))
+    engine = create_engine(settings.ledger_url)
+    keys = _keys_of(settings, engine)
+    with engine.connect() as connection:
+        fingerprint = _fingerprint(connection)
+    if fingerprint is None:
+        raise LedgerNotReady("The database holds no ledger yet. Start the service once with: hotline run")
+    _check_fingerprint(fingerprint, keys, settings)
+    return Ledger(engine, keys)
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the database to the newest schema; makes it, and the key file, at the first start.
+
+    All in one transaction, so a failed migration changes nothing; safe when several processes start at once.
+    Raises `ledger.keys.KeysError` and `DatabaseURLUnsupported`.
+    """
+    engine = create_engine(settings.ledger_url)
+    keys = _keys_of(settings, engine)
+    with migrations.exclusive(engine) as connection:
+        migrations.upgrade(connection)
+        fingerprint = _fingerprint(connection)
+        if fingerprint is None:
+            connection.execute(sa.insert(SealingKey).values(id=1, fingerprint=keys.fingerprint))
+        else:
+            _check_fingerprint(fingerprint, keys, settings)
+    engine.dispose()
+
+
+def is_there(settings: Settings) -> bool:
+    """Whether the database holds a ledger already; looks without making anything."""
+    return pending_revisions(settings) is not None
+
+
+def pending_revisions(settings: Settings) -> int | None:
+    """How many migrations the next start will run; None where there is no ledger yet.
+
+    Raises `DatabaseURLUnsupported`.
+    """
+    engine = create_engine(settings.ledger_url)
+    if not _may_hold_a_ledger(engine):
+        return None
+    with engine.connect() as connection:
+        pending = migrations.pending(connection)
+    engine.dispose()
+    return pending
 
 
 def create_engine(database_url: str) -> Engine:
-    """Make an engine as the ledger needs it, without keys.
+    """Make an engine as the ledger needs it, without keys; it connects when it is first used.
 
     Raises `DatabaseURLUnsupported`.
     """
     url = _checked(database_url)
     if url.get_backend_name() == "sqlite":
-        return _create_sqlite_engine(url)
+        return create_sqlite_engine(url)
     return sa.create_engine(url, pool_pre_ping=True)
 
 
@@ -82,10 +133,12 @@ def _checked(database_url: str) -> URL:
     match url.get_backend_name():
         case "sqlite" if url.database and url.database != ":memory:":
             return url
+        case "sqlite":
+            raise _unsupported("it names no file")
         case "postgresql":
             return url.set(drivername="postgresql+psycopg")
         case backend:
-            raise _unsupported(f"'{backend}' without a file, or no database that the ledger knows")
+            raise _unsupported(f"the ledger does not run on '{backend}'")
 
 
 def _unsupported(why: str) -> DatabaseURLUnsupported:
@@ -96,29 +149,30 @@ def _unsupported(why: str) -> DatabaseURLUnsupported:
     )
 
 
-def _create_sqlite_engine(url: URL) -> Engine:
-    _create_private_file(Path(url.database or ""))
-    engine = sa.create_engine(url, connect_args={"timeout": WAIT_FOR_LOCK_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+def _keys_of(settings: Settings, engine: Engine) -> Keys:
+    path = key_file(settings.data_dir)
+    if not path.exists() and _may_hold_a_ledger(engine):
+        with engine.connect() as connection:
+            if _fingerprint(connection) is not None:
+                raise missing_key(path)
+    return load_keys(settings.data_dir)
 
 
-def _create_private_file(path: Path) -> None:
-    # SQLite gives its -wal and -shm files the permissions of this one.
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+def _may_hold_a_ledger(engine: Engine) -> bool:
+    # To connect to a SQLite file that is not there would make it.
+    return engine.dialect.name != "sqlite" or Path(engine.url.database or "").exists()
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    assert isinstance(connection, sqlite3.Connection)  # noqa: S101  # for the type checker
-    connection.isolation_level = None  # BEGIN is ours (`_begin_sqlite`), not the driver's
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing that was committed
-    connection.execute("PRAGMA foreign_keys = ON")
+def _fingerprint(connection: Connection) -> bytes | None:
+    if not sa.inspect(connection).has_table(SealingKey.__tablename__):
+        return None
+    return connection.scalar(sa.select(SealingKey.fingerprint))
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+def _check_fingerprint(fingerprint: bytes, keys: Keys, settings: Settings) -> None:
+    if not secrets.compare_digest(fingerprint, keys.fingerprint):
+        raise WrongKey(
+            f"The key file {key_file(settings.data_dir)} is not the one that this database was sealed with. "
+            f"Put the right key file there (every machine of a service needs the same), or name the right "
+            f"database in HOTLINE_DATABASE_URL."
+        )

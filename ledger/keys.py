@@ -20,19 +20,19 @@ KEY_BYTES = 32
 KEY_FILE = "hotline.key"
 
 
-class KeyFileError(Exception):
+class KeysError(Exception):
     """The key file cannot be used; the message says what to do."""
 
 
-class KeyFileExposed(KeyFileError):
+class KeyFileExposed(KeysError):
     """Others than the owner may read the key file."""
 
 
-class KeyFileMalformed(KeyFileError):
+class KeyFileMalformed(KeysError):
     """The key file does not hold 32 bytes in base64."""
 
 
-class KeyFileMissing(KeyFileError):
+class KeyFileMissing(KeysError):
     """There is no key file, but there is data that one has sealed."""
 
 
@@ -79,10 +79,10 @@ def _refuse_if_sealed_data(data_dir: Path, path: Path) -> None:
     vault = data_dir / "vault"
     has_recordings = vault.is_dir() and any(vault.iterdir())
     if has_recordings or (data_dir / "ledger.sqlite3").exists():
-        raise missing_key_error(path)
+        raise missing_key(path)
 
 
-def missing_key_error(path: Path) -> KeyFileMissing:
+def missing_key(path: Path) -> KeyFileMissing:
     """The error for sealed data without its key file."""
     return KeyFileMissing(
         f"The key file {path} is missing, but there are records that it sealed. "

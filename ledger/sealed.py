@@ -89,7 +89,7 @@ class _SealedType(TypeDecorator[Any]):
                 return super().operate(op, *other, **kwargs)
             raise SealedNotComparable("Sealed columns cannot be compared in SQL; use ledger.search.")
 
-    comparator_factory = Comparator  # type: ignore[assignment]
+    comparator_factory = Comparator
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -1,11 +1,10 @@
-"""The empty ledger that each test gets a copy of, made once a session on each database."""
+"""The empty ledger that each test gets a copy of, made by the migrations once a session on each database."""
 
 from functools import cached_property
 from pathlib import Path
 
 from hotline.settings import Settings
-from ledger.database import open_ledger
-from ledger.models import Base
+from ledger.database import upgrade
 from tests.postgres import PostgresServer
 
 NAME = "ledger"
@@ -27,17 +26,12 @@ class LedgerTemplate:
     @cached_property
     def sqlite_file(self) -> Path:
         """The SQLite file to copy."""
-        self._build(Settings(data_dir=self._data_dir))
+        upgrade(Settings(data_dir=self._data_dir, database_url=""))
         return self._data_dir / "ledger.sqlite3"
 
     def on(self, server: PostgresServer) -> str:
         """The name of the database to copy on a server."""
         if not self._on_server:
-            self._build(Settings(data_dir=self._data_dir, database_url=server.create(NAME)))
+            upgrade(Settings(data_dir=self._data_dir, database_url=server.create(NAME)))
             self._on_server = True
         return NAME
-
-    def _build(self, settings: Settings) -> None:
-        ledger = open_ledger(settings)
-        Base.metadata.create_all(ledger.engine)
-        ledger.close()

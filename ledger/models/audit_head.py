@@ -7,7 +7,7 @@ from ledger.models.base import Base
 
 
 class AuditHead(Base):
-    """The one row that names the last entry; whoever adds an entry locks it, so that entries stand in a line."""
+    """The one row that names the last entry; adding an entry locks it, so entries stand in line."""
 
     __tablename__ = "audit_head"
     __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)

@@ -49,3 +49,8 @@ class Draft(Base):
     closed_by: Mapped["User | None"] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it from the class
+
+    @property
+    def accused_unit_ids(self) -> frozenset[int]:
+        """The ids of the units that the form names as accused so far."""
+        return frozenset(int(unit_id) for unit_id in self.form.get("accused_units") or [])

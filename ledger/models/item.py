@@ -81,3 +81,8 @@ class Item(Base):
     def number(self) -> str:
         """The number people read: 2026-0001."""
         return f"{self.year}-{self.serial:04d}"
+
+    @property
+    def accused_unit_ids(self) -> frozenset[int]:
+        """The ids of the accused units."""
+        return frozenset(unit.id for unit in self.accused_units)

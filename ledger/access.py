@@ -1,0 +1,85 @@
+"""Who may do what. Every view and every operation of the API names its rule here; the rest is denied.
+
+Two questions, both pure: `allows` (may this person do this at all) and `may_see` (may they see this one).
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum, auto
+from types import MappingProxyType
+
+from ledger.models import Draft, Item, Role, Unit, User
+
+__all__ = ["ROLES", "Role", "Rule", "allows", "may_see"]
+
+
+class Rule(StrEnum):
+    """What a view or operation may require."""
+
+    PUBLIC = auto()  # nobody need be signed in: the sign-in page, style sheets, the sign of life
+    OWN_ACCOUNT = auto()  # any signed-in person: their own password, signing out
+
+    SEE_QUEUE = auto()  # the drafts that wait
+    REVIEW_DRAFT = auto()  # open a draft, fill in its form
+    REGISTER_ITEM = auto()  # a draft, or a complaint that came another way
+    DISCARD_DRAFT = auto()  # and bring it back
+    HEAR_RECORDING = auto()
+    RETRY_TRANSCRIPT = auto()
+    SEE_CALLS = auto()  # the call log
+    SEE_ITEMS = auto()
+
+    SEE_CALENDAR = auto()
+    EDIT_CALENDAR = auto()
+    MANAGE_USERS = auto()
+    MANAGE_UNITS = auto()
+    SEE_AUDIT = auto()
+
+
+_INTAKE = frozenset({Role.DUTY_OFFICER, Role.SUPERVISOR})
+_DIRECTION = _INTAKE | {Role.OFFICE_DIRECTOR}
+_READERS = _DIRECTION | {Role.LEADER}
+
+# An administrator keeps the service running and has no access to what callers said.
+ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
+    {
+        Rule.SEE_QUEUE: _DIRECTION,
+        Rule.REVIEW_DRAFT: _INTAKE,
+        Rule.REGISTER_ITEM: _INTAKE,
+        Rule.DISCARD_DRAFT: _INTAKE,
+        Rule.HEAR_RECORDING: _DIRECTION,
+        Rule.RETRY_TRANSCRIPT: _INTAKE,
+        Rule.SEE_CALLS: _DIRECTION,
+        Rule.SEE_ITEMS: _READERS,
+        Rule.SEE_CALENDAR: _READERS | {Role.ADMINISTRATOR},
+        Rule.EDIT_CALENDAR: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
+        Rule.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
+        Rule.MANAGE_UNITS: frozenset({Role.ADMINISTRATOR}),
+        Rule.SEE_AUDIT: frozenset({Role.AUDITOR}),
+    }
+)
+
+
+def allows(user: User | None, rule: Rule) -> bool:
+    """Whether someone (None: nobody is signed in) may do what a rule stands for. Deny by default."""
+    if rule is Rule.PUBLIC:
+        return True
+    if user is None or not user.active:
+        return False
+    return rule is Rule.OWN_ACCOUNT or not ROLES.get(rule, frozenset()).isdisjoint(user.roles)
+
+
+def may_see(user: User, accusing: Item | Draft) -> bool:
+    """Whether a user may see this item or draft: nobody of an accused unit or a unit below it does.
+
+    The root of the tree has everyone below it, and a complaint about the bureau as a whole must still be
+    seen by somebody: it shuts out only those who are placed at the root itself.
+    """
+    if not user.active:
+        return False
+    related = {unit.id for unit in _upwards(user.unit) if unit is user.unit or unit.parent is not None}
+    return related.isdisjoint(accusing.accused_unit_ids)
+
+
+def _upwards(unit: Unit | None) -> Iterator[Unit]:
+    while unit is not None:
+        yield unit
+        unit = unit.parent

@@ -1,0 +1,129 @@
+"""Full-text search over sealed text: a keyed index that holds no text.
+
+Each two and each three characters of a text (after NFKC and case folding) go through HMAC-SHA256; the index
+holds the first 8 bytes. A query is cut the same way; owners that have all its pieces are candidates, and
+their text is opened and looked through, so that the answer is exact: substring search, also in Chinese.
+
+What the index does give away to a reader of the database alone: how many pieces a text has, and which texts
+share pieces.
+"""
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from ledger.models import SearchGram
+from ledger.sealed import keys_of
+
+SIZES = (2, 3)
+SHORTEST_QUERY = min(SIZES)
+# The rarest piece leads; more pieces than these narrow little down, and every text is checked anyway.
+PIECES_ASKED = 6
+# Counting stops here: a piece this common is common, however common.
+COUNTED_UP_TO = 2000
+CANDIDATES_AT_ONCE = 200
+
+OpenTexts = Callable[[Sequence[int]], Mapping[int, str]]
+
+
+class QueryTooShort(ValueError):
+    """A search needs at least two characters."""
+
+
+def index_text(session: Session, kind: str, owner_id: int, text: str) -> None:
+    """Add a text to what an owner ("item" 7) is found by.
+
+    It only adds: pieces of an earlier text cost a look, no more, because `find` checks the text.
+    """
+    key = keys_of(session.get_bind()).search
+    plain = _normalised(text)
+    grams = {_gram(key, kind, piece) for size in SIZES for piece in _pieces(plain, size)}
+    if grams:
+        rows = [{"gram": gram, "owner_id": owner_id} for gram in sorted(grams)]
+        session.execute(_insert_new(session), rows)
+
+
+def find(
+    session: Session,
+    kind: str,
+    query: str,
+    open_texts: OpenTexts,
+    *,
+    limit: int = 50,
+    before: int | None = None,
+) -> list[int]:
+    """Find the owners whose text contains the query, newest (highest id) first.
+
+    `open_texts` gives the plain text of each owner id it is asked for, as `index_text` was given it; an owner
+    it leaves out is not found. `before` continues after the last id of an earlier answer.
+    Raises `QueryTooShort`.
+    """
+    sought = _normalised(query).strip()
+    if len(sought) < SHORTEST_QUERY:
+        raise QueryTooShort(f"A search needs at least {SHORTEST_QUERY} characters.")
+    key = keys_of(session.get_bind()).search
+    grams = {_gram(key, kind, piece) for piece in _pieces(sought, min(len(sought), max(SIZES)))}
+    rarest = _rarest_first(session, grams)
+    found: list[int] = []
+    for candidates in _candidates(session, rarest, before):
+        texts = open_texts(candidates)
+        found += [owner for owner in candidates if sought in _normalised(texts.get(owner, ""))]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def digest(session: Session, text: str) -> bytes:
+    """A keyed hash of a whole value, to look up a sealed one that is known exactly (a query number)."""
+    return hmac.digest(
+        keys_of(session.get_bind()).search, b"whole\0" + _normalised(text).encode(), hashlib.sha256
+    )
+
+
+def _normalised(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _pieces(text: str, size: int) -> Iterator[str]:
+    return (text[start : start + size] for start in range(len(text) - size + 1))
+
+
+def _gram(key: bytes, kind: str, piece: str) -> int:
+    hashed = hmac.digest(key, f"{kind}\0{piece}".encode(), hashlib.sha256)
+    return int.from_bytes(hashed[:8], "big", signed=True)
+
+
+def _insert_new(session: Session) -> sa.Insert:
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(SearchGram).on_conflict_do_nothing()
+    return sqlite.insert(SearchGram).on_conflict_do_nothing()
+
+
+def _rarest_first(session: Session, grams: set[int]) -> list[int]:
+    counts: dict[int, int] = {}
+    for gram in grams:
+        some = sa.select(SearchGram.owner_id).where(SearchGram.gram == gram).limit(COUNTED_UP_TO).subquery()
+        counts[gram] = session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    return sorted(grams, key=lambda gram: counts[gram])[:PIECES_ASKED]
+
+
+def _candidates(session: Session, grams: list[int], before: int | None) -> Iterator[list[int]]:
+    first, *others = grams
+    query = sa.select(SearchGram.owner_id).where(SearchGram.gram == first)
+    for gram in others:
+        other = aliased(SearchGram)
+        query = query.where(sa.exists().where(other.gram == gram, other.owner_id == SearchGram.owner_id))
+    query = query.order_by(SearchGram.owner_id.desc()).limit(CANDIDATES_AT_ONCE)
+    while True:
+        page = query if before is None else query.where(SearchGram.owner_id < before)
+        candidates = list(session.scalars(page))
+        if candidates:
+            yield candidates
+        if len(candidates) < CANDIDATES_AT_ONCE:
+            return
+        before = candidates[-1]

@@ -1,0 +1,48 @@
+"""How the ledger uses SQLite: one private file in WAL mode, real transactions, writers in a queue."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+WAIT_FOR_LOCK_SECONDS = 30.0
+
+
+def create_sqlite_engine(url: URL) -> Engine:
+    """An engine on a SQLite file; the file is made when it first connects.
+
+    A transaction of a connection with the execution option `read_only` is BEGIN and may not write; every
+    other one is BEGIN IMMEDIATE, which waits for the writer before it.
+    """
+    engine = create_engine(url, connect_args={"timeout": WAIT_FOR_LOCK_SECONDS})
+    event.listen(engine, "do_connect", _create_private_file)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _create_private_file(
+    _dialect: Dialect, _entry: Any, arguments: list[Any], _options: dict[str, Any]
+) -> None:
+    # SQLite gives its -wal and -shm files the permissions of this one.
+    path = Path(arguments[0])
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    assert isinstance(connection, sqlite3.Connection)  # noqa: S101  # for the type checker
+    connection.isolation_level = None  # BEGIN is ours (`_begin`), not the driver's
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing that was committed
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
