@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from ledger.intake import finished_folders
+from transcription.engines import choose
+from transcription.models import ModelError
+
 from hotline.console.frontend import missing_files
 from hotline.ports import console_port, sip_ports
 from hotline.queue import QueueError, connect
@@ -15,11 +19,8 @@ from hotline.sip_options import answers_options
 from ivr.prompts import PromptError, load_prompts
 from ledger.calendar import load_calendar
 from ledger.database import Ledger, open_ledger, pending_revisions
-from ledger.intake import finished_folders
 from ledger.keys import KeysError, load_keys
 from ledger.transcripts import count_failed
-from transcription.engines import choose
-from transcription.models import ModelError
 
 State = Literal["ok", "warning", "fault"]
 
@@ -69,8 +70,8 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "disk",
             "fault",
-            f"{free} MB free in {settings.data_dir}, below HOTLINE_MIN_FREE_MB: callers are told to ring later. "
-            "Make space now.",
+            f"{free} MB free in {settings.data_dir}, below HOTLINE_MIN_FREE_MB: "
+            "callers are told to ring later. Make space now.",
         )
     elif free < 10 * settings.min_free_mb:
         yield Finding("disk", "warning", f"{free} MB free in {settings.data_dir}: make space soon")
@@ -104,9 +105,11 @@ def check_prompts(settings: Settings) -> Iterator[Finding]:
 def check_telephone(settings: Settings) -> Iterator[Finding]:
     """Each line group answers OPTIONS, or its ports are free for it."""
     try:
-        import pjsua2  # noqa: F401, PLC0415
+        import pjsua2  # noqa: F401
     except ImportError as error:
-        yield Finding("telephone", "fault", f"pjsua2 cannot be loaded ({error}): run `make setup` on x86-64 Linux")
+        yield Finding(
+            "telephone", "fault", f"pjsua2 cannot be loaded ({error}): run `make setup` on x86-64 Linux"
+        )
         return
     for line in range(settings.lines):
         name, port = f"line {line + 1}", settings.sip_port + line
@@ -130,11 +133,13 @@ def check_database(settings: Settings) -> Iterator[Finding]:
 
 
 def _check_ledger(ledger: Ledger, settings: Settings) -> Iterator[Finding]:
-    with ledger.session() as session:
+    with ledger.reading() as session:
         failed = count_failed(session)
         calendar = load_calendar(session)
     if failed:
-        yield Finding("transcripts", "warning", f"{failed} failed: open the drafts and try again, or read by ear")
+        yield Finding(
+            "transcripts", "warning", f"{failed} failed: open the drafts and try again, or read by ear"
+        )
     else:
         yield Finding("transcripts", "ok", "none failed")
     ahead = date.today() + timedelta(days=PROVISIONAL_NOTICE_DAYS)  # noqa: DTZ011
@@ -142,8 +147,8 @@ def _check_ledger(ledger: Ledger, settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "calendar",
             "warning",
-            f"{ahead.year} has no official notice here yet: its deadlines are provisional. Update the package "
-            "`holidays`, or enter the days when the State Council has published them",
+            f"{ahead.year} has no official notice here yet: its deadlines are provisional. "
+            "Update the package `holidays`, or enter the days when the State Council has published them",
         )
     else:
         yield Finding("calendar", "ok", f"official until {ahead.year}")
@@ -157,7 +162,9 @@ def check_spool(settings: Settings) -> Iterator[Finding]:
         yield Finding("spool", "warning", f"{len(waiting)} finished call(s) wait: does `hotline sweep` run?")
     if rejected:
         yield Finding(
-            "spool", "fault", f"{len(rejected)} call(s) could not be read: see reason.txt in {settings.rejected_dir}"
+            "spool",
+            "fault",
+            f"{len(rejected)} call(s) could not be read: see reason.txt in {settings.rejected_dir}",
         )
     if not waiting and not rejected:
         yield Finding("spool", "ok", "empty")
@@ -169,7 +176,9 @@ def check_queue(settings: Settings) -> Iterator[Finding]:
         connect(settings).ping()
     except QueueError as error:
         what = "start the service (`make run`)" if settings.embedded_queue else "see HOTLINE_REDIS_URL"
-        yield Finding("queue", "warning", f"does not answer ({type(error).__name__}): {what}. Transcripts wait.")
+        yield Finding(
+            "queue", "warning", f"does not answer ({type(error).__name__}): {what}. Transcripts wait."
+        )
     else:
         yield Finding("queue", "ok", "answers")
 
@@ -183,7 +192,9 @@ def check_speech_to_text(settings: Settings) -> Iterator[Finding]:
         return
     if engine is None:
         yield Finding(
-            "speech to text", "warning", "no engine: drafts come without text. `make model` fetches a Vosk model"
+            "speech to text",
+            "warning",
+            "no engine: drafts come without text. `make model` fetches a Vosk model",
         )
     else:
         yield Finding("speech to text", "ok", f"{engine.name}, {engine.model}")

@@ -1,11 +1,11 @@
 """What has to be there before the office works: the schema, the first administrator, the line's snapshot."""
 
 import click
+from ledger.users import ensure_first_administrator
 
 from hotline.settings import Settings
 from ledger import snapshot
 from ledger.database import open_ledger, upgrade
-from ledger.users import ensure_first_administrator
 
 
 def prepare(settings: Settings) -> None:
@@ -18,7 +18,10 @@ def prepare(settings: Settings) -> None:
     with ledger.session() as session, session.begin():
         password = ensure_first_administrator(session)
         snapshot.write(session, settings.data_dir)
-    ledger.engine.dispose()
+    ledger.close()
     if password:
-        click.secho("\n  First start. Sign in to the console once with this account, and change the password:", bold=True)
+        click.secho(
+            "\n  First start. Sign in to the console once with this account, and change the password:",
+            bold=True,
+        )
         click.echo(f"  account  admin\n  password {password}\n")

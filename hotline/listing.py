@@ -3,11 +3,17 @@
 import getpass
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import click
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from hotline.outward import Row
+from hotline.settings import Settings
+from ledger import audit
+from ledger.database import open_ledger
 
 LONGEST_CELL = 40
 
@@ -23,7 +29,9 @@ def print_rows(rows: Sequence[Row], columns: Sequence[str], *, as_json: bool, em
     cells = [[_cell(row[column]) for column in columns] for row in rows]
     widths = [max(_width(line[i]) for line in [list(columns), *cells]) for i in range(len(columns))]
     for line in [list(columns), *cells]:
-        click.echo("  ".join(text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True)))
+        click.echo(
+            "  ".join(text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True))
+        )
 
 
 def print_row(row: Row, *, as_json: bool) -> None:
@@ -36,9 +44,20 @@ def print_row(row: Row, *, as_json: bool) -> None:
         click.echo(f"{name:24} {text}")
 
 
-def person_at_the_keyboard() -> str:
-    """Who reads through the command line, for the audit log."""
-    return f"cli:{getpass.getuser()}"
+@contextmanager
+def audited(settings: Settings, action: str, object_kind: str, object_id: str) -> Iterator[Session]:
+    """A session for reading what callers said or who they are; that it was read stands in the audit log."""
+    ledger = open_ledger(settings)
+    try:
+        with ledger.session() as session, session.begin():
+            yield session
+            audit.record(session, f"cli:{getpass.getuser()}", action, object_kind, object_id)
+    except DBAPIError as error:
+        raise click.ClickException(
+            f"the ledger cannot be read: `hotline doctor` says why ({error.orig})"
+        ) from error
+    finally:
+        ledger.close()
 
 
 def _text(value: object) -> str:

@@ -1,4 +1,4 @@
-"""How a process of the service logs: one line an event, to standard error, never a caller's number or words."""
+"""How a process logs: one line an event, to standard error, never a caller's number or words."""
 
 import logging
 

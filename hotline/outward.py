@@ -1,4 +1,4 @@
-"""Calls, drafts and items as the command line shows them: JSON objects that scripts rely on (DESIGN.md section 2).
+"""Calls, drafts and items as the command line shows them: JSON that scripts rely on (DESIGN.md section 2).
 
 Times are ISO 8601 with the bureau's offset, dates `YYYY-MM-DD`, seconds floats.
 """
@@ -6,7 +6,7 @@ Times are ISO 8601 with the bureau's offset, dates `YYYY-MM-DD`, seconds floats.
 from datetime import datetime, tzinfo
 from typing import Any
 
-from ledger.drafts import primary_recording
+from ledger.calls import primary_recording
 from ledger.models import Call, Draft, Item, Recording
 from ledger.models.codes import TranscriptState
 

@@ -31,7 +31,7 @@ class Wanted:
     def explain(self) -> str:
         """What stands in the way, and what to do about it."""
         return (
-            f"{self.protocol} {self.address}:{self.port} cannot be used (taken, or not an address of this machine): "
+            f"{self.protocol} {self.address}:{self.port} is taken, or not an address of this machine: "
             f"stop what holds it, or set {self.setting}"
         )
 
@@ -48,3 +48,8 @@ def sip_ports(settings: Settings) -> list[Wanted]:
 def console_port(settings: Settings) -> Wanted:
     """The console's port."""
     return Wanted("TCP", settings.http_bind, settings.http_port, "HOTLINE_HTTP_PORT or HOTLINE_HTTP_BIND")
+
+
+def reachable(address: str) -> str:
+    """The address by which this machine reaches what listens on `address`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104

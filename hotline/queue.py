@@ -61,4 +61,6 @@ def enqueue_transcript(connection: Redis, transcript_id: int) -> None:
         if job.get_status() == JobStatus.QUEUED and queue.get_job_position(job_id) is not None:
             return
         job.delete()
-    queue.enqueue(TRANSCRIBE, transcript_id, job_id=job_id, job_timeout=JOB_SECONDS, result_ttl=0, failure_ttl=0)
+    queue.enqueue(
+        TRANSCRIBE, transcript_id, job_id=job_id, job_timeout=JOB_SECONDS, result_ttl=0, failure_ttl=0
+    )

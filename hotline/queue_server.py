@@ -23,7 +23,9 @@ def run_queue_server(settings: Settings) -> NoReturn:
     socket = socket_path(settings)
     socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if socket.parent.stat().st_uid != os.getuid():
-        raise click.ClickException(f"{socket.parent} belongs to another user: set HOTLINE_DATA_DIR to a shorter path")
+        raise click.ClickException(
+            f"{socket.parent} belongs to another user: set HOTLINE_DATA_DIR to a shorter path"
+        )
     binary = str(ValkeyServer(data_dir=folder, port=0)._binary_path)
     options = {
         "port": "0",

@@ -110,7 +110,12 @@ class Settings(BaseSettings):
     @property
     def ledger_url(self) -> str:
         """SQLAlchemy URL of the ledger, the embedded default filled in."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'ledger.sqlite3'}"
+        return self.database_url or f"sqlite:///{self.sqlite_file}"
+
+    @property
+    def sqlite_file(self) -> Path:
+        """The ledger where no other database is set."""
+        return self.data_dir / "ledger.sqlite3"
 
     @property
     def embedded_queue(self) -> bool:

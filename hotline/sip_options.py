@@ -3,12 +3,14 @@
 import secrets
 import socket
 
+from hotline.ports import reachable
+
 TIMEOUT_SECONDS = 1.0
 
 
 def answers_options(address: str, port: int) -> bool:
     """True where something answers an OPTIONS over UDP at `address`:`port` within a second."""
-    target = "127.0.0.1" if address in ("0.0.0.0", "") else address  # noqa: S104
+    target = reachable(address)
     with socket.socket(socket.AF_INET6 if ":" in target else socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.settimeout(TIMEOUT_SECONDS)
         try:

@@ -80,7 +80,7 @@ class Supervisor:
         self._stopping.set()
 
     def run(self, prepare: Callable[[], None]) -> None:
-        """Start lines and queue, call `prepare` (tried again until it works), then start the rest and watch."""
+        """Start lines and queue, call `prepare` until it works, then start the rest and watch."""
         with _only_one(self._settings.run_dir / "supervisor.lock"):
             try:
                 self._add(telephone_parts(self._settings))
@@ -103,7 +103,8 @@ class Supervisor:
         wait = FIRST_WAIT_SECONDS
         while not self._stopping.is_set():
             try:
-                return prepare()
+                prepare()
+                return
             except Exception:
                 # Whatever it is, callers are answered and recorded meanwhile.
                 log.exception("the ledger cannot be opened; calls are recorded, next try in %.1f s", wait)
@@ -163,7 +164,7 @@ def _only_one(path: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise AlreadyRunning(
-                f"the service is running already in {path.parent.parent}: stop it first, or set HOTLINE_DATA_DIR"
+                f"the service runs already in {path.parent.parent}: stop it first, or set HOTLINE_DATA_DIR"
             ) from error
         yield
 

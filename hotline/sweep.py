@@ -11,17 +11,17 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ledger.intake import finished_folders, take_in
+from ledger.vault import Vault
 from redis import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.queue import QueueError, connect, enqueue_transcript
 from hotline.settings import Settings
-from ivr.spool import open_lines, recover
+from ivr.spool import CALL_ID, LineAlreadyRuns, line_lock, recover
 from ledger import snapshot, transcripts
 from ledger.database import Ledger, open_ledger
-from ledger.intake import finished_folders, take_in
 from ledger.keys import load_keys
-from ledger.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Sweep:
     _again_at: dict[Path, float] = field(default_factory=dict)
 
     def take_in_finished(self) -> None:
-        """Take every finished call into the ledger and ask for its transcripts; one bad folder stops no other."""
+        """Take every finished call into the ledger, ask for transcripts; one bad folder stops no other."""
         now = time.monotonic()
         for folder in finished_folders(self.settings.spool_dir):
             if self._again_at.get(folder, 0.0) > now:
@@ -62,23 +62,33 @@ class Sweep:
 
     def enqueue_due(self) -> None:
         """Ask for every transcript that is due: new, to be tried again, or left behind by a dead worker."""
-        with self.ledger.session() as session:
+        with self.ledger.reading() as session:
             due = transcripts.due(session)
         self._enqueue(due)
 
     def each_minute(self) -> None:
         """Close what lines that no longer run left open, and write the lines' snapshot anew."""
-        for line in open_lines(self.settings.spool_dir):
-            recover(self.settings.spool_dir, line)
-        with self.ledger.session() as session:
+        for line in self._lines_in_spool():
+            try:
+                with line_lock(self.settings.run_dir, line):
+                    recover(self.settings.spool_dir, line, self.settings.zone)
+            except LineAlreadyRuns:
+                continue
+        with self.ledger.reading() as session:
             snapshot.write(session, self.settings.data_dir)
+
+    def _lines_in_spool(self) -> set[int]:
+        names = [folder.name for folder in self.settings.spool_dir.glob("*")]
+        return {int(match[2]) for match in map(CALL_ID.fullmatch, names) if match}
 
     def _enqueue(self, transcript_ids: list[int]) -> None:
         try:
             for transcript_id in transcript_ids:
                 enqueue_transcript(self.queue, transcript_id)
         except QueueError as error:
-            log.warning("the queue does not answer (%s); transcripts wait in the ledger", type(error).__name__)
+            log.warning(
+                "the queue does not answer (%s); transcripts wait in the ledger", type(error).__name__
+            )
 
 
 def run_sweep(settings: Settings, stopping: threading.Event) -> None:

@@ -1,0 +1,28 @@
+"""`hotline audit`: check the audit log."""
+
+import click
+
+from hotline.settings import load_settings
+from ledger.audit import verify
+from ledger.database import open_ledger
+
+
+@click.group("audit")
+def command() -> None:
+    """The audit log: who did and read what, in one chain."""
+
+
+@command.command("verify")
+def verify_() -> None:
+    """Check that no entry was changed, removed or moved; ends with 1 where one was."""
+    ledger = open_ledger(load_settings())
+    try:
+        with ledger.reading() as session:
+            breaks = verify(session)
+    finally:
+        ledger.close()
+    for found in breaks:
+        click.echo(f"entry {found.entry_id}: {found.kind}")
+    if breaks:
+        raise click.ClickException(f"the audit log does not hold at {len(breaks)} place(s): keep it, and report it")
+    click.echo("the audit log is whole")

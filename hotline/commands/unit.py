@@ -1,0 +1,33 @@
+"""`hotline unit`: the tree of units."""
+
+import getpass
+from pathlib import Path
+
+import click
+
+from hotline.settings import load_settings
+from ledger.database import open_ledger
+from ledger.units import UnitsNotImported, import_units
+
+
+@click.group("unit")
+def command() -> None:
+    """The tree of units: who can be complained about, and who handles it."""
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(file: Path) -> None:
+    """Bring the units of FILE into the tree; all of them or, with the errors by row, none.
+
+    FILE is a CSV with the columns code, name, parent_code, kind; units it does not name stay as they are.
+    """
+    ledger = open_ledger(load_settings())
+    try:
+        with ledger.session() as session, session.begin():
+            done = import_units(session, file, actor=f"cli:{getpass.getuser()}")
+    except UnitsNotImported as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        ledger.close()
+    click.echo(f"{done.added} added, {done.changed} changed, {done.unchanged} as they were")

@@ -1,0 +1,76 @@
+"""Settings: where they come from, how a wrong one is told, and that the README says the truth about them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hotline.settings import REPOSITORY, Settings, SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(settings: Settings) -> None:
+    """`settings` clears the environment and leaves the folder of a developer's hotline.toml."""
+
+
+def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("hotline.toml").write_text("sip_port = 5070\nlines = 3\n")
+    monkeypatch.setenv("HOTLINE_SIP_PORT", "5080")
+
+    settings = load_settings()
+
+    assert (settings.sip_port, settings.lines) == (5080, 3)
+
+
+def test_an_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_VOSK_MODEL", "")
+
+    assert load_settings().vosk_model is None
+
+
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_SIP_PORT", "99999")
+
+    with pytest.raises(SettingsError, match="HOTLINE_SIP_PORT"):
+        load_settings()
+
+
+def test_an_unknown_setting_in_the_file_is_named() -> None:
+    Path("hotline.toml").write_text("sip_prot = 5070\n")
+
+    with pytest.raises(SettingsError, match="HOTLINE_SIP_PROT"):
+        load_settings()
+
+
+def test_a_wrong_setting_does_not_print_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_RTP_PORTS", "secret")
+
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_lists_every_setting_and_no_other(readme: str) -> None:
+    rows = re.findall(r"^\| `HOTLINE_(\w+)` \|", (REPOSITORY / readme).read_text(encoding="utf-8"), re.M)
+
+    assert [row.lower() for row in rows] == list(Settings.model_fields)
+
+
+def test_the_readme_gives_the_defaults_that_hold() -> None:
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `HOTLINE_(\w+)` \| (?:`([^`]*)`)? ?\|", text, re.M))
+    paths = {"DATA_DIR", "SOUNDS_DIR", "MODELS_DIR"}
+    real = {name.upper(): str(field.default) for name, field in Settings.model_fields.items()}
+
+    for name in told.keys() - paths:
+        assert told[name] == ("" if real[name] == "None" else real[name].replace("False", "false")), name
+
+
+def test_the_readme_describes_each_setting_as_the_code_does() -> None:
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+    for name, field in Settings.model_fields.items():
+        row = next(line for line in text.splitlines() if line.startswith(f"| `HOTLINE_{name.upper()}` |"))
+        assert (field.description or "-").rstrip(".") in row, name
