@@ -1,0 +1,21 @@
+"""Telephone numbers out of SIP addresses."""
+
+import re
+
+_USER = re.compile(r"(?:sips?|tel):([^@;>?]+)", re.IGNORECASE)
+_VISUAL_SEPARATORS = re.compile(r"[\s\-.()]")
+
+
+def number_of(address: str) -> str | None:
+    """The number in a SIP or tel address (RFC 3261, RFC 3966), None where it is withheld.
+
+    A name that is not a number is kept as it came. At most 64 characters.
+    """
+    match = _USER.search(address)
+    if not match or ("@" not in address and not match[0].lower().startswith("tel:")):
+        return None
+    user = match[1].split(":")[0]
+    if user.lower() in ("anonymous", "unknown", "restricted"):
+        return None
+    bare = _VISUAL_SEPARATORS.sub("", user)
+    return (bare if re.fullmatch(r"\+?[0-9*#]+", bare) else user)[:64]

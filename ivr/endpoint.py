@@ -1,0 +1,188 @@
+"""The lifetime of the PJSUA2 library: one endpoint a process, made and unmade in a fixed order.
+
+One thread owns everything here and polls with `poll`; nothing that belongs to PJSUA2 may be touched by
+another. PJSIP's own log stays off: it holds callers' numbers.
+"""
+
+import ctypes
+import ipaddress
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pjsua2 as pj
+
+from hotline.settings import Settings
+
+POLL_MS = 20
+# PJSIP works on media in its own threads: an object let go sooner than this may still be in use there.
+RETIRE_SECONDS = 0.5
+# China speaks A-law; every other codec of the library is switched off.
+CODECS = {"PCMA/8000": 255, "PCMU/8000": 254, "G722/16000": 253}
+PORTS_PER_CALL = 2  # RTP and RTCP
+
+log = logging.getLogger(__name__)
+
+
+class EndpointError(Exception):
+    """The line cannot be opened; the message says what to change."""
+
+
+class PortInUse(EndpointError):
+    """The SIP port is taken by another program."""
+
+
+class TooFewPorts(EndpointError):
+    """The range of RTP ports is too small for the lines."""
+
+
+class _Library(pj.Endpoint):  # type: ignore[misc]
+    """PJSUA2's endpoint, with the one callback that no call object sees."""
+
+    def __init__(self, on_rejected: Callable[[Any], None]) -> None:
+        super().__init__()
+        self._on_rejected = on_rejected
+
+    def onRejectedIncomingCall(self, prm: Any) -> None:  # noqa: N802
+        """An INVITE was refused by the library itself."""
+        try:
+            self._on_rejected(prm)
+        except Exception:
+            log.exception("a refused call could not be logged")
+
+
+class Retired:
+    """PJSUA2 objects on their way out, each kept for a while and then deleted."""
+
+    def __init__(self) -> None:
+        self._objects: deque[tuple[float, Any]] = deque()
+
+    def add(self, thing: Any) -> None:
+        """Keep `thing` for half a second more; the caller gives up its own reference."""
+        self._objects.append((time.monotonic() + RETIRE_SECONDS, thing))
+
+    def sweep(self) -> None:
+        """Delete what has been kept long enough."""
+        while self._objects and self._objects[0][0] <= time.monotonic():
+            self._objects.popleft()
+
+    def __len__(self) -> int:
+        return len(self._objects)
+
+
+class Endpoint:
+    """The library, started. Use `open`, `poll` over and over, `close`."""
+
+    def __init__(self, *, channels: int, on_rejected: Callable[[Any], None]) -> None:
+        self.retired = Retired()
+        self._library: Any = _Library(on_rejected)
+        with _without_stdout():
+            self._library.libCreate()
+        try:
+            self._library.libInit(_configuration(channels))
+        except pj.Error:
+            self._library.libDestroy()
+            raise
+
+    def start(self, codecs: Mapping[str, int] = CODECS) -> None:
+        """Start the library, the transports being open; `codecs` are on by priority, the others off."""
+        self._library.libStart()
+        self._library.audDevManager().setNullDev()
+        for codec in self._library.codecEnum2():
+            self._library.codecSetPriority(codec.codecId, 0)
+        for codec_id, priority in codecs.items():
+            self._library.codecSetPriority(codec_id, priority)
+
+    def listen(self, address: str, port: int) -> None:
+        """Open SIP over UDP and TCP. Raises `PortInUse`."""
+        for kind, name in ((pj.PJSIP_TRANSPORT_UDP, "UDP"), (pj.PJSIP_TRANSPORT_TCP, "TCP")):
+            config = pj.TransportConfig()
+            config.port = port
+            config.boundAddress = "" if is_any(address) else address
+            try:
+                self._library.transportCreate(kind, config)
+            except pj.Error as error:
+                raise PortInUse(
+                    f"cannot listen on {name} {address}:{port}: {error.reason}."
+                    " Stop the program that uses it, or change HOTLINE_SIP_PORT or HOTLINE_SIP_BIND."
+                ) from None
+
+    def poll(self) -> None:
+        """Let the library work for at most 20 ms; returns sooner when something happened."""
+        self._library.libHandleEvents(POLL_MS)
+        self.retired.sweep()
+
+    def close(self) -> None:
+        """End the library. Every call, player and recorder is retired or gone by then."""
+        deadline = time.monotonic() + 2 * RETIRE_SECONDS
+        while len(self.retired) and time.monotonic() < deadline:
+            self.poll()
+        self._library.libDestroy()
+        self._library = None
+
+
+def media_transport(address: str, first_port: int, ports: int) -> Any:
+    """Where a call's RTP is received."""
+    config = pj.TransportConfig()
+    config.boundAddress = "" if is_any(address) else address
+    config.port = first_port
+    config.portRange = ports
+    return config
+
+
+def rtp_range(settings: Settings, line: int, channels: int) -> tuple[int, int]:
+    """First RTP port and number of ports of a line: its share of `rtp_ports`. Raises `TooFewPorts`."""
+    first, last = (int(port) for port in settings.rtp_ports.split("-"))
+    share = (last - first + 1) // max(settings.lines, line) // PORTS_PER_CALL * PORTS_PER_CALL
+    # Twice what is needed: a port is still taken for a moment after its call.
+    needed = 2 * PORTS_PER_CALL * channels
+    if last > 65535 or share < needed:
+        raise TooFewPorts(
+            f"HOTLINE_RTP_PORTS={settings.rtp_ports} gives {max(share, 0)} ports to each of"
+            f" {max(settings.lines, line)} line(s); each needs {needed}, none above 65535."
+        )
+    return first + (first % 2) + (line - 1) * share, share - 1
+
+
+def is_any(address: str) -> bool:
+    """True for an address that stands for all of the machine's."""
+    try:
+        return ipaddress.ip_address(address).is_unspecified
+    except ValueError:
+        return False
+
+
+@contextmanager
+def _without_stdout() -> Iterator[None]:
+    """Keep from stdout what the library logs before it can be told not to."""
+    libc = ctypes.CDLL(None)
+    libc.fflush(None)
+    kept = os.dup(1)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    try:
+        yield
+    finally:
+        libc.fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nothing)
+
+
+def _configuration(channels: int) -> Any:
+    config = pj.EpConfig()
+    config.uaConfig.maxCalls = channels
+    config.uaConfig.threadCnt = 0
+    config.uaConfig.mainThreadOnly = True
+    config.uaConfig.userAgent = ""  # a scanner learns nothing
+    config.logConfig.level = 0
+    config.logConfig.consoleLevel = 0
+    config.logConfig.msgLogging = 0
+    config.medConfig.clockRate = 8000
+    config.medConfig.noVad = True
+    config.medConfig.ecTailLen = 0
+    return config

@@ -1,0 +1,252 @@
+"""A line group: answers up to four calls at once, records them, leaves them in the spool."""
+
+import logging
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
+
+import pjsua2 as pj
+
+from hotline.settings import Settings
+from ivr import spool
+from ivr.address import number_of
+from ivr.call import Inbox, Leg, Line, LineCall
+from ivr.endpoint import Endpoint, EndpointError, media_transport, rtp_range
+from ivr.flow import Flow
+from ivr.prompts import PromptError, Prompts, load_prompts
+from ivr.snapshot import Schedule
+from ivr.spool import CallRecord, new_call_id
+from ivr.writer import Writer
+
+# The library is compiled with room for no more, whatever it is told.
+CHANNELS = 4
+SNAPSHOT_SECONDS = 5.0
+SHUTDOWN_SECONDS = 8.0
+
+log = logging.getLogger(__name__)
+
+
+def run_line(settings: Settings, line: int) -> int:
+    """Answer line `line` (from 1) until SIGTERM or SIGINT; returns the exit code.
+
+    Prints one line on stdout when it can be rung. What hinders the start is logged as an error, code 1.
+    """
+    try:
+        settings.spool_dir.mkdir(parents=True, exist_ok=True)
+        with spool.line_lock(settings.run_dir, line):
+            _recover(settings, line)
+            group = LineGroup(settings, line, load_prompts(settings.sounds_dir))
+            try:
+                group.open()
+                with _on_signal(group.stop):
+                    group.serve()
+            finally:
+                group.close()
+    except (PromptError, EndpointError, spool.LineAlreadyRuns) as error:
+        log.error("line %d: %s", line, error)
+        return 1
+    except OSError as error:
+        log.error("line %d: cannot use HOTLINE_DATA_DIR: %s", line, error)
+        return 1
+    return 0
+
+
+class LineGroup:
+    """The library, the writer and the calls of one line."""
+
+    def __init__(self, settings: Settings, line: int, prompts: Prompts) -> None:
+        self._settings = settings
+        self._number = line
+        self._schedule = Schedule(settings)
+        self._inbox: Inbox = deque()
+        self._calls: dict[str, LineCall] = {}
+        self._stop_by: float | None = None
+        self._refresh_at = 0.0
+        self._door: _Door | None = None
+        self._endpoint = Endpoint(channels=CHANNELS, on_rejected=self._on_rejected)
+        self._writer = Writer(settings.spool_dir, lambda *report: self._inbox.append(report))
+        self._line = Line(settings, prompts, self._writer, self._endpoint.retired, self._now)
+
+    def open(self) -> None:
+        """Become reachable. Raises `EndpointError`."""
+        address, port = self._settings.sip_bind, self._settings.sip_port + self._number - 1
+        first_port, ports = rtp_range(self._settings, self._number, CHANNELS)
+        self._endpoint.listen(address, port)
+        self._endpoint.start()
+        config = pj.AccountConfig()
+        config.idUri = f"sip:{address}:{port}"
+        config.mediaConfig.transportConfig = media_transport(address, first_port, ports)
+        self._door = _Door(self._on_ring)
+        self._door.create(config, True)
+        print(f"line {self._number}: ready on udp/tcp {address}:{port}", flush=True)
+
+    def serve(self) -> None:
+        """Take calls until `stop` is called and the last call is closed."""
+        while self._stop_by is None or (self._calls and time.monotonic() < self._stop_by):
+            self._endpoint.poll()
+            while self._inbox:
+                call_id, happening = self._inbox.popleft()
+                if call := self._calls.get(call_id):
+                    self._attend(call, lambda call=call, happening=happening: call.take(happening))
+            for call in list(self._calls.values()):
+                self._attend(call, call.tick)
+            self._refresh_schedule()
+
+    def stop(self) -> None:
+        """Answer no more, and end the calls that run; what they recorded is kept."""
+        if self._stop_by is None:
+            self._stop_by = time.monotonic() + SHUTDOWN_SECONDS
+            for call in list(self._calls.values()):
+                self._attend(call, call.shut_down)
+
+    def close(self) -> None:
+        """Release everything, in this order: calls, account, library, writer."""
+        for call in self._calls.values():
+            call.let_go()
+        self._calls.clear()
+        if self._door is not None:
+            self._door.shutdown()
+            self._door = None
+        self._endpoint.close()
+        self._writer.stop()
+
+    def _attend(self, call: LineCall, work: Callable[[], None]) -> None:
+        """Work on one call; its failure is not to reach the others."""
+        try:
+            work()
+        except Exception:
+            log.exception("call %s is ended after an error", call.record.call_id)
+            call.let_go()
+        if call.over:
+            del self._calls[call.record.call_id]
+
+    def _refresh_schedule(self) -> None:
+        if time.monotonic() >= self._refresh_at:
+            self._refresh_at = time.monotonic() + SNAPSHOT_SECONDS
+            self._writer.run(self._schedule.refresh)
+
+    # --- rings
+
+    def _on_ring(self, door: "_Door", pjsua_id: int) -> None:
+        moment = self._now()
+        call_id = new_call_id(self._number, moment)
+        leg = Leg(door, pjsua_id, call_id, self._inbox)
+        info = leg.getInfo()
+        record = self._record(call_id, moment, info.remoteUri, info.localUri, info.callIdString)
+        if self._stop_by is not None:
+            self._turn_away(leg, record)
+            return
+        record.query_number = spool.new_query_number()
+        conversation = Flow(
+            record.mode,
+            record.query_number,
+            message_max_seconds=self._settings.message_max_seconds,
+            message_min_seconds=self._settings.message_min_seconds,
+        )
+        call = LineCall(self._line, leg, record, conversation)
+        self._calls[call_id] = call
+        call.ring(storage_ok=self._storage_ok())
+
+    def _turn_away(self, leg: Leg, record: CallRecord) -> None:
+        operation = pj.CallOpParam()
+        operation.statusCode = pj.PJSIP_SC_SERVICE_UNAVAILABLE
+        leg.hangup(operation)
+        self._endpoint.retired.add(leg)
+        self._log_refused(record, "refused", operation.statusCode)
+
+    def _on_rejected(self, rejection: Any) -> None:
+        """The library refused an INVITE by itself: all channels taken, no common codec, …"""
+        moment = self._now()
+        record = self._record(
+            new_call_id(self._number, moment),
+            moment,
+            rejection.remoteInfo,
+            rejection.localInfo,
+            sip_call_id(rejection.rdata.wholeMsg),
+        )
+        busy = rejection.statusCode == pj.PJSIP_SC_BUSY_HERE
+        self._log_refused(record, "busy" if busy else "refused", rejection.statusCode)
+
+    def _log_refused(self, record: CallRecord, outcome: spool.Outcome, sip_status: int) -> None:
+        record.outcome = outcome
+        record.sip_status = sip_status
+        record.ended_at = record.started_at
+        record.hung_up_by = "line"
+        record.state = "ended"
+        self._writer.save(record)
+
+    def _record(
+        self, call_id: str, moment: datetime, caller: str, called: str, sip_call_id: str | None
+    ) -> CallRecord:
+        return CallRecord(
+            call_id,
+            self._number,
+            moment.isoformat(timespec="milliseconds"),
+            self._schedule.mode(moment),
+            sip_call_id=sip_call_id,
+            caller=number_of(caller),
+            called=number_of(called),
+        )
+
+    def _storage_ok(self) -> bool:
+        try:
+            return spool.free_megabytes(self._settings.spool_dir) >= self._settings.min_free_mb
+        except OSError:
+            return False
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC).astimezone(self._settings.zone)
+
+
+class _Door(pj.Account):  # type: ignore[misc]
+    """PJSUA2's side of the line: where calls come in."""
+
+    def __init__(self, on_ring: Callable[["_Door", int], None]) -> None:
+        super().__init__()
+        self._on_ring = on_ring
+
+    def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
+        """A call rings. One that cannot be taken on here is answered 500 by the library."""
+        try:
+            self._on_ring(self, prm.callId)
+        except Exception:
+            log.exception("a ringing call could not be taken")
+
+
+def sip_call_id(message: str) -> str | None:
+    """The Call-ID of a SIP message (RFC 3261 section 20.8)."""
+    for header in message.splitlines():
+        name, _, value = header.partition(":")
+        if name.strip().lower() in ("call-id", "i"):
+            return value.strip()
+    return None
+
+
+def _recover(settings: Settings, line: int) -> None:
+    """Close what a crash left open: of this line, and of lines that are configured no more."""
+    for call_id in spool.recover(settings.spool_dir, line, settings.zone):
+        log.warning("call %s was cut off by a crash; it is closed, its message kept", call_id)
+    if line != 1:
+        return
+    for orphan in spool.lines_in(settings.spool_dir):
+        if orphan > settings.lines:
+            with suppress(spool.LineAlreadyRuns), spool.line_lock(settings.run_dir, orphan):
+                spool.recover(settings.spool_dir, orphan, settings.zone)
+
+
+@contextmanager
+def _on_signal(stop: Callable[[], None]) -> Iterator[None]:
+    def handle(signal_number: int, frame: FrameType | None) -> None:
+        stop()
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

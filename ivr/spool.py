@@ -1,0 +1,218 @@
+"""The spool: one folder a call, the only way out of the telephone.
+
+`call.json` is written whole at each event (temporary file, fsync, rename, fsync of the folder), so that at
+any instant the folder holds either the state before or the state after it. The ledger takes in folders whose
+state is "ended" and no others. What a crash left open is closed by `recover` when the line starts again.
+"""
+
+import fcntl
+import json
+import logging
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any, Literal
+
+from ivr import wavfile
+from ivr.flow import SYLLABLE_SECONDS, Mode
+from ivr.speech import levels, measure
+
+VERSION = 1
+RECORD_FILE = "call.json"
+CALL_ID = re.compile(r"(\d{8}T\d{6})-(\d+)-[0-9a-f]{8}")
+
+Outcome = Literal["message", "no_message", "abandoned", "refused", "busy", "failed"]
+
+log = logging.getLogger(__name__)
+
+
+class LineAlreadyRuns(Exception):
+    """Another process runs this line; the message says which lock it holds."""
+
+
+@dataclass
+class Recording:
+    """One take of a call; `ended_by` is empty while it is being recorded."""
+
+    file: str
+    started_at: str
+    seconds: float = 0.0
+    ended_by: str | None = None
+    speech_seconds: float = 0.0
+    sha256: str | None = None
+
+
+@dataclass
+class CallRecord:
+    """What `call.json` says of a call; times are ISO 8601 with offset."""
+
+    call_id: str
+    line: int
+    started_at: str
+    mode: Mode
+    sip_call_id: str | None = None
+    caller: str | None = None
+    called: str | None = None
+    state: Literal["open", "ended"] = "open"
+    outcome: Outcome | None = None
+    interrupted: bool = False
+    query_number: str | None = None
+    answered_at: str | None = None
+    greeting_ended_at: str | None = None
+    ended_at: str | None = None
+    hung_up_by: Literal["caller", "line"] | None = None
+    sip_status: int | None = None
+    codec: str | None = None
+    recordings: list[Recording] = field(default_factory=list)
+    version: int = VERSION
+
+    def to_json(self) -> str:
+        """The text of `call.json`."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> "CallRecord":
+        """The record that `text` holds. Raises `ValueError` or `TypeError` where it holds none."""
+        values: dict[str, Any] = json.loads(text)
+        known = {each.name for each in fields(cls)}
+        values = {name: value for name, value in values.items() if name in known}
+        values["recordings"] = [Recording(**take) for take in values.get("recordings", [])]
+        return cls(**values)
+
+
+def new_call_id(line: int, moment: datetime) -> str:
+    """A call id no other call has: UTC time, line, 32 random bits."""
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%S}-{line}-{secrets.token_hex(4)}"
+
+
+def new_query_number() -> str:
+    """Ten random digits by which a caller can ask after the matter."""
+    return f"{secrets.randbelow(10**10):010d}"
+
+
+def lines_in(spool_dir: Path) -> set[int]:
+    """The lines whose calls lie in the spool."""
+    names = (CALL_ID.fullmatch(folder.name) for folder in spool_dir.iterdir())
+    return {int(name[2]) for name in names if name}
+
+
+def write_record(folder: Path, text: str) -> None:
+    """Replace the folder's `call.json` by `text`, durably and in one step. Raises `OSError`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / (RECORD_FILE + ".tmp")
+    with temporary.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(folder / RECORD_FILE)
+    _sync_folder(folder)
+    _sync_folder(folder.parent)
+
+
+def free_megabytes(spool_dir: Path) -> float:
+    """Space left for recordings, in MB."""
+    disk = os.statvfs(spool_dir)
+    return disk.f_bavail * disk.f_frsize / 1e6
+
+
+@contextmanager
+def line_lock(run_dir: Path, line: int) -> Iterator[None]:
+    """Hold the lock of a line: one process alone may run it and write its folders.
+
+    Raises `LineAlreadyRuns`. The kernel lets go of the lock when the process dies, however it dies.
+    """
+    run_dir.mkdir(parents=True, exist_ok=True)
+    path = run_dir / f"line-{line}.lock"
+    with path.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LineAlreadyRuns(
+                f"line {line} is already run by another process (lock {path})."
+                " Stop that one first, or start another line with --line."
+            ) from None
+        yield
+
+
+def recover(spool_dir: Path, line: int, zone: tzinfo) -> list[str]:
+    """Close what a crash of this line left open; returns the ids of the calls closed.
+
+    Only the holder of the line's lock may call this. A folder that cannot be closed now (disk full) is left
+    for the next start.
+    """
+    closed = []
+    for folder in sorted(spool_dir.glob(f"*-{line}-*")):
+        name = CALL_ID.fullmatch(folder.name)
+        if not name or int(name[2]) != line or not folder.is_dir():
+            continue
+        try:
+            if _recover_call(folder, zone):
+                closed.append(folder.name)
+        except OSError as error:
+            log.error("call %s cannot be closed now: %s", folder.name, error)
+    return closed
+
+
+def _recover_call(folder: Path, zone: tzinfo) -> bool:
+    record = _read_record(folder, zone)
+    if record.state == "ended":
+        return False
+    known = {take.file: take for take in record.recordings}
+    last_write = _modified(folder)
+    record.recordings = []
+    for path in sorted(folder.glob("message-*.wav"), key=lambda path: (len(path.name), path.name)):
+        take = known.get(path.name) or Recording(path.name, record.answered_at or record.started_at)
+        if take.sha256 is None:
+            _close_interrupted(path, take)
+        record.recordings.append(take)
+    record.state, record.interrupted = "ended", True
+    record.ended_at = datetime.fromtimestamp(last_write, zone).isoformat(timespec="milliseconds")
+    record.outcome = "message" if any(_has_words(take) for take in record.recordings) else "failed"
+    write_record(folder, record.to_json())
+    return True
+
+
+def _read_record(folder: Path, zone: tzinfo) -> CallRecord:
+    path = folder / RECORD_FILE
+    try:
+        return CallRecord.from_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        pass  # the crash came before the first event was on disk
+    except (ValueError, TypeError):
+        log.error("call %s: its record is damaged and kept as %s.damaged", folder.name, RECORD_FILE)
+        path.replace(folder / (RECORD_FILE + ".damaged"))
+    moment, line = folder.name.split("-")[:2]
+    started = datetime.strptime(moment, "%Y%m%dT%H%M%S").replace(tzinfo=UTC).astimezone(zone)
+    return CallRecord(folder.name, int(line), started.isoformat(), mode="after_hours")
+
+
+def _close_interrupted(path: Path, take: Recording) -> None:
+    if not wavfile.is_closed(path):
+        wavfile.repair(path)
+    wavfile.make_durable(path)
+    measurement = measure(levels(wavfile.read_samples(path)))
+    take.seconds = (path.stat().st_size - wavfile.HEADER.size) / wavfile.BYTES_PER_SECOND
+    take.speech_seconds = round(measurement.speech_seconds, 2)
+    take.ended_by = take.ended_by or "crash"
+    take.sha256 = wavfile.sha256(path)
+
+
+def _has_words(take: Recording) -> bool:
+    return take.speech_seconds >= SYLLABLE_SECONDS
+
+
+def _modified(folder: Path) -> float:
+    return max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,175 @@
+"""The thread that does all waiting on disks, so that the thread of PJSIP never waits.
+
+It writes the call records, follows recordings while they grow (level, free space, fsync, so that a power cut
+takes no more than the last second) and closes them. What it finds is handed to `report`, which must be safe
+to call from another thread.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr import wavfile
+from ivr.growing import GrowingRecording
+from ivr.spool import CallRecord, write_record
+
+# PJSIP hands a recording to the disk in pieces of a quarter of a second.
+FOLLOW_SECONDS = 0.25
+CLOSING_POLL_SECONDS = 0.005
+RETRY_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A recording so far; `stalled_seconds` is how long its file has not grown."""
+
+    file: str
+    silence_seconds: float
+    stalled_seconds: float
+    disk_full: bool
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A recording is closed, measured and durable."""
+
+    file: str
+    seconds: float
+    speech_seconds: float
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A recording could not be closed; the next start of the line tries again."""
+
+    file: str
+
+
+@dataclass(frozen=True)
+class WriteFailed:
+    """The record of a call could not be written; it is tried again until it can."""
+
+
+Report = Heard | Closed | Lost | WriteFailed
+
+
+class Writer:
+    """The writer thread. Its methods only queue work and return at once."""
+
+    def __init__(self, spool_dir: Path, report: Callable[[str, Report], None]) -> None:
+        self._spool_dir = spool_dir
+        self._report = report
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._recordings: dict[tuple[str, str], GrowingRecording] = {}
+        self._unwritten: dict[str, str] = {}  # call id → the record that could not be written
+        self._next_follow = self._next_retry = 0.0
+        self._thread = threading.Thread(target=self._run, name="writer")
+        self._thread.start()
+
+    def save(self, record: CallRecord) -> None:
+        """Write a call's record as it is now."""
+        call_id, text = record.call_id, record.to_json()
+        self._jobs.put(lambda: self._save(call_id, text))
+
+    def follow(self, call_id: str, file: str, *, skip_seconds: float) -> None:
+        """Follow a recording that grows: `Heard` is reported four times a second until it is closed."""
+        path = self._spool_dir / call_id / file
+        self._jobs.put(lambda: self._follow(call_id, GrowingRecording(path, skip_seconds)))
+
+    def close(self, call_id: str, file: str) -> None:
+        """Close a recording whose recorder was let go: `Closed` or `Lost` is reported."""
+        self._jobs.put(lambda: self._recordings[call_id, file].begin_closing())
+
+    def run(self, job: Callable[[], None]) -> None:
+        """Do other work that may wait on a disk."""
+        self._jobs.put(job)
+
+    def stop(self) -> None:
+        """Do what is queued, then end the thread."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                job = self._jobs.get(timeout=self._pause())
+            except queue.Empty:
+                job = self._tick
+            if job is None:
+                break
+            try:
+                job()
+                self._tick()
+            except Exception:
+                log.exception("the writer goes on after an error")
+        self._write_again()
+
+    def _pause(self) -> float:
+        closing = any(recording.closing for recording in self._recordings.values())
+        return CLOSING_POLL_SECONDS if closing else FOLLOW_SECONDS
+
+    def _tick(self) -> None:
+        self._close_ready()
+        now = time.monotonic()
+        if now >= self._next_follow:
+            self._next_follow = now + FOLLOW_SECONDS
+            self._follow_all()
+        if self._unwritten and now >= self._next_retry:
+            self._next_retry = now + RETRY_SECONDS
+            self._write_again()
+
+    def _save(self, call_id: str, text: str) -> None:
+        try:
+            write_record(self._spool_dir / call_id, text)
+        except OSError as error:
+            log.error("call %s: record not written, will be tried again: %s", call_id, error)
+            self._unwritten[call_id] = text
+            self._report(call_id, WriteFailed())
+        else:
+            self._unwritten.pop(call_id, None)
+
+    def _write_again(self) -> None:
+        for call_id, text in list(self._unwritten.items()):
+            self._save(call_id, text)
+
+    def _follow(self, call_id: str, recording: GrowingRecording) -> None:
+        self._recordings[call_id, recording.path.name] = recording
+
+    def _follow_all(self) -> None:
+        for (call_id, file), recording in self._recordings.items():
+            if recording.closing:
+                continue
+            try:
+                recording.follow()
+            except OSError as error:
+                log.error("call %s: recording cannot be followed: %s", call_id, error)
+            self._report(
+                call_id,
+                Heard(
+                    file, recording.silence_seconds, recording.stalled_seconds, recording.disk_full
+                ),
+            )
+
+    def _close_ready(self) -> None:
+        for (call_id, file), recording in list(self._recordings.items()):
+            if recording.closing and recording.may_be_closed():
+                del self._recordings[call_id, file]
+                self._report(call_id, self._close(call_id, recording))
+
+    def _close(self, call_id: str, recording: GrowingRecording) -> Closed | Lost:
+        path = recording.path
+        try:
+            measurement = recording.finish()
+            return Closed(
+                path.name, measurement.seconds, measurement.speech_seconds, wavfile.sha256(path)
+            )
+        except OSError as error:
+            log.error("call %s: recording cannot be closed: %s", call_id, error)
+            return Lost(path.name)
