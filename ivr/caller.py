@@ -139,7 +139,6 @@ class _CallerLeg(pj.Call):  # type: ignore[misc]
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self.report.ended_at = _now()
             self.report.hung_up_by = self.report.hung_up_by or "line"
-            self.read_statistics()
         if not self.report.answered or info.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self.report.status, self.report.reason = info.lastStatusCode, info.lastReason
 
@@ -275,6 +274,7 @@ class _Caller:
         ends = time.monotonic() + seconds if seconds is not None else self._ends
         while not happened() and time.monotonic() < ends:
             self._endpoint.poll()
+            self._active_leg().read_statistics()
             if self._active_leg().state == pj.PJSIP_INV_STATE_DISCONNECTED or time.monotonic() > self._ends:
                 raise _Over
 

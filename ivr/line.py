@@ -5,8 +5,9 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -27,6 +28,8 @@ from ivr.writer import Writer
 CHANNELS = 4
 SNAPSHOT_SECONDS = 5.0
 SHUTDOWN_SECONDS = 8.0
+# The sweep holds the lock of a line that is down for as long as it takes to close its calls.
+LOCK_SECONDS = 3.0
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +41,9 @@ def run_line(settings: Settings, line: int) -> int:
     """
     try:
         settings.spool_dir.mkdir(parents=True, exist_ok=True)
-        with spool.line_lock(settings.run_dir, line):
-            _recover(settings, line)
+        with spool.line_lock(settings.run_dir, line, wait_seconds=LOCK_SECONDS):
+            for call_id in spool.recover(settings.spool_dir, line, settings.zone):
+                log.warning("call %s was cut off by a crash; it is closed, its message kept", call_id)
             group = LineGroup(settings, line, load_prompts(settings.sounds_dir))
             try:
                 group.open()
@@ -92,7 +96,7 @@ class LineGroup:
             while self._inbox:
                 call_id, happening = self._inbox.popleft()
                 if call := self._calls.get(call_id):
-                    self._attend(call, lambda call=call, happening=happening: call.take(happening))
+                    self._attend(call, partial(call.take, happening))
             for call in list(self._calls.values()):
                 self._attend(call, call.tick)
             self._refresh_schedule()
@@ -225,18 +229,6 @@ def sip_call_id(message: str) -> str | None:
         if name.strip().lower() in ("call-id", "i"):
             return value.strip()
     return None
-
-
-def _recover(settings: Settings, line: int) -> None:
-    """Close what a crash left open: of this line, and of lines that are configured no more."""
-    for call_id in spool.recover(settings.spool_dir, line, settings.zone):
-        log.warning("call %s was cut off by a crash; it is closed, its message kept", call_id)
-    if line != 1:
-        return
-    for orphan in spool.lines_in(settings.spool_dir):
-        if orphan > settings.lines:
-            with suppress(spool.LineAlreadyRuns), spool.line_lock(settings.run_dir, orphan):
-                spool.recover(settings.spool_dir, orphan, settings.zone)
 
 
 @contextmanager

@@ -11,12 +11,13 @@ import logging
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 from ivr import wavfile
 from ivr.flow import SYLLABLE_SECONDS, Mode
@@ -95,12 +96,6 @@ def new_query_number() -> str:
     return f"{secrets.randbelow(10**10):010d}"
 
 
-def lines_in(spool_dir: Path) -> set[int]:
-    """The lines whose calls lie in the spool."""
-    names = (CALL_ID.fullmatch(folder.name) for folder in spool_dir.iterdir())
-    return {int(name[2]) for name in names if name}
-
-
 def write_record(folder: Path, text: str) -> None:
     """Replace the folder's `call.json` by `text`, durably and in one step. Raises `OSError`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -121,22 +116,32 @@ def free_megabytes(spool_dir: Path) -> float:
 
 
 @contextmanager
-def line_lock(run_dir: Path, line: int) -> Iterator[None]:
+def line_lock(run_dir: Path, line: int, *, wait_seconds: float = 0.0) -> Iterator[None]:
     """Hold the lock of a line: one process alone may run it and write its folders.
 
-    Raises `LineAlreadyRuns`. The kernel lets go of the lock when the process dies, however it dies.
+    Raises `LineAlreadyRuns` where another still holds it after `wait_seconds`. The kernel lets go of the
+    lock when the process dies, however it dies.
     """
     run_dir.mkdir(parents=True, exist_ok=True)
     path = run_dir / f"line-{line}.lock"
     with path.open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise LineAlreadyRuns(
-                f"line {line} is already run by another process (lock {path})."
-                " Stop that one first, or start another line with --line."
-            ) from None
+        give_up_at = time.monotonic() + wait_seconds
+        while not _locked(lock):
+            if time.monotonic() >= give_up_at:
+                raise LineAlreadyRuns(
+                    f"line {line} is already run by another process (lock {path})."
+                    " Stop that one first, or start another line with --line."
+                )
+            time.sleep(0.05)
         yield
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def recover(spool_dir: Path, line: int, zone: tzinfo) -> list[str]:

@@ -152,9 +152,7 @@ class Writer:
                 log.error("call %s: recording cannot be followed: %s", call_id, error)
             self._report(
                 call_id,
-                Heard(
-                    file, recording.silence_seconds, recording.stalled_seconds, recording.disk_full
-                ),
+                Heard(file, recording.silence_seconds, recording.stalled_seconds, recording.disk_full),
             )
 
     def _close_ready(self) -> None:
@@ -167,9 +165,7 @@ class Writer:
         path = recording.path
         try:
             measurement = recording.finish()
-            return Closed(
-                path.name, measurement.seconds, measurement.speech_seconds, wavfile.sha256(path)
-            )
+            return Closed(path.name, measurement.seconds, measurement.speech_seconds, wavfile.sha256(path))
         except OSError as error:
             log.error("call %s: recording cannot be closed: %s", call_id, error)
             return Lost(path.name)
