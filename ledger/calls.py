@@ -1,0 +1,44 @@
+"""The call log: every ring, newest first."""
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session, selectinload
+
+from ledger.models import Call, Recording
+
+
+class NoSuchCall(LookupError):
+    """There is no call with this id."""
+
+
+def list_calls(session: Session, *, limit: int = 50, before: str | None = None) -> list[Call]:
+    """Return up to `limit` calls, newest first, with their recordings, transcripts and drafts.
+
+    `before` is the id of the last call already seen: the list goes on after it.
+    Raises `NoSuchCall` when there is no such call.
+    """
+    newest_first = (
+        select(Call)
+        .order_by(Call.started_at.desc(), Call.id.desc())
+        .limit(limit)
+        .options(selectinload(Call.recordings).selectinload(Recording.transcript), selectinload(Call.draft))
+    )
+    if before is not None:
+        seen = get_call(session, before)
+        newest_first = newest_first.where(tuple_(Call.started_at, Call.id) < (seen.started_at, seen.id))
+    return list(session.scalars(newest_first))
+
+
+def get_call(session: Session, call_id: str) -> Call:
+    """Return the call; raises `NoSuchCall`."""
+    call = session.get(Call, call_id)
+    if call is None:
+        raise NoSuchCall(f"There is no call {call_id}; `hotline calls list` shows them.")
+    return call
+
+
+def primary_recording(call: Call) -> Recording | None:
+    """Return the recording to hear first: the last one with speech, else the longest; None without any."""
+    spoken = [recording for recording in call.recordings if recording.speech_seconds]
+    if spoken:
+        return spoken[-1]
+    return max(call.recordings, key=lambda recording: recording.seconds, default=None)

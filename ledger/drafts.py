@@ -1,0 +1,137 @@
+"""The queue of drafts (待登记): what waits to be heard, and how it leaves it (DOMAIN.md section 2.1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from ledger import audit, clock
+from ledger.models import Call, DiscardReason, Draft, DraftStatus, Recording, User
+
+_WITH_CALL: tuple[ORMOption, ...] = (
+    selectinload(Draft.call).selectinload(Call.recordings).selectinload(Recording.transcript),
+    selectinload(Draft.item),
+)
+
+
+class NoSuchDraft(LookupError):
+    """There is no draft with this id."""
+
+
+class EditedByAnother(Exception):
+    """The draft has changed since it was read; read it again, what the other person saved is in it."""
+
+
+class NotInQueue(Exception):
+    """The draft has left the queue: it was registered, or discarded with a reason."""
+
+
+class NotDiscarded(Exception):
+    """Only a discarded draft can be put back into the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """How many drafts wait; those due today and those overdue are among the pending."""
+
+    pending: int
+    due_today: int
+    overdue: int
+
+
+def queue(session: Session) -> list[Draft]:
+    """Return the pending drafts: those that may be happening now first, then by due date, then by arrival."""
+    waiting = (
+        select(Draft)
+        .where(Draft.status == DraftStatus.PENDING)
+        .order_by(Draft.urgent.desc(), Draft.review_due, Draft.received_at, Draft.id)
+    )
+    return list(session.scalars(waiting.options(*_WITH_CALL)))
+
+
+def counts(session: Session, *, today: date) -> QueueCounts:
+    """Count the queue as of `today`, the bureau's date."""
+    pending, due_today, overdue = session.execute(
+        select(
+            func.count(),
+            func.count(case((Draft.review_due == today, 1))),
+            func.count(case((Draft.review_due < today, 1))),
+        ).where(Draft.status == DraftStatus.PENDING)
+    ).one()
+    return QueueCounts(pending, due_today, overdue)
+
+
+def get(session: Session, draft_id: int) -> Draft:
+    """Return a draft with its call, recordings and transcripts; raises `NoSuchDraft`."""
+    draft = session.get(Draft, draft_id, options=_WITH_CALL)
+    if draft is None:
+        raise NoSuchDraft(f"There is no draft {draft_id}; `hotline drafts list` shows those that wait.")
+    return draft
+
+
+def save_form(
+    session: Session, draft: Draft, form: Mapping[str, Any], actor: User, *, version: int | None = None
+) -> None:
+    """Keep the registration form as far as it is filled in; nothing in it has to be right yet.
+
+    `version` is the draft's version that the person saw. Raises `EditedByAnother`, `NotInQueue`.
+    """
+    hold(session, draft, version)
+    draft.form = to_jsonable_python(form)
+    draft.corrected_text = form.get("corrected_text") or None
+    session.flush()
+    audit.record(session, actor.username, "draft.saved", "draft", draft.id)
+
+
+def discard(
+    session: Session,
+    draft: Draft,
+    reason: DiscardReason,
+    note: str | None,
+    actor: User,
+    *,
+    version: int | None = None,
+) -> None:
+    """Take a draft that is no complaint out of the queue; it stays in the call log and takes no number.
+
+    `version` is the draft's version that the person saw. Raises `EditedByAnother`, `NotInQueue`.
+    """
+    hold(session, draft, version)
+    draft.status = DraftStatus.DISCARDED
+    draft.discard_reason, draft.discard_note = reason, note or None
+    draft.closed_by_id, draft.closed_at = actor.id, clock.now()
+    session.flush()
+    audit.record(session, actor.username, "draft.discarded", "draft", draft.id, {"reason": reason.value})
+
+
+def restore(session: Session, draft: Draft, actor: User) -> None:
+    """Put a discarded draft back into the queue as it was; raises `NotDiscarded`.
+
+    The reason and note of the discard stay beside it: another may have to know them.
+    """
+    session.refresh(draft, with_for_update=True)
+    if draft.status is not DraftStatus.DISCARDED:
+        raise NotDiscarded(f"Draft {draft.id} is {draft.status.value}, not discarded.")
+    draft.status = DraftStatus.PENDING
+    draft.closed_by_id = draft.closed_at = None
+    session.flush()
+    audit.record(session, actor.username, "draft.restored", "draft", draft.id)
+
+
+def hold(session: Session, draft: Draft, version: int | None) -> None:
+    """Hold a pending draft until the transaction ends, as it is now in the database.
+
+    With `version`, only if nobody has changed it since. Raises `EditedByAnother`, `NotInQueue`.
+    """
+    session.refresh(draft, with_for_update=True)
+    if draft.status is not DraftStatus.PENDING:
+        raise NotInQueue(f"Draft {draft.id} has left the queue: it is {draft.status.value}.")
+    if version is not None and draft.version != version:
+        raise EditedByAnother(
+            f"Draft {draft.id} was changed by someone else; reload it to see what they saved."
+        )

@@ -1,0 +1,90 @@
+"""Registering: a draft becomes a numbered item of the ledger (DOMAIN.md sections 2 and 3)."""
+
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger import audit, clock, drafts, search
+from ledger.items import ITEM, searched_text
+from ledger.models import Draft, DraftStatus, Item, ItemCategory, Unit, User
+from ledger.numbering import next_serial
+from ledger.registration_form import ErrorCode, NotRegistrable, RegistrationForm
+
+BUREAU_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class AlreadyRegistered(Exception):
+    """The draft has become an item; its number is in `number`."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"This draft is registered already, under the number {number}.")
+        self.number = number
+
+
+def register(
+    session: Session,
+    draft: Draft,
+    form: RegistrationForm,
+    actor: User,
+    *,
+    version: int | None = None,
+    zone: tzinfo = BUREAU_ZONE,
+) -> Item:
+    """Make the draft an item under the next number of the year, which is that of the bureau's date.
+
+    Draft, recordings and first transcript stay as they are, beside what staff made of them. `version` is
+    the draft's version that the person saw. Of two who register the same draft, one gets the item.
+    Raises `AlreadyRegistered` with its number, `NotRegistrable` with an error for each field that is
+    wrong, `ledger.drafts.EditedByAnother` and `ledger.drafts.NotInQueue`.
+    """
+    _hold(session, draft, version)
+    units = _accused_units(session, form)
+    now = clock.now()
+    draft.status, draft.closed_by_id, draft.closed_at = DraftStatus.REGISTERED, actor.id, now
+    year = now.astimezone(zone).year
+    item = Item(
+        year=year,
+        serial=next_serial(session, year),
+        draft=draft,
+        call_id=draft.call_id,
+        accepted_at=now,
+        registered_by_id=actor.id,
+        accused_units=units,
+        categories=[ItemCategory(category=category) for category in form.categories],
+        **{**form.item_fields(), "received_at": form.received_at or draft.received_at},
+    )
+    session.add(item)
+    session.flush()
+    search.index_text(session, ITEM, item.id, searched_text(item))
+    audit.record(
+        session,
+        actor.username,
+        "item.registered",
+        "item",
+        str(item.id),
+        {"number": item.number, "draft": draft.id},
+    )
+    return item
+
+
+def _hold(session: Session, draft: Draft, version: int | None) -> None:
+    try:
+        drafts.hold(session, draft, version)
+    except drafts.NotInQueue:
+        item = session.scalar(select(Item).where(Item.draft_id == draft.id))
+        if item is not None:
+            raise AlreadyRegistered(item.number) from None
+        raise
+
+
+def _accused_units(session: Session, form: RegistrationForm) -> list[Unit]:
+    """Check the form as a whole, units included, so that a person sees every error at once."""
+    errors = form.errors()
+    units = list(session.scalars(select(Unit).where(Unit.id.in_(form.accused_units)).order_by(Unit.code)))
+    if len(units) < len(set(form.accused_units)):
+        errors["accused_units"] = ErrorCode.UNKNOWN_UNIT
+    if errors:
+        raise NotRegistrable(errors)
+    return units

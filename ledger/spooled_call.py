@@ -1,0 +1,152 @@
+"""A finished call as the line left it in the spool: `call.json` and its WAVs, read and checked.
+
+The spool is the contract between the telephone and the ledger (DESIGN.md section 3). Nothing here
+touches the database.
+"""
+
+import time
+import wave
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+
+from ledger.models.codes import CallMode, CallOutcome, EndedBy, HungUpBy
+
+CALL_FILE = "call.json"
+# The line makes the folder first and writes the first `call.json` in the same moment; after a crash in
+# between it does so when it starts again.
+WITHOUT_CALL_FILE = timedelta(hours=1)
+
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+FileName = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*\.wav$")]
+
+
+class Unreadable(Exception):
+    """A spool folder is not a call; the message says what is wrong with it, and nothing of its content."""
+
+
+class StillOpen(Exception):
+    """The call of a spool folder has not ended yet, or the line has only just begun to write it."""
+
+
+class SpooledRecording(BaseModel):
+    """One take of a message, as the line describes it; lengths in seconds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: FileName
+    started_at: AwareDatetime | None = None
+    seconds: Seconds = 0.0
+    ended_by: Annotated[EndedBy, BeforeValidator(lambda code: code or EndedBy.CRASH)] = EndedBy.CRASH
+    speech_seconds: Seconds | None = None
+
+
+class SpooledCall(BaseModel):
+    """`call.json`, version 1."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: Literal[1]
+    call_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,64}$")]
+    line: Annotated[int, Field(ge=1)]
+    sip_call_id: str | None = None
+    caller: str | None = None
+    called: str | None = None
+    mode: CallMode
+    state: Literal["open", "ended"]
+    outcome: CallOutcome | None = None
+    interrupted: bool = False
+    query_number: Annotated[str, StringConstraints(pattern=r"^\d{10}$")] | None = None
+    started_at: AwareDatetime
+    answered_at: AwareDatetime | None = None
+    greeting_ended_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    hung_up_by: HungUpBy | None = None
+    sip_status: int | None = None
+    codec: str | None = None
+    recordings: tuple[SpooledRecording, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One WAV of a spool folder, and what the line says of it; `seconds` is measured, 0 when broken."""
+
+    path: Path
+    seconds: float
+    described: SpooledRecording
+
+    @property
+    def speech_seconds(self) -> float | None:
+        """How long the caller spoke in it; None when the line did not get to say."""
+        speech = self.described.speech_seconds
+        return None if speech is None else min(speech, self.seconds)
+
+
+def read_call(folder: Path) -> SpooledCall:
+    """Read `call.json` of a spool folder.
+
+    Raises `StillOpen` when the call has not ended, `Unreadable` when the folder is not a call,
+    `OSError` when the disk does not let it be read.
+    """
+    try:
+        call = SpooledCall.model_validate_json((folder / CALL_FILE).read_bytes())
+    except FileNotFoundError as error:
+        age = time.time() - folder.stat().st_mtime
+        if age < WITHOUT_CALL_FILE.total_seconds():
+            raise StillOpen(f"Call {folder.name} has only just begun to be written.") from error
+        raise Unreadable(f"There is no {CALL_FILE} in it.") from error
+    except ValidationError as error:
+        raise Unreadable(f"{CALL_FILE} is not what the line writes:\n{_problems(error)}") from error
+    if call.call_id != folder.name:
+        raise Unreadable(f"{CALL_FILE} is that of another call: its call_id is not the name of the folder.")
+    if call.state == "open":
+        raise StillOpen(f"Call {call.call_id} has not ended yet.")
+    return call
+
+
+def takes(folder: Path, call: SpooledCall) -> list[Take]:
+    """Return the call's WAVs, in order.
+
+    A WAV that `call.json` does not name (the power failed before it could) comes last and is taken for
+    cut off. One that is named and missing has no bytes to keep, and is left out.
+    """
+    named = [(folder / described.file, described) for described in call.recordings]
+    known = {path for path, _ in named}
+    unnamed = [
+        (path, SpooledRecording.model_construct(file=path.name))
+        for path in sorted(folder.rglob("*.wav"))
+        if path not in known
+    ]
+    return [
+        Take(path, wav_seconds(path), described) for path, described in [*named, *unnamed] if path.is_file()
+    ]
+
+
+def wav_seconds(path: Path) -> float:
+    """Return how many seconds of sound a WAV really holds, whatever its header says; 0 when it is broken."""
+    try:
+        with wave.open(str(path), "rb") as sound:
+            frame = sound.getsampwidth() * sound.getnchannels()
+            length = len(sound.readframes(sound.getnframes()))
+            return length / frame / sound.getframerate()
+    except (wave.Error, EOFError, ZeroDivisionError):
+        return 0.0
+
+
+def _problems(error: ValidationError) -> str:
+    # Without the values: they are the caller's number and times.
+    return "\n".join(
+        f"{'.'.join(str(part) for part in problem['loc']) or CALL_FILE}: {problem['msg']}"
+        for problem in error.errors(include_input=False, include_context=False, include_url=False)
+    )

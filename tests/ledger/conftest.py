@@ -1,0 +1,78 @@
+"""What the tests of the domain share: an officer, a unit, and a call that has been taken in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+
+import pytest
+from sqlalchemy.orm import Session
+
+from ledger.database import Ledger
+from ledger.models import (
+    Call,
+    CallMode,
+    CallOutcome,
+    Draft,
+    EndedBy,
+    Recording,
+    Transcript,
+    TranscriptState,
+    Unit,
+    UnitKind,
+    User,
+)
+
+RECEIVED = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)  # a Monday, 20:00 in Shanghai
+
+
+@dataclass(frozen=True)
+class People:
+    """Those who act in the tests."""
+
+    officer: User
+    unit: Unit
+
+
+def add_call(
+    session: Session, name: str, *, received: datetime = RECEIVED, due: date = date(2026, 9, 22)
+) -> Draft:
+    """Put a call with one recording, its transcript to be made, and its draft into the ledger."""
+    call = Call(id=name, line=1, mode=CallMode.AFTER_HOURS, outcome=CallOutcome.MESSAGE, started_at=received)
+    recording = Recording(
+        position=1,
+        vault_id=f"vault-{name}",
+        seconds=20.0,
+        speech_seconds=15.0,
+        bytes=320_044,
+        sha256="0" * 64,
+        started_at=received,
+        ended_by=EndedBy.HASH,
+        transcript=Transcript(state=TranscriptState.PENDING, created_at=received),
+    )
+    call.recordings = [recording]
+    call.draft = Draft(received_at=received, review_due=due, form={"channel": "hotline"})
+    session.add(call)
+    session.flush()
+    return call.draft
+
+
+@pytest.fixture
+def people(ledger: Ledger) -> People:
+    officer = User(username="zhangsan", display_name="张三", password_hash="-")
+    unit = Unit(code="370902000000", name="泰山分局", kind=UnitKind.BRANCH)
+    with ledger.session() as session, session.begin():
+        session.add_all([officer, unit])
+    return People(officer, unit)
+
+
+@pytest.fixture
+def new_draft(ledger: Ledger) -> Callable[[], int]:
+    """Makes a draft and gives its id."""
+    numbers = count(1)
+
+    def make() -> int:
+        with ledger.session() as session, session.begin():
+            return add_call(session, f"20260921T120000-1-{next(numbers):08x}").id
+
+    return make
