@@ -43,8 +43,8 @@ sounds: ## speak the prompts of sounds/prompts.toml anew
 screens: setup-dev ## make the screenshots in docs/screens anew
 	@$(PYTHON) tests/console/screens.py
 
-bench: setup-dev ## measure the service on this machine
-	@$(PYTHON) -m bench
+bench: setup-dev ## measure: spoken complaints as real calls (CALLERS=folder with a manifest.json)
+	@$(PYTHON) -m bench.messages $(CALLERS)
 
 lock: setup-dev ## lock the newest releases that pyproject.toml allows
 	@for_list() { $(VENV)/bin/uv pip compile --upgrade --quiet --universal --generate-hashes --no-header \

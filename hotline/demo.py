@@ -35,6 +35,7 @@ START_SECONDS = 90.0
 DRAFT_SECONDS = 30.0
 TRANSCRIPT_SECONDS = 300.0
 LOOK_SECONDS = 0.2
+UNSETTLED = (TranscriptState.PENDING, TranscriptState.RUNNING)
 
 T = TypeVar("T")
 
@@ -81,7 +82,7 @@ def _service(settings: Settings) -> Iterator[bool]:
             [hotline, "run"],
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "HOTLINE_DATA_DIR": str(settings.data_dir), "HOTLINE_HOURS_MODE": "after_hours"},
+            env={**os.environ, "HOTLINE_HOURS_MODE": "after_hours"},
         )
     try:
         _wait_until_up(settings, service, log)
@@ -96,7 +97,7 @@ def _wait_until_up(settings: Settings, service: "subprocess.Popen[bytes]", log: 
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if service.poll() is not None:
-            raise click.ClickException(f"the service did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
+            raise click.ClickException(f"the service did not start:\n{log.read_text()[-2000:]}")
         if answers_options(settings.sip_bind, settings.sip_port) and console_port(settings).in_use():
             return
         time.sleep(LOOK_SECONDS)
@@ -132,7 +133,7 @@ def _is_settled(ledger: Ledger, draft_id: int) -> bool:
     with ledger.reading() as session:
         recording = primary_recording(get(session, draft_id).call)
         transcript = recording.transcript if recording else None
-        return transcript is None or transcript.state not in (TranscriptState.PENDING, TranscriptState.RUNNING)
+        return transcript is None or transcript.state not in UNSETTLED
 
 
 def _wait(what: str, seconds: float, look: Callable[[], T | None]) -> T:

@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from ledger.intake import finished_folders
-from transcription.engines import choose
-from transcription.models import ModelError
-
 from hotline.console.frontend import missing_files
 from hotline.ports import console_port, sip_ports
 from hotline.queue import QueueError, connect
@@ -19,8 +15,11 @@ from hotline.sip_options import answers_options
 from ivr.prompts import PromptError, load_prompts
 from ledger.calendar import load_calendar
 from ledger.database import Ledger, open_ledger, pending_revisions
+from ledger.intake import finished_folders
 from ledger.keys import KeysError, load_keys
 from ledger.transcripts import count_failed
+from transcription.engines import choose
+from transcription.models import ModelError
 
 State = Literal["ok", "warning", "fault"]
 

@@ -11,8 +11,6 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ledger.intake import finished_folders, take_in
-from ledger.vault import Vault
 from redis import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,7 +19,8 @@ from hotline.settings import Settings
 from ivr.spool import CALL_ID, LineAlreadyRuns, line_lock, recover
 from ledger import snapshot, transcripts
 from ledger.database import Ledger, open_ledger
-from ledger.keys import load_keys
+from ledger.intake import FolderRejected, finished_folders, take_in
+from ledger.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +49,8 @@ class Sweep:
                 continue
             try:
                 taken = take_in(self.ledger, self.vault, folder, self.settings)
+            except FolderRejected as error:
+                log.error("%s", error)
             except (SQLAlchemyError, OSError) as error:
                 log.error("call %s waits in the spool: %s", folder.name, type(error).__name__)
                 self._again_at[folder] = now + RETRY_SECONDS
@@ -93,8 +94,8 @@ class Sweep:
 
 def run_sweep(settings: Settings, stopping: threading.Event) -> None:
     """Sweep until `stopping` is set; a failing step is logged and tried again, and stops no other."""
-    keys = load_keys(settings.data_dir)
-    sweep = Sweep(settings, open_ledger(settings), Vault(settings.vault_dir, keys.vault), connect(settings))
+    ledger = open_ledger(settings)
+    sweep = Sweep(settings, ledger, Vault(settings.vault_dir, ledger.keys.vault), connect(settings))
     steps = [
         (sweep.take_in_finished, SPOOL_SECONDS),
         (sweep.enqueue_due, DUE_SECONDS),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ledger import audit
 from ledger.models import Unit, UnitKind
 
+EXAMPLE = Path(__file__).with_name("data") / "units.example.csv"
 COLUMNS = ("code", "name", "parent_code", "kind")
 # UTF-8, with the mark that Excel puts before it or without; else what Excel in Chinese saves as 'CSV'.
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -156,3 +157,9 @@ def _write(
         units[row.code].parent = units[row.parent_code] if row.parent_code else None
     session.flush()
     return UnitsImported(added, changed, len(rows) - added - changed)
+
+
+def ensure_units(session: Session) -> None:
+    """Where there are no units yet, bring in the example tree: no complaint is registered without one."""
+    if session.scalar(select(Unit.id).limit(1)) is None:
+        import_units(session, EXAMPLE, actor="system:first-start")

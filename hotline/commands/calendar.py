@@ -7,7 +7,7 @@ import click
 
 from hotline.settings import Settings, load_settings
 from ledger.calendar import load_calendar
-from ledger.database import open_ledger
+from ledger.database import is_there, open_ledger
 from ledger.workdays import WorkCalendar
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -60,7 +60,7 @@ def show(year: int, as_json: bool) -> None:
 
 def _calendar(settings: Settings) -> WorkCalendar:
     # Deadlines can be asked for before the first start, when there is no ledger yet.
-    if not settings.database_url and not settings.sqlite_file.exists():
+    if not is_there(settings):
         return WorkCalendar()
     ledger = open_ledger(settings)
     with ledger.reading() as session:

@@ -1,9 +1,9 @@
 """`hotline worker`: one transcription worker."""
 
 import click
-from transcription.worker import run_worker
 
 from hotline.settings import load_settings
+from transcription.worker import run_worker
 
 
 @click.command("worker")
