@@ -1,27 +1,45 @@
 """The call log: every ring, newest first."""
 
+from datetime import datetime
+
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
-from ledger.models import Call, Recording
+from ledger.models import Call, CallOutcome, Draft, Recording
 
 
 class NoSuchCall(LookupError):
     """There is no call with this id."""
 
 
-def list_calls(session: Session, *, limit: int = 50, before: str | None = None) -> list[Call]:
-    """Return up to `limit` calls, newest first, with their recordings, transcripts and drafts.
+def list_calls(
+    session: Session,
+    *,
+    limit: int = 50,
+    before: str | None = None,
+    outcome: CallOutcome | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Call]:
+    """Return up to `limit` calls, newest first, with their recordings, transcripts, drafts and items.
 
-    `before` is the id of the last call already seen: the list goes on after it.
+    `before` is the id of the last call already seen: the list goes on after it. `outcome`, and the moments
+    `since` and `until` (the latter not included), leave out every other call.
     Raises `NoSuchCall` when there is no such call.
     """
     newest_first = (
         select(Call)
         .order_by(Call.started_at.desc(), Call.id.desc())
         .limit(limit)
-        .options(selectinload(Call.recordings).selectinload(Recording.transcript), selectinload(Call.draft))
+        .options(selectinload(Call.recordings).selectinload(Recording.transcript))
+        .options(selectinload(Call.draft).selectinload(Draft.item))
     )
+    if outcome is not None:
+        newest_first = newest_first.where(Call.outcome == outcome)
+    if since is not None:
+        newest_first = newest_first.where(Call.started_at >= since)
+    if until is not None:
+        newest_first = newest_first.where(Call.started_at < until)
     if before is not None:
         seen = get_call(session, before)
         newest_first = newest_first.where(tuple_(Call.started_at, Call.id) < (seen.started_at, seen.id))

@@ -54,6 +54,17 @@ def queue(session: Session) -> list[Draft]:
     return list(session.scalars(waiting.options(*_WITH_CALL)))
 
 
+def discarded(session: Session, *, limit: int = 100) -> list[Draft]:
+    """Return up to `limit` drafts that left the queue with a reason, the latest first."""
+    latest_first = (
+        select(Draft)
+        .where(Draft.status == DraftStatus.DISCARDED)
+        .order_by(Draft.closed_at.desc(), Draft.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(latest_first.options(_with_call(), selectinload(Draft.closed_by))))
+
+
 def counts(session: Session, *, today: date) -> QueueCounts:
     """Count the queue as of `today`, the bureau's date."""
     pending, due_today, overdue = session.execute(

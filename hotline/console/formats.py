@@ -5,7 +5,7 @@ from datetime import date, datetime
 from flask import Flask
 from flask_babel import format_date, format_datetime
 
-from hotline.console.labels import label
+from hotline.console.labels import TRANSCRIPT_TAGS, label, reason_label
 
 
 def moment(when: datetime | None) -> str:
@@ -23,7 +23,7 @@ def day(when: date | None) -> str:
     return str(format_date(when, "yyyy-MM-dd EEE")) if when else ""
 
 
-def length(seconds: float | None) -> str:
+def minutes(seconds: float | None) -> str:
     """A length in minutes and seconds: 1:05. Empty for none."""
     if seconds is None:
         return ""
@@ -33,5 +33,6 @@ def length(seconds: float | None) -> str:
 
 def register(app: Flask) -> None:
     """Make the formats known to the templates."""
-    for function in (moment, moment_with_seconds, day, length, label):
+    for function in (moment, moment_with_seconds, day, minutes, label, reason_label):
         app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.filters["transcript_tag"] = TRANSCRIPT_TAGS.__getitem__

@@ -27,13 +27,9 @@ class FrontendError(Exception):
     """The front-end files could not be fetched; the message says what to do."""
 
 
-def installed() -> bool:
-    """Whether every file a page needs is there, from the packages the lock names."""
-    return (
-        _MARKER.is_file()
-        and _MARKER.read_text() == _lock_hash()
-        and all((VENDOR / Path(file).name).is_file() for file in FILES)
-    )
+def missing_files() -> list[str]:
+    """The files that a page needs and that are not there, by name."""
+    return [Path(file).name for file in FILES if not (VENDOR / Path(file).name).is_file()]
 
 
 def install() -> None:
@@ -78,7 +74,7 @@ def _npm_ci() -> None:
 
 def main() -> int:
     """Install if needed; prints what was done; 1 when it failed."""
-    if installed():
+    if not missing_files() and _MARKER.is_file() and _MARKER.read_text() == _lock_hash():
         print("front-end files: up to date")
         return 0
     print("front-end files: fetching with npm …", flush=True)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _
+from wtforms.fields.choices import SelectChoice
 
+from ledger.intake import NO_SOUND
 from ledger.models.codes import (
     CallMode,
     CallOutcome,
@@ -22,6 +24,7 @@ from ledger.models.codes import (
     TranscriptState,
     Urgency,
 )
+from ledger.transcripts import WORKER_DIED
 
 # By type first: codes of two types may be equal as strings.
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -117,12 +120,30 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
 }
 
+# Why a transcript failed, where it is one of the ledger's codes; what an engine said stands as it is.
+REASONS: Mapping[str, str] = {
+    NO_SOUND: _("录音中没有声音"),
+    WORKER_DIED: _("转写程序多次意外中断"),
+}
+TRANSCRIPT_TAGS: Mapping[TranscriptState, str] = {
+    TranscriptState.PENDING: "tag-grey",
+    TranscriptState.RUNNING: "tag-blue",
+    TranscriptState.DONE: "tag-green",
+    TranscriptState.FAILED: "tag-red",
+    TranscriptState.UNAVAILABLE: "tag-grey",
+}
+
+
+def reason_label(reason: str | None) -> str:
+    """Why a transcript failed, in words."""
+    return str(REASONS.get(reason or "", reason or _("原因不明")))
+
 
 def label(code: StrEnum | None) -> str:
     """The words for a code; empty for none. A code without words is an error of ours (KeyError)."""
     return str(LABELS[type(code)][code]) if code is not None else ""
 
 
-def choices(codes: type[StrEnum]) -> list[tuple[StrEnum, str]]:
-    """Every code of a type with its words, in the order of the type, as a WTForms field takes them."""
-    return list(LABELS[codes].items())
+def choices(codes: type[StrEnum]) -> list[SelectChoice]:
+    """Every code of a type with its words, in the order of the type, as a form's field takes them."""
+    return [SelectChoice(code.value, words) for code, words in LABELS[codes].items()]

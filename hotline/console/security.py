@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 # All comes from here and nothing is inline. The wave form's drawing brings a <style> of its own, which is
 # allowed by a nonce on the pages that show one (`style_nonce`).
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'{nonce}; img-src 'self' data:; media-src 'self'; "
+    "default-src 'self'; script-src 'self'; style-src 'self'{nonce}; img-src 'self'; media-src 'self'; "
     "connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )

@@ -1,0 +1,39 @@
+"""The console's application."""
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+from hotline.console import access, database, errors, formats, frontend, navigation, security, sessions
+from hotline.console.views import account, calls, items, queue, recordings, review
+from hotline.settings import Settings
+
+BLUEPRINTS = (account, queue, review, calls, items, recordings)
+LARGEST_REQUEST_BYTES = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the console for one process; opens the ledger.
+
+    Raises `hotline.console.access.ViewWithoutRule`, and what `ledger.database.open_ledger` raises.
+    """
+    app = Flask(__name__)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    ledger = database.register(app, settings)
+    sessions.register(app, ledger.keys.session, secure=settings.secure_cookies)
+    CSRFProtect(app)
+    Babel(app, default_locale="zh_Hans_CN", default_timezone=settings.timezone)
+    security.register(app)
+    formats.register(app)
+    errors.register(app)
+    for module in BLUEPRINTS:
+        app.register_blueprint(module.blueprint)
+    navigation.register(app)
+    access.register(app)
+    app.jinja_env.globals["missing_files"] = frontend.missing_files
+    return app

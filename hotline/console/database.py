@@ -1,0 +1,60 @@
+"""The way from a view to the ledger: reads, writes, and the note of who read what."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from hotline.settings import Settings
+from ledger import audit
+from ledger.database import Ledger, open_ledger
+from ledger.models import User
+from ledger.vault import Vault
+
+
+def register(app: Flask, settings: Settings) -> Ledger:
+    """Open the ledger and the vault for this process."""
+    ledger = open_ledger(settings)
+    app.extensions["ledger"] = ledger
+    app.extensions["vault"] = Vault(settings.vault_dir, ledger.keys.vault)
+    app.extensions["settings"] = settings
+    return ledger
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def vault() -> Vault:
+    """Where the recordings are kept."""
+    found: Vault = current_app.extensions["vault"]
+    return found
+
+
+def reading() -> AbstractContextManager[Session]:
+    """A session that only reads. Render the page within it: rows load what belongs to them on demand."""
+    ledger: Ledger = current_app.extensions["ledger"]
+    return ledger.reading()
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A transaction, committed at the end. Keep it short: on SQLite other writers wait for it."""
+    ledger: Ledger = current_app.extensions["ledger"]
+    with ledger.session() as session, session.begin():
+        yield session
+
+
+def note_read(
+    user: User, action: str, object_kind: str, object_id: str, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Write into the audit log that someone read what a caller said or who they are.
+
+    Call it before the answer is sent: what cannot be noted is not shown.
+    """
+    with writing() as session:
+        audit.record(session, user.username, action, object_kind, object_id, detail)

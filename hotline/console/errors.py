@@ -1,0 +1,38 @@
+"""Pages for what goes wrong: what happened, and what to do."""
+
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+WORDS = {
+    403: (_("您没有查看此页的权限"), _("如因工作需要，请联系系统管理员调整您的角色。")),
+    404: (_("没有这个页面"), _("链接可能已失效，或所查的内容不存在。")),
+    500: (_("系统出错了"), _("刚才的操作可能没有完成。请返回后重试；仍不行请联系系统管理员查看服务日志。")),
+}
+OTHER = (_("这个请求不能处理"), _("请返回后重试；仍不行请联系系统管理员。"))
+STALE = (_("页面已过期"), _("登录状态已变化，刚才的内容没有提交。请返回上一页，刷新后重新填写提交。"))
+
+
+def register(app: Flask) -> None:
+    """Answer errors with a page in the console's own words."""
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(HTTPException, _error)
+
+
+def _error(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error.get_response(), Response) and error.response is not None:
+        return error  # a redirect, or an answer made on purpose
+    code = error.code or 500
+    return _page(code, *WORDS.get(code, OTHER))
+
+
+def _stale(_error: CSRFError) -> ResponseReturnValue:
+    return _page(400, *STALE)
+
+
+def _page(code: int, heading: str, what_to_do: str) -> ResponseReturnValue:
+    if "HX-Request" in request.headers:
+        return str(heading), code
+    return render_template("error.html", heading=heading, what_to_do=what_to_do, code=code), code

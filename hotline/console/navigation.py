@@ -1,0 +1,42 @@
+"""The main pages, and which of them a person may see."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request
+from flask_babel import gettext as _
+
+from hotline.console.access import may
+from ledger.access import Rule
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One main page; `current` while it, or a page of its kind, is shown."""
+
+    endpoint: str
+    words: str
+    current: bool
+
+
+def navigation() -> list[Entry]:
+    """The main pages that the person may see, in the order of the work."""
+    pages = [
+        ("queue.waiting", _("待登记"), Rule.SEE_QUEUE, ("queue", "review")),
+        ("calls.log", _("来电记录"), Rule.SEE_CALLS, ("calls",)),
+        ("items.ledger", _("登记台账"), Rule.SEE_ITEMS, ("items",)),
+    ]
+    return [
+        Entry(endpoint, words, request.blueprint in blueprints)
+        for endpoint, words, rule, blueprints in pages
+        if may(rule)
+    ]
+
+
+def first_page() -> str | None:
+    """The endpoint of the first main page that the person may see."""
+    return next((entry.endpoint for entry in navigation()), None)
+
+
+def register(app: Flask) -> None:
+    """Make the main pages known to the templates."""
+    app.jinja_env.globals["navigation"] = navigation

@@ -1,0 +1,93 @@
+"""Who is signed in.
+
+The session is a signed cookie. It ends after half an hour in which the person did nothing: the signature
+carries the time of the last act, and a page that refreshes itself does not count as one. It ends at once
+when `session_epoch` of the user goes up, as it does when a password is changed.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from hotline.console.database import reading
+from ledger.models import User
+
+IDLE_LIMIT = timedelta(minutes=30)
+
+
+class Person(UserMixin):  # type: ignore[misc]
+    """A user as Flask-Login knows one: the id in the cookie holds for one epoch of sessions."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.display_name = user.display_name
+        self.must_change_password = user.must_change_password
+
+    def get_id(self) -> str:
+        """The user's id and the epoch of their sessions."""
+        return f"{self.user.id}.{self.user.session_epoch}"
+
+
+def register(app: Flask, key: bytes, *, secure: bool) -> None:
+    """Set up the cookie and the loading of the user; `key` signs the cookie."""
+    app.config.update(
+        SECRET_KEY=key,
+        SESSION_COOKIE_NAME="hotline_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=IDLE_LIMIT,
+    )
+    manager = LoginManager(app)
+    manager.user_loader(_load)
+    app.before_request(_note_act)
+
+
+def sign_in(user: User) -> None:
+    """Begin a session that holds nothing of an earlier one."""
+    session.clear()
+    session.permanent = True
+    login_user(Person(user))
+    g.pop("csrf_token", None)
+
+
+def sign_out() -> None:
+    """End the session of this browser."""
+    logout_user()
+    session.clear()
+
+
+def signed_in_user() -> User | None:
+    """The user who is signed in, or None."""
+    return current_user.user if current_user.is_authenticated else None
+
+
+def the_user() -> User:
+    """The user who is signed in, in a view whose rule has made sure that there is one."""
+    user: User = current_user.user
+    return user
+
+
+def _load(cookie_id: str) -> Person | None:
+    user_id, _, epoch = cookie_id.partition(".")
+    with reading() as ledger_session:
+        user = ledger_session.get(User, int(user_id))
+        if user is None or not user.active or str(user.session_epoch) != epoch:
+            return None
+        _load_units_above(user)
+    return Person(user)
+
+
+def _load_units_above(user: User) -> None:
+    # `ledger.access.may_see` looks at them after the session is closed.
+    unit = user.unit
+    while unit is not None:
+        unit = unit.parent
+
+
+def _note_act() -> None:
+    refreshes_itself = request.method == "GET" and "HX-Request" in request.headers
+    if "_user_id" in session and request.endpoint != "static" and not refreshes_itself:
+        session.modified = True

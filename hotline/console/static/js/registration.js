@@ -1,0 +1,128 @@
+// The registration form: fields that depend on others, nothing typed lost, questions before what cannot be undone.
+import { startUnits } from "./units.js";
+
+const KEEP_ALIVE_MS = 5 * 60 * 1000;
+const form = document.getElementById("registration");
+const state = document.getElementById("form-state");
+const notice = document.getElementById("live-state");
+let unsaved = form.hasAttribute("data-unsaved");
+let lastSeen = Date.now();
+
+// Which fields there are, and which are required
+
+function showDependent() {
+  for (const part of form.querySelectorAll("[data-when]")) {
+    part.hidden = !part.dataset.is.split(" ").includes(form.elements[part.dataset.when].value);
+  }
+}
+
+function filled(field) {
+  const boxes = [...field.querySelectorAll("input[type=radio], input[type=checkbox]")];
+  if (boxes.length) return boxes.some((box) => box.checked);
+  return field.querySelector("input, select, textarea").value.trim() !== "";
+}
+
+function complete() {
+  const shown = (element) => element && element.offsetParent !== null;
+  return [...form.querySelectorAll(".field")].every(
+    (field) => ![...field.querySelectorAll(".required")].some(shown) || filled(field),
+  );
+}
+
+// Nothing typed is lost
+
+function typed() {
+  unsaved = true;
+  form.setAttribute("data-unsaved", "");
+  if (state) state.textContent = state.dataset.unsavedWords;
+  if (Date.now() - lastSeen > KEEP_ALIVE_MS) askSession().catch(() => {});
+}
+
+// Whoever types is not idle; the answer is false once the sign-in has run out.
+async function askSession() {
+  const answer = await fetch(form.dataset.session);
+  if (!answer.ok) return false;
+  lastSeen = Date.now();
+  const token = (await answer.json()).csrf_token;
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+  return true;
+}
+
+function tell(words) {
+  notice.textContent = words;
+  notice.hidden = false;
+  notice.scrollIntoView({ block: "center" });
+  if (state) state.textContent = state.dataset.unsavedWords;
+}
+
+async function send(intent) {
+  if (state) state.textContent = state.dataset.busyWords;
+  try {
+    if (!(await askSession())) return tell(notice.dataset.signedOut);
+  } catch {
+    return tell(notice.dataset.offline);
+  }
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: "intent", value: intent });
+  form.append(field);
+  unsaved = false;
+  form.submit();
+}
+
+// Questions before what cannot be undone
+
+function onSubmit(event) {
+  event.preventDefault();
+  const intent = event.submitter?.value ?? "save";
+  const question = document.getElementById("confirm-register");
+  if (intent === "register" && complete()) question.showModal();
+  else send(intent);
+}
+
+function startDialogs() {
+  const discard = document.getElementById("discard");
+  if (!discard) return;
+  document.getElementById("open-discard").addEventListener("click", () => discard.showModal());
+  if ("open" in discard.dataset) discard.showModal();
+  document.getElementById("confirm-register-yes").addEventListener("click", (event) => {
+    event.target.disabled = true;
+    document.getElementById("confirm-register").close();
+    send("register");
+  });
+  for (const button of document.querySelectorAll("dialog [data-close]")) {
+    button.addEventListener("click", () => button.closest("dialog").close());
+  }
+}
+
+// The transcript as a start for the corrected text
+
+function startCorrection() {
+  const corrected = document.getElementById("corrected_text");
+  const copy = document.getElementById("copy-transcript");
+  const heard = () =>
+    [...document.querySelectorAll(".segment-text")].map((part) => part.textContent.trim()).join("\n");
+  const offer = () => (copy.hidden = corrected.value !== "" || heard() === "");
+  copy.addEventListener("click", () => {
+    corrected.value = heard();
+    corrected.dispatchEvent(new Event("input", { bubbles: true }));
+    corrected.focus();
+  });
+  corrected.addEventListener("input", offer);
+  document.addEventListener("htmx:after:swap", offer);
+  offer();
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.form === form && event.target.name) typed();
+});
+form.addEventListener("change", showDependent);
+form.addEventListener("submit", onSubmit);
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});
+
+showDependent();
+startUnits(form.querySelector(".units"));
+startCorrection();
+startDialogs();
+form.querySelector('[aria-invalid="true"]')?.focus();

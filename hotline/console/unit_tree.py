@@ -1,0 +1,34 @@
+"""The tree of units in the order in which a page lists it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import Unit
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit: how deep it stands below the bureau, and the names from the bureau down to it."""
+
+    id: int
+    name: str
+    level: int
+    path: str
+
+
+def rows(session: Session) -> list[Row]:
+    """Every unit, each followed by those below it, in the order of their codes."""
+    below: dict[int | None, list[Unit]] = {}
+    for unit in session.scalars(select(Unit).order_by(Unit.code)):
+        below.setdefault(unit.parent_id, []).append(unit)
+    return list(_walk(below, None, 0, ""))
+
+
+def _walk(below: dict[int | None, list[Unit]], parent: int | None, level: int, path: str) -> Iterator[Row]:
+    for unit in below.get(parent, []):
+        own_path = f"{path} {unit.name}".strip()
+        yield Row(unit.id, unit.name, level, own_path)
+        yield from _walk(below, unit.id, level + 1, own_path)

@@ -1,0 +1,1 @@
+"""The views: one blueprint for each job of a person."""

@@ -1,0 +1,56 @@
+"""The sound of a recording, by byte ranges so that a player can jump; and its outline."""
+
+from flask import Blueprint, Response, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.wsgi import FileWrapper
+
+from hotline.console.access import refuse_the_accused, requires
+from hotline.console.database import note_read, reading, vault
+from hotline.console.sessions import the_user
+from hotline.console.waveform import SoundUnreadable
+from hotline.console.waveform import outline as outline_of
+from ledger.access import Rule
+from ledger.models import Recording
+
+OUTLINE_POINTS = 600
+CHUNK_BYTES = 64 * 1024
+
+blueprint = Blueprint("recordings", __name__, url_prefix="/recordings")
+
+
+@blueprint.get("/<int:recording_id>")
+@requires(Rule.HEAR_RECORDING)
+def sound(recording_id: int) -> ResponseReturnValue:
+    """The WAV file or a range of it (RFC 9110 section 14); every read is noted."""
+    with reading() as session:
+        recording = _recording(session, recording_id)
+    file = vault().open(recording.vault_id)
+    response = Response(FileWrapper(file, CHUNK_BYTES), mimetype="audio/wav", direct_passthrough=True)
+    response.content_length = recording.bytes
+    response.make_conditional(request, accept_ranges=True, complete_length=recording.bytes)
+    detail = {"bytes": str(response.content_range)} if response.content_range else None
+    note_read(the_user(), "recording.heard", "recording", str(recording.id), detail)
+    return response
+
+
+@blueprint.get("/<int:recording_id>/outline")
+@requires(Rule.HEAR_RECORDING)
+def outline(recording_id: int) -> ResponseReturnValue:
+    """How loud the recording is along its length: numbers from 0 to 1."""
+    with reading() as session:
+        recording = _recording(session, recording_id)
+    with vault().open(recording.vault_id) as file:
+        try:
+            return jsonify(outline_of(file, OUTLINE_POINTS))
+        except SoundUnreadable:
+            return jsonify([])
+
+
+def _recording(session: Session, recording_id: int) -> Recording:
+    recording = session.get(Recording, recording_id)
+    if recording is None:
+        abort(404)
+    if recording.call.draft is not None:
+        refuse_the_accused(recording.call.draft)
+    return recording

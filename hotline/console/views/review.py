@@ -1,0 +1,201 @@
+"""Hearing one message and registering it, or letting it leave the queue with a reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from hotline import queue as transcription_queue
+from hotline.console import unit_tree
+from hotline.console.access import may, refuse_the_accused, requires
+from hotline.console.clock import today
+from hotline.console.database import note_read, reading, settings, writing
+from hotline.console.forms.discard import DiscardForm
+from hotline.console.forms.registration import RegistrationFields
+from hotline.console.sessions import the_user
+from ledger import drafts, registration, transcripts
+from ledger.access import Rule
+from ledger.models import Draft, DraftStatus, Recording
+from ledger.registration_form import NotRegistrable, RegistrationForm
+
+INTENTS: Mapping[str, Rule] = {
+    "save": Rule.REVIEW_DRAFT,
+    "register": Rule.REGISTER_ITEM,
+    "discard": Rule.DISCARD_DRAFT,
+}
+
+blueprint = Blueprint("review", __name__, url_prefix="/drafts/<int:draft_id>")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What kept a form from being accepted: errors at its fields, or what another person did meanwhile."""
+
+    errors: int = 0
+    conflict: Literal["edited", "closed"] | None = None
+    discarding: bool = False
+
+
+@blueprint.get("")
+@requires(Rule.REVIEW_DRAFT)
+def draft(draft_id: int) -> ResponseReturnValue:
+    """The recording, its transcript, and the registration form as far as it is known."""
+    with reading() as session:
+        found = _get(session, draft_id)
+        if found.item is not None:
+            return redirect(url_for("items.item", number=found.item.number))
+        fields = RegistrationFields(formdata=None, data=found.form)
+        return _page(session, found, fields, DiscardForm(formdata=None))
+
+
+@blueprint.post("")
+@requires(Rule.REVIEW_DRAFT)
+def submit(draft_id: int) -> ResponseReturnValue:
+    """Save the form, register, or let the draft leave the queue; what was typed is kept if that fails."""
+    intent = request.form.get("intent", "save")
+    version = request.form.get("version", type=int)
+    if intent not in INTENTS or version is None:
+        abort(400)
+    if not may(INTENTS[intent]):
+        abort(403)
+    fields, discard_form = RegistrationFields(), DiscardForm()
+    if intent == "discard" and not discard_form.validate():
+        return _again(draft_id, fields, discard_form, Outcome(discarding=True))
+    try:
+        with writing() as session:
+            number = _carry_out(session, _get(session, draft_id), intent, version, fields, discard_form)
+    except NotRegistrable as error:
+        fields.show_errors(error.errors)
+        return _again(draft_id, fields, discard_form, Outcome(errors=len(error.errors)))
+    except drafts.EditedByAnother:
+        return _again(draft_id, fields, discard_form, Outcome(conflict="edited"))
+    except (drafts.NotInQueue, registration.AlreadyRegistered):
+        return _again(draft_id, fields, discard_form, Outcome(conflict="closed"))
+    return _done(draft_id, intent, number)
+
+
+@blueprint.get("/recordings/<int:recording_id>/transcript")
+@requires(Rule.REVIEW_DRAFT)
+def transcript(draft_id: int, recording_id: int) -> ResponseReturnValue:
+    """The transcript for the page that waits for it; nothing (204) while it is in the state `seen`."""
+    with reading() as session:
+        found = _get(session, draft_id)
+        recording = _recording(found, recording_id)
+        if recording.transcript is not None and recording.transcript.state == request.args.get("seen"):
+            return "", 204
+        note_read(the_user(), "transcript.read", "draft", str(found.id))
+        return render_template("review/transcript.html", draft=found, recording=recording)
+
+
+@blueprint.post("/recordings/<int:recording_id>/transcript")
+@requires(Rule.RETRY_TRANSCRIPT)
+def retry(draft_id: int, recording_id: int) -> ResponseReturnValue:
+    """Have a failed transcript made again; should the queue be down, the sweep asks for it later."""
+    with writing() as session:
+        recording = _recording(_get(session, draft_id), recording_id)
+        if recording.transcript is None:
+            abort(404)
+        transcripts.retry(session, recording.transcript.id, the_user())
+    queue_down = not _enqueue(recording.transcript.id)
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("review.draft", draft_id=draft_id))
+    with reading() as session:
+        found = _get(session, draft_id)
+        return render_template(
+            "review/transcript.html",
+            draft=found,
+            recording=_recording(found, recording_id),
+            queue_down=queue_down,
+        )
+
+
+def _get(session: Session, draft_id: int) -> Draft:
+    try:
+        found = drafts.get(session, draft_id)
+    except drafts.NoSuchDraft:
+        abort(404)
+    refuse_the_accused(found)
+    return found
+
+
+def _recording(found: Draft, recording_id: int) -> Recording:
+    for recording in found.call.recordings:
+        if recording.id == recording_id:
+            return recording
+    abort(404)
+
+
+def _carry_out(
+    session: Session, found: Draft, intent: str, version: int, fields: RegistrationFields, why: DiscardForm
+) -> str | None:
+    """Do what the button says; the number of the item if it was registered."""
+    values = {**fields.values(), "received_at": found.received_at.isoformat()}
+    if intent == "register":
+        form = RegistrationForm.read(values)
+        zone = settings().zone
+        return registration.register(session, found, form, the_user(), version=version, zone=zone).number
+    drafts.save_form(session, found, values, the_user(), version=version)
+    if intent == "discard":
+        drafts.discard(session, found, why.chosen(), why.note.data, the_user())
+    return None
+
+
+def _done(draft_id: int, intent: str, number: str | None) -> ResponseReturnValue:
+    if number is not None:
+        flash(number, "registered")
+        return redirect(url_for("items.item", number=number))
+    if intent == "discard":
+        flash(str(draft_id), "discarded")
+        return redirect(url_for("queue.waiting"))
+    flash(_("草稿已保存。"), "success")
+    return redirect(url_for("review.draft", draft_id=draft_id))
+
+
+def _again(
+    draft_id: int, fields: RegistrationFields, discard_form: DiscardForm, outcome: Outcome
+) -> ResponseReturnValue:
+    """Show the page with what was typed, and say what kept it from being accepted."""
+    with reading() as session:
+        found = _get(session, draft_id)
+        if found.closed_by_id == the_user().id:  # the same click, twice
+            return redirect(url_for("review.draft", draft_id=draft_id))
+        return _page(session, found, fields, discard_form, outcome), 409 if outcome.conflict else 422
+
+
+def _page(
+    session: Session,
+    found: Draft,
+    fields: RegistrationFields,
+    discard_form: DiscardForm,
+    outcome: Outcome | None = None,
+) -> str:
+    units = unit_tree.rows(session)
+    fields.offer_units(units)
+    note_read(the_user(), "draft.read", "draft", str(found.id))
+    edited = outcome is not None and outcome.conflict == "edited"
+    return render_template(
+        "review/draft.html",
+        draft=found,
+        recordings=found.call.recordings,
+        fields=fields,
+        discard_form=discard_form,
+        units=units,
+        outcome=outcome or Outcome(),
+        differences=fields.differences(found.form) if edited else {},
+        unsaved=outcome is not None,
+        editable=found.status is DraftStatus.PENDING,
+        today=today(),
+    )
+
+
+def _enqueue(transcript_id: int) -> bool:
+    try:
+        with transcription_queue.connect(settings()) as connection:
+            transcription_queue.enqueue_transcript(connection, transcript_id)
+    except transcription_queue.QueueError:
+        return False
+    return True
