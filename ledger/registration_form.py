@@ -38,10 +38,10 @@ def _none_as_blank(value: object) -> object:
 
 
 Line = Annotated[
-    str, BeforeValidator(_none_as_blank), StringConstraints(strip_whitespace=True, max_length=200)
+    str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(_none_as_blank)
 ]
 Passage = Annotated[
-    str, BeforeValidator(_none_as_blank), StringConstraints(strip_whitespace=True, max_length=20_000)
+    str, StringConstraints(strip_whitespace=True, max_length=20_000), BeforeValidator(_none_as_blank)
 ]
 Blank = BeforeValidator(_blank_as_none)
 
