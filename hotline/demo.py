@@ -16,14 +16,14 @@ from typing import TypeVar
 import click
 from sqlalchemy import select
 
-from hotline.listing import audited
+from hotline.command_ledger import audited, ledger_of
 from hotline.outward import Row, draft_row
 from hotline.ports import console_port, reachable
 from hotline.settings import Settings
 from hotline.sip_options import answers_options
 from ivr.caller import CallPlan, CallReport, place_call
 from ledger.calls import primary_recording
-from ledger.database import Ledger, open_ledger
+from ledger.database import Ledger
 from ledger.drafts import get
 from ledger.models import Call, Draft
 from ledger.models.codes import TranscriptState
@@ -113,13 +113,10 @@ def _tell_first_password(log: Path) -> None:
 
 
 def _wait_for_draft(settings: Settings, report: CallReport) -> Row:
-    ledger = open_ledger(settings)
-    try:
+    with ledger_of(settings) as ledger:
         draft_id = _wait("the draft", DRAFT_SECONDS, lambda: _draft_of(ledger, report))
         click.echo(f"draft {draft_id} is in the queue; waiting for its transcript …")
         _wait("the transcript", TRANSCRIPT_SECONDS, lambda: _is_settled(ledger, draft_id))
-    finally:
-        ledger.close()
     with audited(settings, "draft.read", "draft", str(draft_id)) as session:
         return draft_row(get(session, draft_id), settings.zone)
 

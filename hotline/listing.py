@@ -1,19 +1,12 @@
 """How the reading commands print: a table for people, JSON for scripts."""
 
-import getpass
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import click
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from hotline.outward import Row
-from hotline.settings import Settings
-from ledger import audit
-from ledger.database import open_ledger
 
 LONGEST_CELL = 40
 
@@ -42,22 +35,6 @@ def print_row(row: Row, *, as_json: bool) -> None:
     for name, value in row.items():
         text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else _text(value)
         click.echo(f"{name:24} {text}")
-
-
-@contextmanager
-def audited(settings: Settings, action: str, object_kind: str, object_id: str) -> Iterator[Session]:
-    """A session for reading what callers said or who they are; that it was read stands in the audit log."""
-    ledger = open_ledger(settings)
-    try:
-        with ledger.session() as session, session.begin():
-            yield session
-            audit.record(session, f"cli:{getpass.getuser()}", action, object_kind, object_id)
-    except DBAPIError as error:
-        raise click.ClickException(
-            f"the ledger cannot be read: `hotline doctor` says why ({error.orig})"
-        ) from error
-    finally:
-        ledger.close()
 
 
 def _text(value: object) -> str:

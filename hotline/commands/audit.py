@@ -2,9 +2,9 @@
 
 import click
 
+from hotline.command_ledger import ledger_of
 from hotline.settings import load_settings
 from ledger.audit import verify
-from ledger.database import open_ledger
 
 
 @click.group("audit")
@@ -15,12 +15,8 @@ def command() -> None:
 @command.command("verify")
 def verify_() -> None:
     """Check that no entry was changed, removed or moved; ends with 1 where one was."""
-    ledger = open_ledger(load_settings())
-    try:
-        with ledger.reading() as session:
-            breaks = verify(session)
-    finally:
-        ledger.close()
+    with ledger_of(load_settings()) as ledger, ledger.reading() as session:
+        breaks = verify(session)
     for found in breaks:
         click.echo(f"entry {found.entry_id}: {found.kind}")
     if breaks:

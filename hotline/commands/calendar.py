@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 
 import click
 
+from hotline.command_ledger import ledger_of
 from hotline.settings import Settings, load_settings
 from ledger.calendar import load_calendar
-from ledger.database import is_there, open_ledger
+from ledger.database import is_there
 from ledger.workdays import WorkCalendar
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -62,6 +63,5 @@ def _calendar(settings: Settings) -> WorkCalendar:
     # Deadlines can be asked for before the first start, when there is no ledger yet.
     if not is_there(settings):
         return WorkCalendar()
-    ledger = open_ledger(settings)
-    with ledger.reading() as session:
+    with ledger_of(settings) as ledger, ledger.reading() as session:
         return load_calendar(session)

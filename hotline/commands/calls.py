@@ -2,7 +2,8 @@
 
 import click
 
-from hotline.listing import audited, print_row, print_rows
+from hotline.command_ledger import audited
+from hotline.listing import print_row, print_rows
 from hotline.outward import call_row
 from hotline.settings import load_settings
 from ledger.calls import NoSuchCall, get_call, list_calls

@@ -1,12 +1,11 @@
 """`hotline unit`: the tree of units."""
 
-import getpass
 from pathlib import Path
 
 import click
 
+from hotline.command_ledger import ledger_of, person_at_the_keyboard
 from hotline.settings import load_settings
-from ledger.database import open_ledger
 from ledger.units import UnitsNotImported, import_units
 
 
@@ -22,12 +21,9 @@ def import_(file: Path) -> None:
 
     FILE is a CSV with the columns code, name, parent_code, kind; units it does not name stay as they are.
     """
-    ledger = open_ledger(load_settings())
     try:
-        with ledger.session() as session, session.begin():
-            done = import_units(session, file, actor=f"cli:{getpass.getuser()}")
+        with ledger_of(load_settings()) as ledger, ledger.session() as session, session.begin():
+            done = import_units(session, file, actor=person_at_the_keyboard())
     except UnitsNotImported as error:
         raise click.ClickException(str(error)) from error
-    finally:
-        ledger.close()
     click.echo(f"{done.added} added, {done.changed} changed, {done.unchanged} as they were")

@@ -1,16 +1,15 @@
 """`hotline user`: accounts of the console."""
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 from sqlalchemy.orm import Session
 
+from hotline.command_ledger import ledger_of, person_at_the_keyboard
 from hotline.listing import print_rows
 from hotline.settings import load_settings
 from ledger.access import Role
-from ledger.database import open_ledger
 from ledger.users import (
     NoSuchUser,
     PasswordTooWeak,
@@ -60,7 +59,9 @@ def list_(as_json: bool) -> None:
 def add(username: str, name: str, roles: tuple[str, ...], password: str) -> None:
     """Make an account; its password has to be changed at the first sign-in."""
     with _accounts() as session:
-        user = add_user(session, username, name, password, [Role(role) for role in roles], _actor())
+        user = add_user(
+            session, username, name, password, [Role(role) for role in roles], person_at_the_keyboard()
+        )
     click.echo(f"{user.username} may sign in")
 
 
@@ -70,7 +71,7 @@ def add(username: str, name: str, roles: tuple[str, ...], password: str) -> None
 def passwd(username: str, password: str) -> None:
     """Give an account a new password: unlocks it, ends its sessions, and has to be changed at sign-in."""
     with _accounts() as session:
-        set_password(session, get_user(session, username), password, _actor())
+        set_password(session, get_user(session, username), password, person_at_the_keyboard())
     click.echo("the password is set")
 
 
@@ -80,7 +81,9 @@ def passwd(username: str, password: str) -> None:
 def roles_(username: str, roles: tuple[str, ...]) -> None:
     """Give an account these roles and no others."""
     with _accounts() as session:
-        set_roles(session, get_user(session, username), [Role(role) for role in roles], _actor())
+        set_roles(
+            session, get_user(session, username), [Role(role) for role in roles], person_at_the_keyboard()
+        )
     click.echo(f"{username}: {', '.join(roles)}")
 
 
@@ -89,7 +92,7 @@ def roles_(username: str, roles: tuple[str, ...]) -> None:
 def shut(username: str) -> None:
     """Shut an account; ends its sessions. `open` brings it back."""
     with _accounts() as session:
-        set_active(session, get_user(session, username), False, _actor())
+        set_active(session, get_user(session, username), False, person_at_the_keyboard())
     click.echo(f"{username} can no longer sign in")
 
 
@@ -98,21 +101,14 @@ def shut(username: str) -> None:
 def open_(username: str) -> None:
     """Open an account that was shut."""
     with _accounts() as session:
-        set_active(session, get_user(session, username), True, _actor())
+        set_active(session, get_user(session, username), True, person_at_the_keyboard())
     click.echo(f"{username} may sign in again")
 
 
 @contextmanager
 def _accounts() -> Iterator[Session]:
-    ledger = open_ledger(load_settings())
     try:
-        with ledger.session() as session, session.begin():
+        with ledger_of(load_settings()) as ledger, ledger.session() as session, session.begin():
             yield session
     except (NoSuchUser, PasswordTooWeak, UsernameNotAllowed, UsernameTaken) as error:
         raise click.ClickException(str(error)) from error
-    finally:
-        ledger.close()
-
-
-def _actor() -> str:
-    return f"cli:{getpass.getuser()}"
