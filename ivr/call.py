@@ -17,7 +17,7 @@ import pjsua2 as pj
 
 from hotline.settings import Settings
 from ivr import flow, writer
-from ivr.endpoint import Retired
+from ivr.endpoint import JITTER_MS, Retired
 from ivr.media import MessageRecorder, PromptPlayer, sound_of
 from ivr.prompts import Prompts
 from ivr.spool import CallRecord, Recording
@@ -118,6 +118,7 @@ class LineCall:
         self._timers: dict[flow.Timer, float] = {}
         self._confirmed = self._greeted = self._has_sound = False
         self._events: deque[flow.Event] = deque()
+        self._drained_at: float | None = None
         self._last_key: tuple[KeyPressed, float] | None = None
         self._packets = -1
         self._packets_at = self._polled_at = time.monotonic()
@@ -160,6 +161,8 @@ class LineCall:
         now = time.monotonic()
         if self._player.advance():
             self._tell(flow.PromptEnded())
+        if self._drained_at is not None and now >= self._drained_at:
+            self._close_recorder()
         for timer, due in list(self._timers.items()):
             if now >= due:
                 del self._timers[timer]
@@ -209,7 +212,6 @@ class LineCall:
         operation.statusCode = pj.PJSIP_SC_OK
         if self._leg is not None:
             self._leg.answer(operation)
-        self.record.answered_at = self._line.time()
 
     def _play(self, prompts: tuple[str, ...]) -> None:
         self._player.play([self._line.prompts[prompt] for prompt in prompts])
@@ -237,8 +239,15 @@ class LineCall:
             self._tell(flow.RecordingLost())
             return
         self._player.stop()
+        if ended_by == "hash":
+            self._drained_at = time.monotonic() + JITTER_MS / 1000  # words before the key are on their way
+        else:
+            self._close_recorder()
+
+    def _close_recorder(self) -> None:
+        self._drained_at = None
         self._recorder.close()
-        self._line.writer.close(self.record.call_id, take.file)
+        self._line.writer.close(self.record.call_id, self.record.recordings[-1].file)
 
     def _hang_up(self) -> None:
         self._player.stop()
@@ -249,14 +258,16 @@ class LineCall:
     # --- happenings
 
     def _on_state(self, state: int, sip_status: int) -> None:
-        if state == pj.PJSIP_INV_STATE_CONFIRMED:
-            self._confirmed = True
+        if state == pj.PJSIP_INV_STATE_CONNECTING:  # our 200 is on its way
+            self.record.answered_at = self._line.time()
             self.record.sip_status = pj.PJSIP_SC_OK
+        elif state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self._confirmed = True
             self._greet_when_ready()
         elif state == pj.PJSIP_INV_STATE_DISCONNECTED:
             if self.record.sip_status is None:
                 self.record.sip_status = sip_status
-            self.record.hung_up_by = self.record.hung_up_by or "caller"
+            self.record.hung_up_by = "line" if self._refused else self.record.hung_up_by or "caller"
             self.record.ended_at = self._line.time()
             self._player.stop()
             self._player.connect(None)
@@ -329,13 +340,19 @@ class LineCall:
     def _save(self) -> None:
         self._line.writer.save(self.record)
 
+    @property
+    def _refused(self) -> bool:
+        """True where our answer was a final no, as for a session interval too small (RFC 4028)."""
+        status = self.record.sip_status or 0
+        return status >= 400 and status != pj.PJSIP_SC_REQUEST_TERMINATED
+
     def _finish(self) -> None:
         """Everything is known: complete the record and let the leg go."""
         if any(take.sha256 is None for take in self.record.recordings):
             log.error("call %s is left open: the next start of the line closes it", self.record.call_id)
         else:
             self.record.state = "ended"
-        self.record.outcome = self._flow.outcome
+        self.record.outcome = "refused" if self._refused else self._flow.outcome
         if self.record.outcome != "message":
             self.record.query_number = None
         self._save()

@@ -6,6 +6,7 @@ another. PJSIP's own log stays off: it holds callers' numbers.
 
 import ctypes
 import ipaddress
+import json
 import logging
 import os
 import time
@@ -21,6 +22,8 @@ from hotline.settings import Settings
 POLL_MS = 20
 # PJSIP works on media in its own threads: an object let go sooner than this may still be in use there.
 RETIRE_SECONDS = 0.5
+JITTER_MS = 100
+JB_DISCARD_NONE = 0  # of pjmedia_jb_discard_algo
 # China speaks A-law; every other codec of the library is switched off.
 CODECS = {"PCMA/8000": 255, "PCMU/8000": 254, "G722/16000": 253}
 PORTS_PER_CALL = 2  # RTP and RTCP
@@ -185,4 +188,23 @@ def _configuration(channels: int) -> Any:
     config.medConfig.clockRate = 8000
     config.medConfig.noVad = True
     config.medConfig.ecTailLen = 0
-    return config
+    # By default the jitter buffer drops and stretches frames to keep the delay of a conversation low. A
+    # recording wants each frame as it was sent: wait a tenth of a second, and drop nothing.
+    config.medConfig.jbInit = config.medConfig.jbMinPre = config.medConfig.jbMaxPre = JITTER_MS
+    config.medConfig.jbMax = 20 * JITTER_MS
+    return _discarding_nothing(config)
+
+
+def _discarding_nothing(config: Any) -> Any:
+    """`config` with the jitter buffer's discarding off, by way of the library's own JSON.
+
+    The Python wheel knows no value of that enumeration, so it cannot be assigned.
+    """
+    document = pj.JsonDocument()
+    document.writeObject(config)
+    values = json.loads(document.saveString())
+    values["EpConfig"]["MediaConfig"]["jbDiscardAlgo"] = JB_DISCARD_NONE
+    changed, result = pj.JsonDocument(), pj.EpConfig()
+    changed.loadString(json.dumps(values))
+    changed.readObject(result)
+    return result

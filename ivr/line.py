@@ -165,14 +165,12 @@ class LineGroup:
 
     def _on_rejected(self, rejection: Any) -> None:
         """The library refused an INVITE by itself: all channels taken, no common codec, …"""
+        message_id = sip_call_id(rejection.rdata.wholeMsg)
+        if message_id and any(call.record.sip_call_id == message_id for call in self._calls.values()):
+            return  # it rang before it was refused, so it is in the log already
         moment = self._now()
-        record = self._record(
-            new_call_id(self._number, moment),
-            moment,
-            rejection.remoteInfo,
-            rejection.localInfo,
-            sip_call_id(rejection.rdata.wholeMsg),
-        )
+        call_id = new_call_id(self._number, moment)
+        record = self._record(call_id, moment, rejection.remoteInfo, rejection.localInfo, message_id)
         busy = rejection.statusCode == pj.PJSIP_SC_BUSY_HERE
         self._log_refused(record, "busy" if busy else "refused", rejection.statusCode)
 
