@@ -1,7 +1,10 @@
 """`hotline worker`: one transcription worker."""
 
 import click
+from rq import Queue
 
+from hotline.logs import log_to_stderr
+from hotline.queue import QUEUE_NAME, connect
 from hotline.settings import load_settings
 from transcription.worker import run_worker
 
@@ -9,4 +12,6 @@ from transcription.worker import run_worker
 @click.command("worker")
 def command() -> None:
     """Transcribe recordings as they come, until SIGTERM."""
-    raise SystemExit(run_worker(load_settings()))
+    log_to_stderr("worker")
+    settings = load_settings()
+    raise SystemExit(run_worker(settings, Queue(QUEUE_NAME, connection=connect(settings))))

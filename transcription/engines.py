@@ -1,0 +1,61 @@
+"""Which speech-to-text engine is used. Another engine is one more line in `ENGINES`."""
+
+import os
+from collections.abc import Callable
+
+from hotline.settings import Settings
+from transcription.models import ModelMissing, find_vosk, verified_whisper
+from transcription.transcriber import Transcriber
+
+
+def choose(settings: Settings) -> Transcriber | None:
+    """Load the engine of these settings; None where none is wanted, or `auto` finds no model.
+
+    Raises `ModelMissing` (the engine that is set has no model), `ModelNotVerified` and `ModelBroken`: a
+    model that is there but bad is a fault to be seen, and not passed over.
+    """
+    if settings.transcriber == "none":
+        return None
+    if settings.transcriber != "auto":
+        return ENGINES[settings.transcriber](settings)
+    for load in ENGINES.values():
+        try:
+            return load(settings)
+        except ModelMissing:
+            continue
+    return None
+
+
+def _vosk(settings: Settings) -> Transcriber:
+    folder = find_vosk(settings)
+    # An engine's library is big, so only the one that is used is imported.
+    from transcription.vosk_engine import VoskTranscriber
+
+    return VoskTranscriber(folder)
+
+
+def _whisper(settings: Settings) -> Transcriber:
+    folder = verified_whisper(settings.models_dir)
+    from transcription.whisper_engine import WhisperTranscriber
+
+    cores = len(os.sched_getaffinity(0))
+    return WhisperTranscriber(folder, threads=max(1, cores // settings.workers))
+
+
+ENGINES: dict[str, Callable[[Settings], Transcriber]] = {"vosk": _vosk, "whisper": _whisper}
+"""Every engine by its name in HOTLINE_TRANSCRIBER, the one that `auto` prefers first."""
+
+_loaded: dict[Settings, Transcriber] = {}
+
+
+def loaded(settings: Settings) -> Transcriber | None:
+    """`choose`, once in a process: what a worker loaded before it forked is there for each of its jobs.
+
+    That there is none is not remembered, so a model that is put in place later is used at once.
+    """
+    if settings not in _loaded:
+        engine = choose(settings)
+        if engine is None:
+            return None
+        _loaded[settings] = engine
+    return _loaded[settings]
