@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, get_locale
 
 from hotline.console.labels import TRANSCRIPT_TAGS, label, reason_label
 
@@ -31,8 +31,14 @@ def minutes(seconds: float | None) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+def language() -> str:
+    """The language of the page, as its `lang` attribute has it: zh-Hans-CN."""
+    return str(get_locale()).replace("_", "-")
+
+
 def register(app: Flask) -> None:
     """Make the formats known to the templates."""
     for function in (moment, moment_with_seconds, day, minutes, label, reason_label):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["transcript_tag"] = TRANSCRIPT_TAGS.__getitem__
+    app.jinja_env.globals["language"] = language

@@ -25,6 +25,7 @@ from ledger.models.codes import (
     Urgency,
 )
 from ledger.transcripts import WORKER_DIED
+from transcription.reasons import FailureReason
 
 # By type first: codes of two types may be equal as strings.
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -120,10 +121,15 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
 }
 
-# Why a transcript failed, where it is one of the ledger's codes; what an engine said stands as it is.
+# Why a transcript failed: codes of the ledger and of the engines.
 REASONS: Mapping[str, str] = {
     NO_SOUND: _("录音中没有声音"),
     WORKER_DIED: _("转写程序多次意外中断"),
+    FailureReason.RECORDING_MISSING: _("找不到录音文件，请联系系统管理员"),
+    FailureReason.RECORDING_UNREADABLE: _("录音文件已损坏"),
+    FailureReason.ENGINE_UNUSABLE: _("转写引擎的模型不能用，请联系系统管理员"),
+    FailureReason.ENGINE_FAILED: _("转写引擎处理这段录音时出错"),
+    FailureReason.TOOK_TOO_LONG: _("转写用时过长，已中止"),
 }
 TRANSCRIPT_TAGS: Mapping[TranscriptState, str] = {
     TranscriptState.PENDING: "tag-grey",

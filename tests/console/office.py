@@ -1,0 +1,215 @@
+"""An office to try the console in: people, units, and messages that came the way real ones come.
+
+Calls are written into the spool as the line writes them and taken in by `ledger.intake`, so that recordings
+lie sealed in the vault. All names are invented.
+"""
+
+import json
+import wave
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from hotline.settings import REPOSITORY, Settings
+from ledger import drafts, intake, transcripts
+from ledger.clock import now
+from ledger.database import Ledger
+from ledger.models import Role, Transcript, Unit, User
+from ledger.units import import_units
+from ledger.vault import Vault
+from transcription.transcriber import Segment, TranscriptResult, Word
+
+RATE = 8000
+PASSWORD = "heshi-dengji-12389"
+FIRST_PASSWORD = "chushi-mima-12389"
+SECONDS_PER_CHARACTER = 0.22
+PAUSE = 0.6
+
+
+@cache
+def _hash(password: str) -> str:
+    # Argon2 is slow on purpose: once for each password will do.
+    return PasswordHasher().hash(password)
+
+
+def speechlike(seconds: float, seed: int = 1) -> np.ndarray:
+    """Noise that swells and fades as syllables do: 16-bit mono at 8 kHz."""
+    chance = np.random.default_rng(seed)
+    length = int(seconds * RATE)
+    time = np.arange(length) / RATE
+    syllables = np.abs(np.sin(2 * np.pi * 2.2 * time)) ** 0.7
+    phrases = np.clip(np.sin(2 * np.pi * time / 5.5) + 0.75, 0, 1)
+    tone = np.sin(2 * np.pi * 180 * time) + 0.4 * chance.standard_normal(length)
+    return np.asarray(tone * syllables * phrases * 5000, dtype=np.int16)
+
+
+def write_wav(path: Path, samples: np.ndarray) -> None:
+    """Write 16-bit mono at 8 kHz."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(samples.astype("<i2").tobytes())
+
+
+def heard(sentences: Sequence[str]) -> TranscriptResult:
+    """What an engine would have heard: one segment a sentence, one word a character."""
+    segments, at = [], 0.3
+    for sentence in sentences:
+        words = []
+        for character in sentence:
+            words.append(Word(round(at, 2), round(at + SECONDS_PER_CHARACTER, 2), character, 0.92))
+            at += SECONDS_PER_CHARACTER
+        segments.append(Segment.of(words))
+        at += PAUSE
+    return TranscriptResult.of(segments, engine="vosk", model="vosk-model-small-cn-0.22")
+
+
+def length_of(sentences: Sequence[str]) -> float:
+    """How long the sentences take, in seconds."""
+    return 0.3 + sum(len(sentence) * SECONDS_PER_CHARACTER + PAUSE for sentence in sentences)
+
+
+class Office:
+    """Fills the ledger of `settings`; ids are those of the ledger."""
+
+    def __init__(self, settings: Settings, ledger: Ledger) -> None:
+        self.settings = settings
+        self.ledger = ledger
+        self.vault = Vault(settings.vault_dir, ledger.keys.vault)
+        self._numbers = count(1)
+
+    def units(self) -> dict[str, int]:
+        """Import the example tree; names to ids."""
+        with self.ledger.session() as session, session.begin():
+            import_units(session, REPOSITORY / "ledger" / "data" / "units.example.csv")
+            return {unit.name: unit.id for unit in session.query(Unit)}
+
+    def person(
+        self,
+        username: str,
+        display_name: str = "王警官",
+        *roles: Role,
+        first_password: bool = False,
+        unit_id: int | None = None,
+    ) -> User:
+        """Make an account with `PASSWORD`; a duty officer unless told otherwise."""
+        user = User(
+            username=username,
+            display_name=display_name,
+            password_hash=_hash(FIRST_PASSWORD if first_password else PASSWORD),
+            must_change_password=first_password,
+            unit_id=unit_id,
+        )
+        user.roles.update(roles or {Role.DUTY_OFFICER})
+        with self.ledger.session() as session, session.begin():
+            session.add(user)
+        return user
+
+    def ring(self, started: datetime, caller: str | None, outcome: str, **changes: object) -> str:
+        """Take in a call without a recording; its id."""
+        return self._take_in(started, caller, outcome, [], **changes).call_id
+
+    def message(
+        self,
+        sentences: Sequence[str] = ("您好，我要反映一个问题。",),
+        *,
+        started: datetime | None = None,
+        caller: str | None = "13805380001",
+        takes: Sequence[float] = (),
+        transcript: str = "done",
+        reason: str = "engine_failed",
+    ) -> int:
+        """Take in a call with a message; the id of its draft.
+
+        `takes` are the lengths of the recordings in seconds; else there is one, as long as the sentences.
+        """
+        lengths = takes or (length_of(sentences),)
+        taken = self._take_in(started or now() - timedelta(minutes=5), caller, "message", lengths)
+        assert taken.draft_id is not None
+        for transcript_id in taken.transcript_ids:
+            if transcript == "done":
+                self.hear(transcript_id, sentences)
+            elif transcript == "failed":
+                self.fail(transcript_id, reason)
+            elif transcript == "unavailable":
+                with self.ledger.session() as session, session.begin():
+                    transcripts.mark_unavailable(session, transcript_id)
+        return taken.draft_id
+
+    def hear(self, transcript_id: int, sentences: Sequence[str]) -> None:
+        """Finish a transcript as the worker does."""
+        with self.ledger.session() as session, session.begin():
+            assert transcripts.claim(session, transcript_id, "test")
+            assert transcripts.finish(session, transcript_id, heard(sentences))
+
+    def fail(self, transcript_id: int, reason: str) -> None:
+        """Let a transcript fail for good."""
+        with self.ledger.session() as session, session.begin():
+            assert transcripts.claim(session, transcript_id, "test")
+            assert transcripts.fail(session, transcript_id, reason, final=True)
+
+    def accuse(self, draft_id: int, *unit_ids: int) -> None:
+        """Name units as accused in the form of a draft, as an officer who saves it does."""
+        with self.ledger.session() as session, session.begin():
+            draft = drafts.get(session, draft_id)
+            actor = session.scalars(select(User)).first()
+            assert actor is not None
+            drafts.save_form(session, draft, {**draft.form, "accused_units": list(unit_ids)}, actor)
+
+    def transcript_ids(self) -> list[int]:
+        """The ids of every transcript."""
+        with self.ledger.reading() as session:
+            return [row.id for row in session.query(Transcript).order_by(Transcript.id)]
+
+    def _take_in(
+        self,
+        started: datetime,
+        caller: str | None,
+        outcome: str,
+        lengths: Sequence[float],
+        **changes: object,
+    ) -> intake.IntakeResult:
+        number = next(self._numbers)
+        call_id = f"{started:%Y%m%dT%H%M%S}-1-{number:08x}"
+        folder = self.settings.spool_dir / call_id
+        folder.mkdir(parents=True)
+        answered = started + timedelta(seconds=1)
+        recordings, at = [], answered + timedelta(seconds=20)
+        for position, seconds in enumerate(lengths, 1):
+            name = f"message-{position}.wav"
+            write_wav(folder / name, speechlike(seconds, seed=number))
+            recordings.append(
+                {"file": name, "started_at": at.isoformat(), "seconds": seconds, "ended_by": "hash"}
+                | {"speech_seconds": seconds * 0.7, "sha256": ""}
+            )
+            at += timedelta(seconds=seconds)
+        call = {
+            "version": 1,
+            "call_id": call_id,
+            "line": 1,
+            "sip_call_id": f"{number}@example",
+            "caller": caller,
+            "called": "12389",
+            "mode": "after_hours",
+            "state": "ended",
+            "outcome": outcome,
+            "interrupted": False,
+            "query_number": f"{number:010d}" if lengths else None,
+            "started_at": started.isoformat(),
+            "answered_at": answered.isoformat(),
+            "greeting_ended_at": (answered + timedelta(seconds=18)).isoformat(),
+            "ended_at": (at + timedelta(seconds=8)).isoformat(),
+            "hung_up_by": "line" if lengths else "caller",
+            "sip_status": 200,
+            "codec": "PCMA",
+            "recordings": recordings,
+        } | changes
+        (folder / "call.json").write_text(json.dumps(call), encoding="utf-8")
+        return intake.take_in(self.ledger, self.vault, folder, self.settings)
