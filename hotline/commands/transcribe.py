@@ -1,0 +1,47 @@
+"""`hotline transcribe`: the speech engine on one sound file."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from hotline.settings import load_settings
+from transcription.audio import AudioUnreadable, read_wav
+from transcription.engines import choose
+from transcription.models import ModelError
+from transcription.transcriber import Transcriber
+
+
+@click.command("transcribe")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print text, segments, words, times and confidence as JSON."
+)
+def command(file: Path, as_json: bool) -> None:
+    """Transcribe FILE, a WAV of 16-bit PCM, with the engine of HOTLINE_TRANSCRIBER."""
+    engine = chosen_engine()
+    try:
+        with file.open("rb") as sound:
+            audio = read_wav(sound)
+    except AudioUnreadable as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    heard = engine.transcribe(audio.samples, audio.sample_rate)
+    if as_json:
+        click.echo(json.dumps(asdict(heard), ensure_ascii=False, indent=2))
+        return
+    for segment in heard.segments:
+        click.echo(f"{segment.start:7.2f}  {segment.end:7.2f}  {segment.text}")
+    if not heard.segments:
+        click.echo("no speech")
+
+
+def chosen_engine() -> Transcriber:
+    """The engine of these settings. Raises `click.ClickException` where there is none."""
+    try:
+        engine = choose(load_settings())
+    except ModelError as error:
+        raise click.ClickException(str(error)) from error
+    if engine is None:
+        raise click.ClickException("no speech-to-text engine: run `make setup` or `make model`")
+    return engine
