@@ -62,7 +62,7 @@ def discarded(session: Session, *, limit: int = 100) -> list[Draft]:
         .order_by(Draft.closed_at.desc(), Draft.id.desc())
         .limit(limit)
     )
-    return list(session.scalars(latest_first.options(_with_call(), selectinload(Draft.closed_by))))
+    return list(session.scalars(latest_first.options(*_WITH_CALL, selectinload(Draft.closed_by))))
 
 
 def counts(session: Session, *, today: date) -> QueueCounts:
@@ -123,12 +123,12 @@ def discard(
 def restore(session: Session, draft: Draft, actor: User) -> None:
     """Put a discarded draft back into the queue as it was; raises `NotDiscarded`.
 
-    The reason and note of the discard stay beside it: another may have to know them.
+    The note of the discard stays beside it: another may have to know it. The reason is in the audit log.
     """
     session.refresh(draft, with_for_update=True)
     if draft.status is not DraftStatus.DISCARDED:
         raise NotDiscarded(f"Draft {draft.id} is {draft.status.value}, not discarded.")
-    draft.status = DraftStatus.PENDING
+    draft.status, draft.discard_reason = DraftStatus.PENDING, None
     draft.closed_by_id = draft.closed_at = None
     session.flush()
     audit.record(session, actor.username, "draft.restored", "draft", draft.id)

@@ -5,7 +5,6 @@ between two steps, the next try finds either the folder and no row, or the row a
 """
 
 import fcntl
-import logging
 import os
 import re
 import shutil
@@ -43,8 +42,6 @@ NO_SOUND = "no_sound"
 """The reason of a transcript whose recording holds no sound that could be read."""
 
 _TELEPHONE_NUMBER = re.compile(r"\+?\d{7,15}")
-
-log = logging.getLogger(__name__)
 
 
 class FolderRejected(Exception):
@@ -239,7 +236,6 @@ def _reject(folder: Path, rejected_dir: Path, reason: str) -> Path:
         target = rejected_dir / f"{folder.name}-{number}"
     (folder / REASON_FILE).write_text(reason + "\n", encoding="utf-8")
     folder.rename(target)
-    log.error("spool folder %s is no call and was moved to %s", folder.name, target)
     return target
 
 

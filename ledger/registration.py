@@ -52,7 +52,7 @@ def register(
         accepted_at=now,
         registered_by_id=actor.id,
         accused_units=units,
-        categories=[ItemCategory(category=category) for category in form.categories],
+        categories=[ItemCategory(category=category) for category in sorted(set(form.categories))],
         **{**form.item_fields(), "received_at": form.received_at or draft.received_at},
     )
     session.add(item)

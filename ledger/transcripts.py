@@ -2,16 +2,16 @@
 
 pending → running (a worker holds it for the time of a lease) → done; or pending again, to be tried later;
 or failed. unavailable: there was no engine. This state is the truth and the queue is not: whatever dies
-with a worker is due again when its lease has run out. Each step is one statement with its condition in
-it, so of two workers one gets a transcript, and the first whole text is the one that stays.
+with a worker is due again when its lease has run out. Each step holds the row while it changes it, so of
+two workers one gets a transcript, and the first whole text is the one that stays.
 """
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ledger import audit, clock, search
@@ -25,7 +25,10 @@ WAITS = (timedelta(seconds=30), timedelta(minutes=2))
 MAX_ATTEMPTS = len(WAITS) + 1
 
 LEASE_BASE = timedelta(minutes=2)
-LEASE_PER_SECOND_OF_SOUND = 3.0
+LEASE_PER_SECOND_OF_SOUND = timedelta(seconds=3)
+
+TRANSCRIPT = "transcript"
+"""What transcripts are called in the search index."""
 
 WORKER_DIED = "worker_died"
 """The reason of a transcript whose workers died at it, as often as it may be tried."""
@@ -81,29 +84,18 @@ def claim(session: Session, transcript_id: int, worker: str) -> bool:
     Counts as an attempt. One whose workers have died at it as often as it may be tried fails here.
     """
     now = clock.now()
-    seconds = session.scalar(select(Recording.seconds).join(Transcript).where(Transcript.id == transcript_id))
-    if seconds is None:
+    transcript = _hold(session, transcript_id, _is_due(now))
+    if transcript is None:
         return False
-    _change(
-        session,
-        transcript_id,
-        and_(_is_abandoned(now), Transcript.attempts >= MAX_ATTEMPTS),
-        state=TranscriptState.FAILED,
-        reason=WORKER_DIED,
-        lease_until=None,
-        finished_at=now,
-    )
-    return _change(
-        session,
-        transcript_id,
-        _is_due(now),
-        state=TranscriptState.RUNNING,
-        worker=worker,
-        attempts=Transcript.attempts + 1,
-        lease_until=now + LEASE_BASE + timedelta(seconds=seconds * LEASE_PER_SECOND_OF_SOUND),
-        next_attempt_at=None,
-        started_at=now,
-    )
+    if transcript.attempts >= MAX_ATTEMPTS:
+        _end(transcript, TranscriptState.FAILED, reason=WORKER_DIED)
+        return False
+    transcript.state = TranscriptState.RUNNING
+    transcript.worker = worker
+    transcript.attempts += 1
+    transcript.started_at, transcript.next_attempt_at = now, None
+    transcript.lease_until = now + LEASE_BASE + LEASE_PER_SECOND_OF_SOUND * transcript.recording.seconds
+    return True
 
 
 def finish(session: Session, transcript_id: int, heard: Heard) -> bool:
@@ -111,23 +103,15 @@ def finish(session: Session, transcript_id: int, heard: Heard) -> bool:
 
     A worker that took longer than its lease may still bring its text: it is whole, whoever works on it now.
     """
-    kept = _change(
-        session,
-        transcript_id,
-        Transcript.state.not_in([TranscriptState.DONE]),
-        state=TranscriptState.DONE,
-        text=heard.text,
-        segments=[asdict(segment) for segment in heard.segments],
-        engine=heard.engine,
-        model=heard.model,
-        reason=None,
-        lease_until=None,
-        next_attempt_at=None,
-        finished_at=clock.now(),
-    )
-    if kept:
-        search.index_text(session, "transcript", transcript_id, heard.text)
-    return kept
+    transcript = _hold(session, transcript_id, Transcript.state != TranscriptState.DONE)
+    if transcript is None:
+        return False
+    transcript.text = heard.text
+    transcript.segments = [asdict(segment) for segment in heard.segments]
+    transcript.engine, transcript.model = heard.engine, heard.model
+    _end(transcript, TranscriptState.DONE)
+    search.index_text(session, TRANSCRIPT, transcript_id, heard.text)
+    return True
 
 
 def fail(session: Session, transcript_id: int, reason: str, final: bool = False) -> bool:
@@ -136,26 +120,29 @@ def fail(session: Session, transcript_id: int, reason: str, final: bool = False)
     `reason` is for staff to read, and never what was said; `final` says that trying again is of no use.
     False when nobody was working on the transcript.
     """
-    now = clock.now()
-    attempts = session.scalar(select(Transcript.attempts).where(Transcript.id == transcript_id)) or 0
-    held = and_(Transcript.state == TranscriptState.RUNNING, Transcript.attempts == attempts)
-    if final or attempts >= MAX_ATTEMPTS:
-        outcome = {"state": TranscriptState.FAILED, "next_attempt_at": None, "finished_at": now}
+    transcript = _hold(session, transcript_id, Transcript.state == TranscriptState.RUNNING)
+    if transcript is None:
+        return False
+    if final or transcript.attempts >= MAX_ATTEMPTS:
+        _end(transcript, TranscriptState.FAILED, reason=reason)
     else:
-        outcome = {"state": TranscriptState.PENDING, "next_attempt_at": now + WAITS[max(attempts, 1) - 1]}
-    return _change(session, transcript_id, held, reason=reason, lease_until=None, **outcome)
+        transcript.state, transcript.reason = TranscriptState.PENDING, reason
+        transcript.lease_until = None
+        transcript.next_attempt_at = clock.now() + WAITS[transcript.attempts - 1]
+    return True
 
 
 def mark_unavailable(session: Session, transcript_id: int) -> bool:
-    """Note that there is no engine; the recording can be heard and registered all the same."""
-    return _change(
-        session,
-        transcript_id,
-        Transcript.state.in_([TranscriptState.PENDING, TranscriptState.RUNNING]),
-        state=TranscriptState.UNAVAILABLE,
-        lease_until=None,
-        next_attempt_at=None,
-    )
+    """Note that there is no engine; the recording can be heard and registered all the same.
+
+    False when the transcript has come to an end already.
+    """
+    unfinished = Transcript.state.in_([TranscriptState.PENDING, TranscriptState.RUNNING])
+    transcript = _hold(session, transcript_id, unfinished)
+    if transcript is None:
+        return False
+    _end(transcript, TranscriptState.UNAVAILABLE)
+    return True
 
 
 def retry(session: Session, transcript_id: int, actor: User) -> bool:
@@ -165,21 +152,28 @@ def retry(session: Session, transcript_id: int, actor: User) -> bool:
     """
     if session.get(Transcript, transcript_id) is None:
         raise NoSuchTranscript(f"There is no transcript {transcript_id}.")
-    again = _change(
-        session,
-        transcript_id,
-        Transcript.state.in_([TranscriptState.FAILED, TranscriptState.UNAVAILABLE]),
-        state=TranscriptState.PENDING,
-        attempts=0,
-        reason=None,
-        worker=None,
-        next_attempt_at=None,
-        started_at=None,
-        finished_at=None,
-    )
-    if again:
-        audit.record(session, actor.username, "transcript.retried", "transcript", transcript_id)
-    return again
+    without_text = Transcript.state.in_([TranscriptState.FAILED, TranscriptState.UNAVAILABLE])
+    transcript = _hold(session, transcript_id, without_text)
+    if transcript is None:
+        return False
+    transcript.state, transcript.attempts = TranscriptState.PENDING, 0
+    transcript.reason = transcript.worker = None
+    transcript.started_at = transcript.finished_at = transcript.next_attempt_at = None
+    session.flush()
+    audit.record(session, actor.username, "transcript.retried", "transcript", transcript_id)
+    return True
+
+
+def _hold(session: Session, transcript_id: int, condition: ColumnElement[bool]) -> Transcript | None:
+    """Return the transcript as it is now, held until the transaction ends, if `condition` is true of it."""
+    held = select(Transcript).where(Transcript.id == transcript_id, condition).with_for_update()
+    return session.scalar(held.execution_options(populate_existing=True))
+
+
+def _end(transcript: Transcript, state: TranscriptState, *, reason: str | None = None) -> None:
+    transcript.state, transcript.reason = state, reason
+    transcript.lease_until = transcript.next_attempt_at = None
+    transcript.finished_at = clock.now()
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
@@ -192,8 +186,3 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 def _is_abandoned(now: datetime) -> ColumnElement[bool]:
     return and_(Transcript.state == TranscriptState.RUNNING, Transcript.lease_until <= now)
-
-
-def _change(session: Session, transcript_id: int, condition: ColumnElement[bool], **values: Any) -> bool:
-    changed = update(Transcript).where(Transcript.id == transcript_id, condition).values(**values)
-    return session.scalar(changed.returning(Transcript.id)) is not None

@@ -34,6 +34,30 @@ class People:
     unit: Unit
 
 
+@dataclass(frozen=True)
+class Segment:
+    """One segment as an engine gives it."""
+
+    start: float
+    end: float
+    text: str
+    confidence: float | None = None
+    words: tuple[()] = ()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What an engine heard: one segment with the whole text."""
+
+    text: str
+    engine: str = "engine"
+    model: str = "model"
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        return (Segment(0.0, 1.5, self.text, 0.9),)
+
+
 def add_call(
     session: Session, name: str, *, received: datetime = RECEIVED, due: date = date(2026, 9, 22)
 ) -> Draft:

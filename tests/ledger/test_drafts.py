@@ -91,6 +91,22 @@ def test_an_unknown_draft_is_said_to_be_unknown(ledger: Ledger) -> None:
         drafts.get(session, 17)
 
 
+def test_discarded_drafts_are_listed_with_who_discarded_them_the_latest_first(
+    ledger: Ledger, people: People, new_draft: Callable[[], int]
+) -> None:
+    new_draft()
+    earlier, later = new_draft(), new_draft()
+    discard(ledger, earlier, people.officer)
+    discard(ledger, later, people.officer)
+    with ledger.reading() as session:
+        found = drafts.discarded(session)
+        latest = drafts.discarded(session, limit=1)
+    assert [draft.id for draft in found] == [later, earlier]
+    assert [draft.id for draft in latest] == [later]
+    assert found[0].closed_by is not None
+    assert found[0].closed_by.username == "zhangsan"
+
+
 # --- Saving ------------------------------------------------------------------------------------------
 
 
@@ -201,7 +217,7 @@ def test_a_discarded_draft_that_is_restored_is_in_the_queue_with_its_form_as_it_
     draft = read(ledger, draft_id)
     assert (draft.status, draft.closed_by_id, draft.closed_at) == (DraftStatus.PENDING, None, None)
     assert draft.form == {"place": "东岳大街"}
-    assert draft.discard_note == "重复"
+    assert (draft.discard_reason, draft.discard_note) == (None, "重复")
     assert [action for _, action, _ in deeds(ledger)] == ["draft.saved", "draft.discarded", "draft.restored"]
 
 
