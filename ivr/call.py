@@ -329,7 +329,7 @@ class LineCall:
             self._packets, self._packets_at = packets, now
         elif now - self._packets_at > RTP_TIMEOUT_SECONDS:
             log.warning("call %s: nothing has come from the caller any more", self.record.call_id)
-            self._tell(flow.ShutDown())
+            self._tell(flow.Vanished())
 
     # --- the record
 

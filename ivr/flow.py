@@ -79,7 +79,12 @@ class StorageFault:
 
 @dataclass(frozen=True)
 class ShutDown:
-    """The line is being stopped, or nothing has come from the caller for too long."""
+    """The line is being stopped."""
+
+
+@dataclass(frozen=True)
+class Vanished:
+    """Nothing has come from the caller for too long; there will be no BYE."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ Event = (
     | RecordingLost
     | StorageFault
     | ShutDown
+    | Vanished
     | HungUp
 )
 
@@ -176,7 +182,7 @@ class Flow:
         self._taking = False  # a take is open or not yet safely closed
         self._gone = False
         self._fault = False
-        self._cut_short = False
+        self._shutting_down = False
 
     @property
     def finished(self) -> bool:
@@ -188,7 +194,7 @@ class Flow:
         """What came of the call, in the words of the call log."""
         if any(seconds >= SYLLABLE_SECONDS for seconds in self._speech):
             return "message"
-        if self._fault or self._cut_short:
+        if self._fault or self._shutting_down:
             return "failed"
         return "no_message" if self._takes_opened else "abandoned"
 
@@ -210,7 +216,10 @@ class Flow:
             case StorageFault():
                 return self._storage_fault()
             case ShutDown():
-                return self._shut_down()
+                self._shutting_down = True
+                return self._end_call("fault")
+            case Vanished():
+                return self._end_call("hangup")
             case _:
                 return self._converse(event)
 
@@ -304,11 +313,10 @@ class Flow:
             return self._close_take("fault")
         return self._say_fault() if self.state in (State.GREETING, State.ASKING_AGAIN) else []
 
-    def _shut_down(self) -> list[Action]:
+    def _end_call(self, ended_by: EndedBy) -> list[Action]:
         if self.state in (State.HANGING_UP, State.OVER):
             return []
-        self._cut_short = True
-        stop: list[Action] = [StopRecording("fault")] if self.state in (State.BEEP, State.RECORDING) else []
+        stop: list[Action] = [StopRecording(ended_by)] if self.state in (State.BEEP, State.RECORDING) else []
         return [*stop, *self._hang_up()]
 
     def _hang_up(self) -> list[Action]:

@@ -1,0 +1,91 @@
+"""Which greeting a line plays: by the snapshot file, by the library's calendar without it, by the setting."""
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from hotline.settings import Settings
+from ivr import snapshot
+from ivr.snapshot import Schedule
+
+MONDAY_MORNING = datetime.fromisoformat("2026-09-14T09:00:00+08:00")
+MONDAY_NIGHT = datetime.fromisoformat("2026-09-14T21:00:00+08:00")
+MAKE_UP_SUNDAY = datetime.fromisoformat("2026-09-20T09:00:00+08:00")
+
+
+def write(settings: Settings, staff_days: object, *, version: int = 1, age: int = 0) -> None:
+    settings.snapshot_file.write_text(
+        json.dumps({"version": version, "written_at": "2026-09-01T08:00:00+08:00", "staff_days": staff_days})
+    )
+    os.utime(settings.snapshot_file, (1_000_000 + age, 1_000_000 + age))
+
+
+def test_without_a_snapshot_the_library_decides(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    schedule = Schedule(settings)
+    assert schedule.mode(MONDAY_MORNING) == "staffed"
+    assert schedule.mode(MONDAY_NIGHT) == "after_hours"
+    assert schedule.mode(MAKE_UP_SUNDAY) == "staffed"
+    assert "there is no line-snapshot.json" in caplog.text
+
+
+def test_a_missing_snapshot_is_warned_of_once(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    schedule = Schedule(settings)
+    schedule.refresh()
+    schedule.refresh()
+    assert caplog.text.count("there is no line-snapshot.json") == 1
+
+
+def test_days_that_staff_entered_go_before_the_library(settings: Settings) -> None:
+    write(settings, {"2026-09-14": False})
+    assert Schedule(settings).mode(MONDAY_MORNING) == "after_hours"
+
+
+def test_a_snapshot_written_anew_is_noticed(settings: Settings) -> None:
+    write(settings, {"2026-09-14": False})
+    schedule = Schedule(settings)
+    write(settings, {}, age=1)
+    schedule.refresh()
+    assert schedule.mode(MONDAY_MORNING) == "staffed"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        "{",
+        "[]",
+        '{"version": 1}',
+        '{"version": 2, "staff_days": {}}',
+        '{"version": 1, "staff_days": {"x": 1}}',
+    ],
+)
+def test_with_a_broken_snapshot_the_line_goes_on_with_the_last_good_one(
+    settings: Settings, caplog: pytest.LogCaptureFixture, broken: str
+) -> None:
+    write(settings, {"2026-09-14": False})
+    schedule = Schedule(settings)
+    settings.snapshot_file.write_text(broken)
+    schedule.refresh()
+    assert schedule.mode(MONDAY_MORNING) == "after_hours"
+    assert "going on with what is known" in caplog.text
+
+
+@pytest.mark.parametrize("mode", ["staffed", "after_hours"])
+def test_a_fixed_mode_asks_no_calendar(settings: Settings, mode: str) -> None:
+    schedule = Schedule(settings.model_copy(update={"hours_mode": mode}))
+    assert schedule.mode(MONDAY_MORNING) == schedule.mode(MONDAY_NIGHT) == mode
+
+
+def test_a_calendar_that_fails_costs_no_call(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("no such year")
+
+    monkeypatch.setattr(snapshot, "mode_at", fails)
+    assert Schedule(settings).mode(MONDAY_MORNING) == "after_hours"
+
+
+def test_the_snapshot_that_the_ledger_writes_is_understood(settings: Settings) -> None:
+    assert settings.snapshot_file == Path(settings.data_dir) / "line-snapshot.json"
