@@ -2,6 +2,9 @@
 
 import logging
 
+# Libraries that tell of each step; their warnings are still heard.
+TALKATIVE = ("alembic", "faster_whisper", "rq.worker")
+
 
 def log_to_stderr(part: str) -> None:
     """Set up logging for one process; `part` stands in each of its lines."""
@@ -10,3 +13,5 @@ def log_to_stderr(part: str) -> None:
         format=f"%(asctime)s {part}: %(levelname)s %(name)s: %(message)s",
         force=True,
     )
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
