@@ -74,9 +74,8 @@ def alaw_values() -> Samples:
     """The 256 sample values of A-law (ITU-T G.711), which pass a telephone line unchanged."""
     codes = np.arange(256) ^ 0x55
     exponent, mantissa = (codes >> 4) & 7, codes & 15
-    magnitude = np.where(
-        exponent == 0, (mantissa << 4) + 8, ((mantissa << 4) + 0x108) << np.maximum(exponent - 1, 0)
-    )
+    linear, curved = (mantissa << 4) + 8, ((mantissa << 4) + 0x108) << np.maximum(exponent - 1, 0)
+    magnitude = np.where(exponent == 0, linear, curved)
     return np.where(codes & 0x80, magnitude, -magnitude).astype(np.int16)
 
 

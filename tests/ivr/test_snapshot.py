@@ -3,7 +3,6 @@
 import json
 import os
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -85,7 +84,3 @@ def test_a_calendar_that_fails_costs_no_call(settings: Settings, monkeypatch: py
 
     monkeypatch.setattr(snapshot, "mode_at", fails)
     assert Schedule(settings).mode(MONDAY_MORNING) == "after_hours"
-
-
-def test_the_snapshot_that_the_ledger_writes_is_understood(settings: Settings) -> None:
-    assert settings.snapshot_file == Path(settings.data_dir) / "line-snapshot.json"

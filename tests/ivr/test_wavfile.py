@@ -1,6 +1,5 @@
 """Recordings as a crash leaves them are made whole from the file's size."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -54,4 +53,4 @@ def test_repairing_twice_changes_nothing(tmp_path: Path) -> None:
     once = path.read_bytes()
     wavfile.repair(path)
     assert path.read_bytes() == once
-    assert os.path.getsize(path) == 44 + 640
+    assert path.stat().st_size == 44 + 640
