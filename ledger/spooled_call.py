@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -30,6 +31,10 @@ WITHOUT_CALL_FILE = timedelta(hours=1)
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 FileName = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*\.wav$")]
+
+
+# What the other end of the call chose to send; PostgreSQL holds every character but this one.
+Signalled = Annotated[str, AfterValidator(lambda text: text.replace("\0", ""))]
 
 
 class Unreadable(Exception):
@@ -60,9 +65,9 @@ class SpooledCall(BaseModel):
     version: Literal[1]
     call_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,64}$")]
     line: Annotated[int, Field(ge=1)]
-    sip_call_id: str | None = None
-    caller: str | None = None
-    called: str | None = None
+    sip_call_id: Signalled | None = None
+    caller: Signalled | None = None
+    called: Signalled | None = None
     mode: CallMode
     state: Literal["open", "ended"]
     outcome: CallOutcome | None = None
@@ -74,7 +79,7 @@ class SpooledCall(BaseModel):
     ended_at: AwareDatetime | None = None
     hung_up_by: HungUpBy | None = None
     sip_status: int | None = None
-    codec: str | None = None
+    codec: Signalled | None = None
     recordings: tuple[SpooledRecording, ...] = ()
 
 
