@@ -19,6 +19,7 @@ from hotline.settings import Settings
 from ivr.spool import CALL_ID, LineAlreadyRuns, line_lock, recover
 from ledger import snapshot, transcripts
 from ledger.database import Ledger, open_ledger
+from ledger.deadlines import reckon_again
 from ledger.intake import FolderRejected, finished_folders, take_in
 from ledger.vault import Vault
 
@@ -68,7 +69,7 @@ class Sweep:
         self._enqueue(due)
 
     def each_minute(self) -> None:
-        """Close what lines that no longer run left open, and write the lines' snapshot anew."""
+        """Close what lines that no longer run left open, write the lines' snapshot, put deadlines right."""
         for line in self._lines_in_spool():
             try:
                 with line_lock(self.settings.run_dir, line):
@@ -77,6 +78,8 @@ class Sweep:
                 continue
         with self.ledger.reading() as session:
             snapshot.write(session, self.settings.data_dir)
+        with self.ledger.session() as session, session.begin():
+            reckon_again(session, self.settings)
 
     def _lines_in_spool(self) -> set[int]:
         names = [folder.name for folder in self.settings.spool_dir.glob("*")]

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
 from ledger import audit, search
-from ledger.calendar import load_calendar
 from ledger.database import Ledger
+from ledger.deadlines import review_deadline
 from ledger.models import (
     Call,
     CallOutcome,
@@ -34,7 +34,6 @@ from ledger.models import (
 )
 from ledger.spooled_call import CALL_FILE, SpooledCall, StillOpen, Take, Unreadable, read_call, takes
 from ledger.vault import StoredFile, Vault
-from ledger.workdays import OfficeHours, review_due
 
 REASON_FILE = "reason.txt"
 ACTOR = "system:intake"
@@ -187,8 +186,7 @@ def _is_to_be_heard(spooled: SpooledCall, found: Sequence[Take]) -> bool:
 
 
 def _open_draft(session: Session, call: Call, spooled: SpooledCall, settings: Settings) -> None:
-    hours = OfficeHours.parse(settings.hours)
-    deadline = review_due(spooled.started_at, load_calendar(session), hours, settings.zone)
+    deadline = review_deadline(session, spooled.started_at, settings)
     call.draft = Draft(
         received_at=spooled.started_at,
         review_due=deadline.due,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 import ledger as ledger_package
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Unit, UnitKind
-from ledger.units import UnitsImported, UnitsNotImported, import_units
+from ledger.units import UnitsImported, UnitsNotImported, ensure_units, import_units
 
 EXAMPLE = Path(ledger_package.__file__).with_name("data") / "units.example.csv"
 HEADER = "code,name,parent_code,kind\n"
@@ -140,3 +140,19 @@ def test_an_import_is_in_the_audit_log_with_its_numbers(ledger: Ledger, tmp_path
         unit = session.scalars(select(Unit)).one()
     assert (entry.action, entry.detail) == ("units.imported", {"added": 1, "changed": 0})
     assert unit.kind is UnitKind.BUREAU
+
+
+def test_the_example_is_brought_in_where_there_are_no_units_and_not_where_there_are(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    bring_in(ledger, csv_file(tmp_path, "1,市公安局,,bureau\n"))
+    with ledger.session() as session, session.begin():
+        ensure_units(session)
+    assert tree(ledger) == {"市公安局": None}
+
+
+def test_a_ledger_without_units_gets_the_example(ledger: Ledger) -> None:
+    for _ in range(2):
+        with ledger.session() as session, session.begin():
+            ensure_units(session)
+    assert len(tree(ledger)) == EXAMPLE.read_text(encoding="utf-8").count("\n") - 1
