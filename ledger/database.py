@@ -13,6 +13,8 @@ moment of the database, and is refused if it writes. So: open `session()` late, 
 """
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -46,7 +48,7 @@ class Ledger:
         self.engine = engine
         self.keys = keys
         attach_keys(engine, keys)
-        self._reading = engine.execution_options(read_only=True, postgresql_readonly=True)
+        self._reading = _read_only(engine)
 
     def session(self) -> Session:
         """A session that reads and writes. Rows stay usable after the commit."""
@@ -67,14 +69,14 @@ def open_ledger(settings: Settings) -> Ledger:
     Raises `LedgerNotReady`, `ledger.keys.KeysError` (a missing, damaged or wrong key) and
     `DatabaseURLUnsupported`.
     """
-    engine = create_engine(settings.ledger_url)
-    keys = _keys_of(settings, engine)
-    with engine.connect() as connection:
-        fingerprint = _fingerprint(connection)
+    with _passing_engine(settings) as engine:
+        keys = _keys_of(settings, engine)
+        with _read_only(engine).connect() as connection:
+            fingerprint = _fingerprint(connection)
     if fingerprint is None:
         raise LedgerNotReady("The database holds no ledger yet. Start the service once with: hotline run")
     _check_fingerprint(fingerprint, keys, settings)
-    return Ledger(engine, keys)
+    return Ledger(create_engine(settings.ledger_url), keys)
 
 
 def upgrade(settings: Settings) -> None:
@@ -83,16 +85,15 @@ def upgrade(settings: Settings) -> None:
     All in one transaction, so a failed migration changes nothing; safe when several processes start at once.
     Raises `ledger.keys.KeysError` and `DatabaseURLUnsupported`.
     """
-    engine = create_engine(settings.ledger_url)
-    keys = _keys_of(settings, engine)
-    with migrations.exclusive(engine) as connection:
-        migrations.upgrade(connection)
-        fingerprint = _fingerprint(connection)
-        if fingerprint is None:
-            connection.execute(sa.insert(SealingKey).values(id=1, fingerprint=keys.fingerprint))
-        else:
-            _check_fingerprint(fingerprint, keys, settings)
-    engine.dispose()
+    with _passing_engine(settings) as engine:
+        keys = _keys_of(settings, engine)
+        with migrations.exclusive(engine) as connection:
+            migrations.upgrade(connection)
+            fingerprint = _fingerprint(connection)
+            if fingerprint is None:
+                connection.execute(sa.insert(SealingKey).values(id=1, fingerprint=keys.fingerprint))
+            else:
+                _check_fingerprint(fingerprint, keys, settings)
 
 
 def is_there(settings: Settings) -> bool:
@@ -105,13 +106,11 @@ def pending_revisions(settings: Settings) -> int | None:
 
     Raises `DatabaseURLUnsupported`.
     """
-    engine = create_engine(settings.ledger_url)
-    if not _may_hold_a_ledger(engine):
-        return None
-    with engine.connect() as connection:
-        pending = migrations.pending(connection)
-    engine.dispose()
-    return pending
+    with _passing_engine(settings) as engine:
+        if not _may_hold_a_ledger(engine):
+            return None
+        with _read_only(engine).connect() as connection:
+            return migrations.pending(connection)
 
 
 def create_engine(database_url: str) -> Engine:
@@ -149,10 +148,25 @@ def _unsupported(why: str) -> DatabaseURLUnsupported:
     )
 
 
+@contextmanager
+def _passing_engine(settings: Settings) -> Iterator[Engine]:
+    engine = create_engine(settings.ledger_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _read_only(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(read_only=True)
+    return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+
+
 def _keys_of(settings: Settings, engine: Engine) -> Keys:
     path = key_file(settings.data_dir)
     if not path.exists() and _may_hold_a_ledger(engine):
-        with engine.connect() as connection:
+        with _read_only(engine).connect() as connection:
             if _fingerprint(connection) is not None:
                 raise missing_key(path)
     return load_keys(settings.data_dir)

@@ -5,6 +5,7 @@
                     To run on one: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
 `ledger_settings`   Settings whose database holds the empty schema, and whose data directory holds its key.
 `ledger`            The open `Ledger` of `ledger_settings`.
+`empty_settings`    Settings of a first start: no key, no schema; both databases.
 """
 
 import os
@@ -66,3 +67,13 @@ def ledger(ledger_settings: Settings) -> Iterator[Ledger]:
     opened = open_ledger(ledger_settings)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def empty_settings(database: str, settings: Settings, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    if database == "sqlite":
+        yield settings
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.copy_of("template0") as url:
+        yield settings.model_copy(update={"database_url": url})

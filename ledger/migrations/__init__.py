@@ -18,26 +18,29 @@ LOCK = 1238900  # of PostgreSQL's advisory locks; any number that nothing else i
 WAIT_FOR_OTHERS_MS = 3_600_000
 
 
+class ForeignKeysBroken(Exception):
+    """A migration left rows that refer to nothing; it was undone."""
+
+
 @contextmanager
 def exclusive(engine: Engine) -> Iterator[Connection]:
     """A connection in one transaction that no other migration shares; it waits for the one before.
 
     On SQLite foreign keys are not enforced in it, because tables are rebuilt there to be changed; they are
-    checked at its end. Raises `ForeignKeysBroken`. Dispose of the engine afterwards.
+    checked at its end. Closes the engine's connections. Raises `ForeignKeysBroken`.
     """
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            _relax_sqlite(connection)
-        with connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-            yield connection
+    try:
+        with engine.connect() as connection:
             if engine.dialect.name == "sqlite":
-                _check_foreign_keys(connection)
-
-
-class ForeignKeysBroken(Exception):
-    """A migration left rows that refer to nothing; it was undone."""
+                _relax_sqlite(connection)
+            with connection.begin():
+                if engine.dialect.name == "postgresql":
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+                yield connection
+                if engine.dialect.name == "sqlite":
+                    _check_foreign_keys(connection)
+    finally:
+        engine.dispose()  # what was relaxed is not for other transactions
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:

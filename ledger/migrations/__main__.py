@@ -11,4 +11,3 @@ with tempfile.TemporaryDirectory() as folder:
     with migrations.exclusive(engine) as connection:
         migrations.upgrade(connection)
         migrations.write_revision(connection, sys.argv[1])
-    engine.dispose()
