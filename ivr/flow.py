@@ -19,6 +19,8 @@ SYLLABLE_SECONDS = 0.3
 SETUP_SECONDS = 40.0
 # Closing a message takes milliseconds; a caller is not left in silence by a disk that hangs.
 SAVING_SECONDS = 10.0
+# The caller's telephone holds the last words for so long before they are heard.
+PARTING_SECONDS = 0.3
 TAKES = 2
 
 
@@ -29,6 +31,7 @@ class Timer(StrEnum):
     ALMOST_FULL = "almost_full"
     LIMIT = "limit"
     SAVING = "saving"
+    PARTING = "parting"
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,8 @@ class Flow:
                 self._fault = True
                 return self._say_fault()
             case State.LAST_WORDS, PromptEnded():
+                return [StartTimer(Timer.PARTING, PARTING_SECONDS)]
+            case State.LAST_WORDS, TimerFired(Timer.PARTING):
                 return self._hang_up()
         return []
 

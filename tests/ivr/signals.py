@@ -10,10 +10,10 @@ from ivr.prompts import PROMPT_IDS
 
 Samples = npt.NDArray[np.int16]
 
-SPEECH = Path(__file__).with_name("audio") / "speech.wav"  # 3.7 s of Mandarin, no pause at its start
+SPEECH = Path(__file__).with_name("audio") / "speech.wav"  # 2 s of Mandarin, no pause at its start
 PITCHES = {prompt: 325 + 50 * n for n, prompt in enumerate(PROMPT_IDS)} | {"beep": 1000}
 LENGTHS = {"greeting_after_hours": 1.0, "greeting_staffed": 0.6, "beep": 0.3}
-SHORT = 0.14
+SHORT = 0.1
 WINDOW = 320  # 40 ms: pitches 25 Hz apart are told apart
 HOP = 160
 

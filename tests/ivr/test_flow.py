@@ -34,6 +34,7 @@ AFTER_HOURS = Play(("greeting_after_hours",))
 BEEP = [StartRecording(), Play(("beep",))]
 NOTHING_SAID = RecordingSaved(0.0)
 MESSAGE = RecordingSaved(7.5)
+HEARD_OUT = (PromptEnded(), TimerFired(Timer.PARTING))
 
 
 class Call:
@@ -105,7 +106,7 @@ def test_a_message_is_confirmed_only_once_it_is_safely_on_disk(event: Event) -> 
 
 def test_after_the_confirmation_the_line_hangs_up() -> None:
     call = recording()
-    assert call.after(Digit("#"), MESSAGE, PromptEnded()) == [HangUp()]
+    assert call.after(Digit("#"), MESSAGE, *HEARD_OUT) == [HangUp()]
     call.after(HungUp())
     assert call.flow.finished
     assert call.flow.outcome == "message"
@@ -124,6 +125,12 @@ def test_a_limit_of_thirty_seconds_has_no_warning() -> None:
     assert not any(timer.timer is Timer.ALMOST_FULL for timer in recording(max_seconds=30.0).timers)
 
 
+def test_the_line_does_not_hang_up_into_its_last_word() -> None:
+    call = recording()
+    assert call.after(Digit("#"), MESSAGE, PromptEnded()) == []
+    assert call.timers[-1] == StartTimer(Timer.PARTING, 0.3)
+
+
 def test_who_says_nothing_is_asked_once_more() -> None:
     call = recording()
     assert call.after(Silence(), NOTHING_SAID) == [Play(("too_short",))]
@@ -134,7 +141,7 @@ def test_who_says_nothing_twice_is_thanked_and_the_call_ends() -> None:
     call = recording()
     call.after(Silence(), NOTHING_SAID, PromptEnded(), PromptEnded(), Silence())
     assert call.after(NOTHING_SAID) == [Play(("thanks",))]
-    assert call.after(PromptEnded()) == [HangUp()]
+    assert call.after(*HEARD_OUT) == [HangUp()]
     call.after(HungUp())
     assert call.flow.outcome == "no_message"
 
@@ -192,7 +199,7 @@ def test_without_room_on_the_disk_the_caller_hears_so_instead_of_the_greeting() 
     call = Call(storage_ok=False)
     assert call.actions == [Answer()]
     assert call.after(Answered()) == [Play(("fault",))]
-    assert call.after(PromptEnded()) == [HangUp()]
+    assert call.after(*HEARD_OUT) == [HangUp()]
     call.after(HungUp())
     assert call.flow.outcome == "failed"
 

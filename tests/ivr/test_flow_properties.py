@@ -136,4 +136,5 @@ def test_a_caller_who_does_nothing_at_all_is_hung_up_in_the_end(mode: flow.Mode,
             telephone.happens(flow.Silence())
         else:
             telephone.happens(flow.PromptEnded())
+            telephone.happens(flow.TimerFired(flow.Timer.PARTING))
     assert telephone.hang_ups == 1

@@ -105,7 +105,7 @@ def test_a_recording_is_closed_when_pjsip_has_written_its_header(desk: Desk) -> 
     assert not any(isinstance(report, Closed) for report in desk.reports)
     desk.finish_header()
     closed = desk.wait_for(Closed)
-    assert closed.seconds == pytest.approx(3.7)
+    assert closed.seconds == pytest.approx(2.0)
     assert closed.speech_seconds > 1.0
     assert closed.sha256 == wavfile.sha256(desk.path)
 
