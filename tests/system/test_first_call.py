@@ -1,6 +1,7 @@
 """From a ringing telephone to a registered item, as a stranger would try it (issue 2)."""
 
 import json
+import shutil
 from datetime import datetime
 
 import pytest
@@ -142,9 +143,11 @@ def test_a_second_service_on_the_same_port_says_what_to_do(
 
 
 def test_a_missing_prompt_is_told_by_name_at_the_start(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("no-sounds")
+    folder = tmp_path_factory.mktemp("no-thanks")
+    sounds = folder / "sounds"
+    shutil.copytree(REPOSITORY / "sounds", sounds, ignore=shutil.ignore_patterns("thanks.wav", ".build"))
 
-    refused = Service(folder, HOTLINE_SOUNDS_DIR=str(folder)).hotline("run", check=False)
+    refused = Service(folder, HOTLINE_SOUNDS_DIR=str(sounds)).hotline("run", check=False)
 
     assert refused.returncode != 0
-    assert "greeting_after_hours" in refused.stderr
+    assert "prompt thanks" in refused.stderr
