@@ -22,17 +22,21 @@ def register(app: Flask) -> None:
 
 
 def _error(error: HTTPException) -> ResponseReturnValue:
-    if isinstance(error.get_response(), Response) and error.response is not None:
+    if error.response is not None:
         return error  # a redirect, or an answer made on purpose
     code = error.code or 500
-    return _page(code, *WORDS.get(code, OTHER))
+    answer = _page(code, *WORDS.get(code, OTHER))
+    for name, value in error.get_headers():  # such as Allow, or the Content-Range of a 416
+        answer.headers.setdefault(name, value)
+    return answer
 
 
 def _stale(_error: CSRFError) -> ResponseReturnValue:
     return _page(400, *STALE)
 
 
-def _page(code: int, heading: str, what_to_do: str) -> ResponseReturnValue:
+def _page(code: int, heading: str, what_to_do: str) -> Response:
     if "HX-Request" in request.headers:
-        return str(heading), code
-    return render_template("error.html", heading=heading, what_to_do=what_to_do, code=code), code
+        return Response(str(heading), code)
+    page = render_template("error.html", heading=heading, what_to_do=what_to_do, code=code)
+    return Response(page, code)

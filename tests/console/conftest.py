@@ -8,11 +8,18 @@ from flask.testing import FlaskClient
 
 from hotline.console.app import create_app
 from hotline.settings import Settings
+from ledger import users
 from ledger.database import Ledger
 from tests.console.browse import post
-from tests.console.office import PASSWORD, Office
+from tests.console.office import PASSWORD, Office, quick_hasher
 
 SignIn = Callable[..., FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly every test signs somebody in, and Argon2 is slow on purpose."""
+    monkeypatch.setattr(users, "_hasher", quick_hasher)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import json
 import wave
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -31,11 +30,8 @@ FIRST_PASSWORD = "chushi-mima-12389"
 SECONDS_PER_CHARACTER = 0.22
 PAUSE = 0.6
 
-
-@cache
-def _hash(password: str) -> str:
-    # Argon2 is slow on purpose: once for each password will do.
-    return PasswordHasher().hash(password)
+# Argon2 with little work: it is slow on purpose.
+quick_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def speechlike(seconds: float, seed: int = 1) -> np.ndarray:
@@ -103,7 +99,7 @@ class Office:
         user = User(
             username=username,
             display_name=display_name,
-            password_hash=_hash(FIRST_PASSWORD if first_password else PASSWORD),
+            password_hash=quick_hasher.hash(FIRST_PASSWORD if first_password else PASSWORD),
             must_change_password=first_password,
             unit_id=unit_id,
         )
@@ -114,6 +110,8 @@ class Office:
 
     def ring(self, started: datetime, caller: str | None, outcome: str, **changes: object) -> str:
         """Take in a call without a recording; its id."""
+        if outcome in {"busy", "refused", "failed"}:
+            changes = {"answered_at": None, "greeting_ended_at": None, "hung_up_by": "line"} | changes
         return self._take_in(started, caller, outcome, [], **changes).call_id
 
     def message(
@@ -162,6 +160,11 @@ class Office:
             actor = session.scalars(select(User)).first()
             assert actor is not None
             drafts.save_form(session, draft, {**draft.form, "accused_units": list(unit_ids)}, actor)
+
+    def mark_urgent(self, draft_id: int) -> None:
+        """Mark a draft whose words suggest that it is happening now."""
+        with self.ledger.session() as session, session.begin():
+            drafts.get(session, draft_id).urgent = True
 
     def transcript_ids(self) -> list[int]:
         """The ids of every transcript."""

@@ -1,6 +1,7 @@
 """The queue of messages that wait to be registered (待登记队列), and those that left it without a number."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,7 @@ from ledger.calls import primary_recording
 from ledger.models import Draft, Transcript
 
 FIRST_LINE_CHARACTERS = 80
+AFTER_PUNCTUATION = re.compile(r"(?<=[，。；：！？、]) ")
 DISCARDED_SHOWN = 100
 
 blueprint = Blueprint("queue", __name__)
@@ -44,7 +46,7 @@ class Row:
         text = draft.corrected_text or (transcript.text if transcript else None) or ""
         return cls(
             draft=draft,
-            first_line=" ".join(text.split())[:FIRST_LINE_CHARACTERS],
+            first_line=AFTER_PUNCTUATION.sub("", " ".join(text.split()))[:FIRST_LINE_CHARACTERS],
             seconds=sum(take.seconds for take in draft.call.recordings),
             transcript=transcript,
             overdue=draft.review_due < day,

@@ -38,6 +38,12 @@ function typed() {
   if (Date.now() - lastSeen > KEEP_ALIVE_MS) askSession().catch(() => {});
 }
 
+// What is put right is no longer marked as wrong.
+function unmark(field) {
+  field?.querySelector(".field-error")?.remove();
+  for (const wrong of field?.querySelectorAll("[aria-invalid]") ?? []) wrong.removeAttribute("aria-invalid");
+}
+
 // Whoever types is not idle; the answer is false once the sign-in has run out.
 async function askSession() {
   const answer = await fetch(form.dataset.session);
@@ -113,7 +119,9 @@ function startCorrection() {
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target.form === form && event.target.name) typed();
+  if (event.target.form !== form || !event.target.name) return;
+  typed();
+  unmark(event.target.closest(".field"));
 });
 form.addEventListener("change", showDependent);
 form.addEventListener("submit", onSubmit);

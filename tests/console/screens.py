@@ -1,0 +1,177 @@
+"""Screenshots of the console's pages with invented content: `make screens` writes them to docs/screens."""
+
+import re
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY))
+
+from hotline.settings import Settings
+from ledger.clock import now
+from ledger.database import open_ledger, upgrade
+from ledger.models import Role
+from tests.console.office import PASSWORD, Office
+from tests.console.served import open_browser, served
+
+FOLDER = REPOSITORY / "docs" / "screens"
+SIZES = {"": (1366, 768), "-phone": (375, 812)}
+LARGEST_BYTES = 300 * 1024
+
+ROADSIDE = (
+    "您好，我姓周，要反映一个问题。",
+    "上周四晚上八点多，我在岱庙派出所报案，电动车被偷了。",
+    "值班的民警让我先回去等，没有给我受案回执。",
+    "今天我再去问，说没有登记过这件事。",
+    "我希望能给个说法，也请你们查一下当时的值班记录。",
+    "我的电话就是这个号码，谢谢。",
+)
+MESSAGES: tuple[tuple[float, str, tuple[str, ...], str], ...] = (
+    # hours ago, caller, what was said, state of the transcript
+    (99, "13905380117", ("我要反映东岳大街路口的执勤辅警，罚款以后不给票据，态度也很差。",), "done"),
+    (76, "05388250036", ROADSIDE, "done"),
+    (17.5, "15098170253", ("你好，车管所窗口让我跑了三趟，每次说的材料都不一样。", "我想问问有没有统一的说法。"), "done"),
+    (16, "18653800464", ("我不方便说名字，反映财源派出所的一个警官，经常和开赌场的人一起吃饭。",), "done"),
+    (15.2, "13581170875", (), "failed"),
+    (0.4, "17805380186", ("现在就在我家门口，他们没有出示证件就要进屋，请马上派人来。",), "done"),
+    (0.05, "15666130297", (), "pending"),
+)
+
+
+def fill(office: Office) -> dict[str, int]:
+    """Put people, units and messages into the ledger; ids of the drafts that the screens show."""
+    units = office.units()
+    office.person("wang", "王建国", Role.DUTY_OFFICER, Role.SUPERVISOR)
+    shown: dict[str, int] = {}
+    for hours, caller, sentences, state in MESSAGES:
+        started = now() - timedelta(hours=hours)
+        takes = () if sentences else (34.0,)
+        draft_id = office.message(sentences, started=started, caller=caller, takes=takes, transcript=state)
+        shown[caller] = draft_id
+    office.mark_urgent(shown["17805380186"])
+    for minutes, caller, outcome in (
+        (8, "13305380051", "abandoned"),
+        (95, None, "busy"),
+        (130, "13805386672", "no_message"),
+        (260, "05386360019", "abandoned"),
+        (1400, "15253810034", "failed"),
+    ):
+        office.ring(now() - timedelta(minutes=minutes), caller, outcome)
+    return shown | {"unit": units["泰山分局岱庙派出所"]}
+
+
+def fill_in(page: Page, unit_id: int) -> None:
+    """Fill in the registration form as an officer does."""
+    page.fill("#reporter_name", "周某某")
+    page.select_option("#reporter_gender", "男")
+    page.fill("#unit-filter", "岱庙")
+    page.check(f"input[name=accused_units][value='{unit_id}']")
+    page.fill("#happened_at", "上周四晚八时许")
+    page.fill("#place", "岱庙派出所值班室")
+    page.check("input[name=categories][value=law_enforcement]")
+    page.check("input[name=categories][value=public_service]")
+    page.check("input[name=nature][value=duty_neglected]")
+    page.check("input[name=difficulty][value=simple]")
+    page.fill("#problem", "反映人称电动车被盗后报案，值班民警未受案、未出具受案回执，再次询问时称没有登记。")
+    page.fill("#demand", "查清当晚值班受案情况，给予答复。")
+
+
+def take(page: Page, name: str, suffix: str) -> None:
+    """Write one picture, small enough to lie in the repository."""
+    page.wait_for_load_state("networkidle")
+    path = FOLDER / f"{name}{suffix}.png"
+    page.screenshot(path=path)
+    size = path.stat().st_size
+    if size > LARGEST_BYTES:
+        raise SystemExit(f"{path} has {size} bytes, more than {LARGEST_BYTES}")
+    print(f"{path.relative_to(REPOSITORY)}: {size // 1024} kB")
+
+
+def sign_in(page: Page, address: str) -> None:
+    """Sign in as the duty officer."""
+    page.goto(f"{address}/sign-in")
+    page.fill("#username", "wang")
+    page.fill("#password", PASSWORD)
+    page.click("text=登录")
+    page.wait_for_url("**/queue")
+
+
+def photograph(page: Page, address: str, shown: dict[str, int], suffix: str, item: str | None) -> str:
+    """Go through the pages once; the number of the item that was registered on the way."""
+    page.goto(f"{address}/sign-in")
+    take(page, "sign-in", suffix)
+    sign_in(page, address)
+    take(page, "queue", suffix)
+    page.goto(f"{address}/calls")
+    take(page, "calls", suffix)
+    review(page, f"{address}/drafts/{shown['15098170253' if item else '05388250036']}")
+    take(page, "review", suffix)
+    if item is None:
+        fill_in(page, shown["unit"])
+        page.click("button[value=register]")
+        page.click("#confirm-register-yes")
+        page.wait_for_url("**/items/*")
+        item = re.sub(r".*/", "", page.url)
+    page.goto(f"{address}/items/{item}")
+    page.wait_for_selector(".player-controls:visible")
+    take(page, "item", suffix)
+    return item
+
+
+def review(page: Page, url: str) -> None:
+    """Open a draft and listen to a little of it."""
+    page.goto(url)
+    page.wait_for_selector(".player-controls:visible")
+    page.click(".word >> nth=9")
+    page.wait_for_selector(".word.is-spoken")
+    page.wait_for_timeout(700)
+    page.click(".player-play")
+
+
+@contextmanager
+def office_of_samples() -> Iterator[tuple[Settings, dict[str, int]]]:
+    """A ledger in a temporary folder with invented content."""
+    with tempfile.TemporaryDirectory(prefix="hotline-screens-") as folder:
+        settings = Settings(data_dir=Path(folder))
+        upgrade(settings)
+        ledger = open_ledger(settings)
+        shown = fill(Office(settings, ledger))
+        ledger.close()
+        yield settings, shown
+
+
+def free_port() -> int:
+    """A port that is free."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def main() -> None:
+    """Make every picture."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    began = datetime.now().astimezone()
+    with office_of_samples() as (settings, shown), sync_playwright() as playwright:
+        with served(settings, free_port(), settings.data_dir / "console.log") as address:
+            browser = open_browser(playwright)
+            item = None
+            for suffix, (width, height) in SIZES.items():
+                context = browser.new_context(
+                    viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
+                )
+                item = photograph(context.new_page(), address, shown, suffix, item)
+                context.close()
+            browser.close()
+    print(f"done in {(datetime.now().astimezone() - began).seconds} s")
+
+
+if __name__ == "__main__":
+    main()

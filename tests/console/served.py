@@ -1,0 +1,73 @@
+"""The console as it is really served: gunicorn in a process of its own, and a browser in front of it."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+from playwright.sync_api import Browser, Playwright
+
+from hotline.settings import Settings
+
+CHROMIUM = "/usr/bin/chromium"
+# Nothing of the browser's own reaches for the network.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--lang=zh-CN",
+    "--autoplay-policy=no-user-gesture-required",
+]
+SERVE = """
+import sys
+from hotline.console.server import run_console
+from hotline.settings import load_settings
+sys.exit(run_console(load_settings()))
+"""
+START_SECONDS = 30.0
+
+
+@contextmanager
+def served(settings: Settings, port: int, log: Path) -> Iterator[str]:
+    """Serve the console of these settings on a port; gives its address."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("HOTLINE_")},
+        "HOTLINE_DATA_DIR": str(settings.data_dir),
+        "HOTLINE_DATABASE_URL": settings.database_url,
+        "HOTLINE_HTTP_PORT": str(port),
+    }
+    with log.open("ab") as output:
+        process = subprocess.Popen([sys.executable, "-c", SERVE], env=environment, stdout=output, stderr=output)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def open_browser(playwright: Playwright) -> Browser:
+    """Debian's Chromium with a fresh profile."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/sign-in", timeout=2).close()
+        except URLError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"the console did not start:\n{log.read_text()}")

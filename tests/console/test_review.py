@@ -1,0 +1,323 @@
+"""Hearing one message and registering it."""
+
+import re
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from ledger.database import Ledger
+from ledger.models import AuditEntry, Draft, DraftStatus, Item, Transcript, TranscriptState
+from tests.console.browse import post, version_of
+from tests.console.conftest import SignIn
+from tests.console.office import Office
+
+COMPLETE = {
+    "channel": "hotline",
+    "named": "true",
+    "reporter_name": "周某某",
+    "reporter_phone": "13805380001",
+    "confidential": "true",
+    "happening_now": "false",
+    "categories": ["law_enforcement", "public_service"],
+    "nature": "duty_neglected",
+    "problem": "报案后没有受案回执。",
+    "urgency": "ordinary",
+    "difficulty": "simple",
+}
+
+
+@pytest.fixture
+def unit_id(office: Office) -> int:
+    return office.units()["泰山分局岱庙派出所"]
+
+
+def send(client: FlaskClient, draft_id: int, intent: str, **fields: object) -> TestResponse:
+    """Open the draft, fill in the form, press a button."""
+    version = fields.pop("version", None) or version_of(client.get(f"/drafts/{draft_id}"))
+    return post(client, f"/drafts/{draft_id}", version=version, intent=intent, **fields)
+
+
+def error_at(page: str, field: str) -> str:
+    """The message at a field, or an empty text."""
+    found = re.search(rf'id="{field}-error">([^<]*)<', page)
+    return found[1] if found else ""
+
+
+def test_what_the_call_tells_is_filled_in(office: Office, officer: FlaskClient) -> None:
+    started = datetime.fromisoformat("2026-09-20T20:15:00+08:00")
+    page = officer.get(f"/drafts/{office.message(caller='13805380042', started=started)}").text
+    assert "2026-09-20 20:15" in page
+    assert "王警官" in page
+    assert re.search(r'name="reporter_phone" type="text" value="13805380042"', page)
+    assert re.search(r'<option selected value="hotline">12389电话</option>', page)
+
+
+def test_the_transcript_stands_beside_with_its_words_and_times(office: Office, officer: FlaskClient) -> None:
+    page = officer.get(f"/drafts/{office.message(['你好。', '再见。'])}").text
+    assert '<span class="word" data-start="0.3" data-end="0.52">你</span>' in page
+    assert page.count('class="segment"') == 2
+
+
+def test_every_recording_of_the_call_is_there(office: Office, officer: FlaskClient) -> None:
+    page = officer.get(f"/drafts/{office.message(takes=[2.0, 20.0])}").text
+    assert "第 1 段录音" in page
+    assert "第 2 段录音" in page
+    assert page.count("<audio ") == 2
+
+
+def test_registering_gives_the_number_and_shows_it(
+    office: Office, officer: FlaskClient, ledger: Ledger, unit_id: int
+) -> None:
+    draft_id = office.message()
+    answer = send(officer, draft_id, "register", accused_units=[unit_id], **COMPLETE)
+    year = datetime.now().astimezone().year
+    assert answer.location == f"/items/{year}-0001"
+    page = officer.get(answer.location).text
+    assert f"登记成功，编号 {year}-0001" in page
+    assert "报案后没有受案回执。" in page
+    with ledger.reading() as session:
+        item = session.scalars(select(Item)).one()
+        assert item.registered_by.username == "wang"
+        assert [unit.id for unit in item.accused_units] == [unit_id]
+        assert session.get(Draft, draft_id).status is DraftStatus.REGISTERED
+
+
+def test_the_page_of_a_registered_draft_leads_to_its_item(
+    office: Office, officer: FlaskClient, unit_id: int
+) -> None:
+    draft_id = office.message()
+    item = send(officer, draft_id, "register", accused_units=[unit_id], **COMPLETE).location
+    assert officer.get(f"/drafts/{draft_id}").location == item
+
+
+def test_what_is_missing_is_told_at_each_field_and_what_was_typed_is_kept(
+    office: Office, officer: FlaskClient
+) -> None:
+    answer = send(officer, office.message(), "register", channel="hotline", named="true", place="岱庙门口")
+    page = answer.text
+    assert answer.status_code == 422
+    assert error_at(page, "reporter_name") == "实名反映须填写姓名。"
+    assert error_at(page, "accused_units") == "请选择涉及单位，可选多个。"
+    assert error_at(page, "categories") == "请选择问题类别，可选多个。"
+    assert error_at(page, "problem") == "请填写反映的主要问题。"
+    assert error_at(page, "difficulty") == "请选择难易程度。"
+    assert 'value="岱庙门口"' in page
+    assert "data-unsaved" in page
+
+
+def test_an_anonymous_caller_needs_neither_name_nor_telephone(
+    office: Office, officer: FlaskClient, unit_id: int
+) -> None:
+    fields = COMPLETE | {"named": "false", "reporter_name": "", "reporter_phone": ""}
+    answer = send(officer, office.message(), "register", accused_units=[unit_id], **fields)
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("channel", ["superior", "leader"])
+def test_what_a_superior_or_leader_handed_down_needs_the_leader_and_the_words(
+    office: Office, officer: FlaskClient, unit_id: int, channel: str
+) -> None:
+    fields = COMPLETE | {"channel": channel, "accused_units": [unit_id]}
+    page = send(officer, office.message(), "register", **fields).text
+    assert error_at(page, "instructing_leader")
+    assert error_at(page, "instruction")
+
+
+def test_a_text_that_is_too_long_and_a_unit_that_is_gone_are_told(
+    office: Office, officer: FlaskClient
+) -> None:
+    fields = COMPLETE | {"accused_units": [999_999]}
+    assert "不在单位目录中" in error_at(
+        send(officer, office.message(), "register", **fields).text, "accused_units"
+    )
+    fields = COMPLETE | {"place": "长" * 201}
+    assert "内容过长" in error_at(send(officer, office.message(), "register", **fields).text, "place")
+
+
+def test_a_half_filled_form_can_be_saved_and_taken_up_again(
+    office: Office, officer: FlaskClient, unit_id: int
+) -> None:
+    draft_id = office.message(["原来的话。"])
+    fields = {"problem": "反映出警慢。", "nature": "duty_neglected", "corrected_text": "更正后的话。"}
+    answer = send(officer, draft_id, "save", accused_units=[unit_id], **fields)
+    assert answer.location == f"/drafts/{draft_id}"
+    page = officer.get(answer.location).text
+    assert "草稿已保存" in page
+    assert "反映出警慢。</textarea>" in page
+    assert "更正后的话。</textarea>" in page
+    assert re.search(rf'value="{unit_id}" checked', page)
+    assert re.search(r'checked [^>]*name="nature"[^>]*value="duty_neglected"', page)
+    assert "原来的话。".replace("。", "") in re.sub("<[^>]*>", "", page)
+
+
+def test_the_first_transcript_stays_beside_the_corrected_text(
+    office: Office, officer: FlaskClient, ledger: Ledger, unit_id: int
+) -> None:
+    draft_id = office.message(["机器听到的话。"])
+    item = send(
+        officer, draft_id, "register", accused_units=[unit_id], corrected_text="人听到的话。", **COMPLETE
+    )
+    page = re.sub("<[^>]*>", "", officer.get(item.location).text)
+    assert "人听到的话。" in page
+    assert "机器听到的话。" in page
+    with ledger.reading() as session:
+        assert session.scalars(select(Transcript)).one().text == "机器听到的话。"
+
+
+def test_the_second_of_two_people_is_told_and_loses_nothing(office: Office, sign_in: SignIn) -> None:
+    office.person("wang", "王警官")
+    office.person("li", "李警官")
+    wang, li = sign_in("wang"), sign_in("li")
+    draft_id = office.message()
+    version = version_of(wang.get(f"/drafts/{draft_id}"))
+    send(li, draft_id, "save", place="李填的地点", problem="同样的问题")
+    answer = send(wang, draft_id, "save", version=version, place="王填的地点", problem="同样的问题")
+    assert answer.status_code == 409
+    assert "已被他人修改并保存" in answer.text
+    assert 'value="王填的地点"' in answer.text
+    assert "对方已保存：李填的地点" in answer.text
+    assert "对方已保存：同样的问题" not in answer.text
+    knowingly = post(
+        wang, f"/drafts/{draft_id}", version=version_of(answer), intent="save", place="王填的地点"
+    )
+    assert knowingly.status_code == 302
+    assert 'value="王填的地点"' in wang.get(f"/drafts/{draft_id}").text
+
+
+def test_who_comes_too_late_to_register_is_told_the_number_and_keeps_what_they_typed(
+    office: Office, sign_in: SignIn, unit_id: int
+) -> None:
+    office.person("wang", "王警官")
+    office.person("li", "李警官")
+    wang, li = sign_in("wang"), sign_in("li")
+    draft_id = office.message()
+    version = version_of(wang.get(f"/drafts/{draft_id}"))
+    number = send(li, draft_id, "register", accused_units=[unit_id], **COMPLETE).location.rpartition("/")[2]
+    fields = COMPLETE | {"problem": "王写的问题。"}
+    answer = post(
+        wang,
+        f"/drafts/{draft_id}",
+        page="/password",
+        version=version,
+        intent="register",
+        accused_units=[unit_id],
+        **fields,
+    )
+    assert answer.status_code == 409
+    assert f"这条留言已由 李警官 登记，编号 {number}" in answer.text
+    assert "王写的问题。</textarea>" in answer.text
+    assert 'value="register"' not in answer.text
+
+
+def test_pressing_register_twice_leads_to_the_same_item(
+    office: Office, officer: FlaskClient, ledger: Ledger, unit_id: int
+) -> None:
+    draft_id = office.message()
+    version = version_of(officer.get(f"/drafts/{draft_id}"))
+    fields = {"version": version, "intent": "register", "accused_units": [unit_id]} | COMPLETE
+    first = post(officer, f"/drafts/{draft_id}", page="/queue", **fields)
+    second = post(officer, f"/drafts/{draft_id}", page="/queue", **fields)
+    assert officer.get(second.location).location == first.location
+    with ledger.reading() as session:
+        assert len(session.scalars(select(Item)).all()) == 1
+
+
+def test_a_draft_is_not_discarded_without_a_reason(office: Office, officer: FlaskClient) -> None:
+    draft_id = office.message()
+    answer = send(officer, draft_id, "discard", place="岱庙门口")
+    assert answer.status_code == 422
+    assert "请选择不予登记的原因" in answer.text
+    assert 'value="岱庙门口"' in answer.text
+
+
+def test_what_was_typed_before_discarding_is_there_after_restoring(
+    office: Office, officer: FlaskClient
+) -> None:
+    draft_id = office.message()
+    send(officer, draft_id, "discard", reason="invalid", place="岱庙门口")
+    shown = officer.get(f"/drafts/{draft_id}").text
+    assert "不予登记，原因：无效留言" in shown
+    post(officer, f"/drafts/{draft_id}/restore", page=f"/drafts/{draft_id}")
+    assert 'value="岱庙门口"' in officer.get(f"/drafts/{draft_id}").text
+
+
+def test_a_transcript_that_is_being_made_arrives_by_itself(office: Office, officer: FlaskClient) -> None:
+    draft_id = office.message(transcript="pending", takes=[5.0])
+    page = officer.get(f"/drafts/{draft_id}").text
+    url = re.search(r'hx-get="(/drafts/[^"]+/transcript\?seen=pending)"', page)[1]
+    assert officer.get(url).status_code == 204
+    office.hear(office.transcript_ids()[0], ["终于转写好了。"])
+    arrived = officer.get(url)
+    assert "终于转写好了。" in re.sub("<[^>]*>", "", arrived.text)
+    assert "hx-get" not in arrived.text
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("engine_failed", "转写引擎处理这段录音时出错"),
+        ("worker_died", "转写程序多次意外中断"),
+        ("took_too_long", "转写用时过长，已中止"),
+    ],
+)
+def test_a_failed_transcript_says_why(
+    office: Office, officer: FlaskClient, reason: str, words: str
+) -> None:
+    draft_id = office.message(transcript="failed", reason=reason, takes=[5.0])
+    assert f"转写没有成功：{words}" in officer.get(f"/drafts/{draft_id}").text
+
+
+def test_a_failed_transcript_is_tried_again_though_the_queue_is_down(
+    office: Office, officer: FlaskClient, ledger: Ledger
+) -> None:
+    draft_id = office.message(transcript="failed", takes=[5.0])
+    url = f"/drafts/{draft_id}/recordings/1/transcript"
+    answer = officer.post(
+        url,
+        data={"csrf_token": officer.get("/session").json["csrf_token"]},
+        headers={"HX-Request": "true"},
+    )
+    assert "等待转写" in answer.text
+    assert "已记下。转写服务暂时连不上，恢复后会自动转写。" in answer.text
+    with ledger.reading() as session:
+        transcript = session.scalars(select(Transcript)).one()
+        assert (transcript.state, transcript.attempts) == (TranscriptState.PENDING, 0)
+
+
+def test_without_an_engine_the_message_can_be_heard_and_registered(
+    office: Office, officer: FlaskClient, unit_id: int
+) -> None:
+    draft_id = office.message(transcript="unavailable", takes=[5.0])
+    assert "没有语音转写引擎" in officer.get(f"/drafts/{draft_id}").text
+    assert send(officer, draft_id, "register", accused_units=[unit_id], **COMPLETE).status_code == 302
+
+
+def test_without_units_the_page_says_what_the_administrator_has_to_do(
+    office: Office, officer: FlaskClient
+) -> None:
+    page = officer.get(f"/drafts/{office.message()}").text
+    assert "单位目录是空的" in page
+    assert "hotline unit import" in page
+
+
+def test_reading_a_draft_stands_in_the_audit_log_without_its_content(
+    office: Office, officer: FlaskClient, ledger: Ledger
+) -> None:
+    draft_id = office.message(caller="13805380042")
+    officer.get(f"/drafts/{draft_id}")
+    with ledger.reading() as session:
+        entry = session.query(AuditEntry).filter_by(action="draft.read").one()
+    assert (entry.actor, entry.object_id) == ("wang", str(draft_id))
+    assert "13805380042" not in str(entry.detail)
+
+
+def test_a_page_without_its_vendor_files_says_what_to_do(
+    office: Office, officer: FlaskClient, app, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.jinja_env.globals, "missing_files", lambda: ["htmx.min.js"])
+    page = officer.get("/queue").text
+    assert "页面文件不全" in page
+    assert "make setup" in page
