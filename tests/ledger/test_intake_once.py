@@ -3,9 +3,10 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ from tests.ledger.spooling import spool_call, take
 
 TAKES = [take(1, seconds=0.2, speech=0.0), take(2, seconds=0.3, speech=0.2)]
 ONE_OF_EACH = {Call: 1, Draft: 1, Recording: 2, Transcript: 2, AuditEntry: 1}
-NO_MORE_STEPS = 30
 
 
 class Crash(BaseException):
@@ -74,6 +74,10 @@ def counted(ledger: Ledger) -> dict[type[Base], int]:
         return {model: session.scalar(select(func.count()).select_from(model)) or 0 for model in ONE_OF_EACH}
 
 
+def times(calls: int) -> dict[type[Base], int]:
+    return {model: calls * number for model, number in ONE_OF_EACH.items()}
+
+
 def sealed_files(settings: Settings) -> list[str]:
     return sorted(
         path.name for path in settings.vault_dir.rglob("*") if path.is_file() and path.name[0] != "."
@@ -84,49 +88,42 @@ def vault_of(settings: Settings, ledger: Ledger) -> Vault:
     return Vault(settings.vault_dir, ledger.keys.vault)
 
 
-@pytest.mark.parametrize("fatal", range(1, NO_MORE_STEPS))
-def test_a_crash_at_any_step_and_a_second_try_give_one_of_each(
-    ledger: Ledger, ledger_settings: Settings, fatal: int
-) -> None:
-    folder = spool_call(ledger_settings.spool_dir, takes=TAKES)
-    vault = vault_of(ledger_settings, ledger)
-    try:
-        with dying_at(fatal):
-            take_in(ledger, vault, folder, ledger_settings)
-    except Crash:
-        pass
-    if folder.exists():
-        take_in(ledger, vault, folder, ledger_settings)
-    assert counted(ledger) == ONE_OF_EACH
-    assert len(sealed_files(ledger_settings)) == 2
-    assert list(ledger_settings.spool_dir.iterdir()) == []
-
-
-@pytest.mark.parametrize("first", [2, 5, 8, 11])
-@pytest.mark.parametrize("second", [1, 4, 7, 10])
-def test_a_crash_in_the_second_try_changes_nothing_either(
-    ledger: Ledger, ledger_settings: Settings, first: int, second: int
-) -> None:
-    folder = spool_call(ledger_settings.spool_dir, takes=TAKES)
-    vault = vault_of(ledger_settings, ledger)
-    for fatal in (first, second, 0):
-        if not folder.exists():
-            break
-        try:
-            with dying_at(fatal):
-                take_in(ledger, vault, folder, ledger_settings)
-        except Crash:
-            pass
-    assert counted(ledger) == ONE_OF_EACH
-    assert len(sealed_files(ledger_settings)) == 2
-    assert list(ledger_settings.spool_dir.iterdir()) == []
-
-
-def test_the_crashes_above_reach_every_step(ledger: Ledger, ledger_settings: Settings) -> None:
-    folder = spool_call(ledger_settings.spool_dir, takes=TAKES)
+def count_steps(ledger: Ledger, settings: Settings) -> int:
+    folder = spool_call(settings.spool_dir, "20260921T110000-1-00000000", takes=TAKES)
     with dying_at(0) as steps:
-        take_in(ledger, vault_of(ledger_settings, ledger), folder, ledger_settings)
-    assert 12 < steps.taken < NO_MORE_STEPS
+        take_in(ledger, vault_of(settings, ledger), folder, settings)
+    return steps.taken
+
+
+def try_until_taken_in(ledger: Ledger, settings: Settings, folder: Path, deaths: Iterable[int]) -> None:
+    for fatal in (*deaths, 0):
+        if folder.exists():
+            with suppress(Crash), dying_at(fatal):
+                take_in(ledger, vault_of(settings, ledger), folder, settings)
+
+
+def test_a_crash_at_any_step_and_a_second_try_give_one_of_each(
+    ledger: Ledger, ledger_settings: Settings
+) -> None:
+    steps = count_steps(ledger, ledger_settings)
+    assert steps > 12
+    for fatal in range(1, steps + 1):
+        folder = spool_call(ledger_settings.spool_dir, f"20260921T120000-1-{fatal:08x}", takes=TAKES)
+        try_until_taken_in(ledger, ledger_settings, folder, [fatal])
+        assert counted(ledger) == times(fatal + 1), f"after a crash at step {fatal}"
+        assert len(sealed_files(ledger_settings)) == 2 * (fatal + 1)
+        assert list(ledger_settings.spool_dir.iterdir()) == []
+
+
+def test_a_crash_in_the_second_try_changes_nothing_either(ledger: Ledger, ledger_settings: Settings) -> None:
+    steps = count_steps(ledger, ledger_settings)
+    deaths = list(product(range(2, steps + 1, 4), range(1, steps + 1, 4)))
+    for number, pair in enumerate(deaths, 1):
+        folder = spool_call(ledger_settings.spool_dir, f"20260921T120000-1-{number:08x}", takes=TAKES)
+        try_until_taken_in(ledger, ledger_settings, folder, pair)
+        assert counted(ledger) == times(number + 1), f"after crashes at steps {pair}"
+    assert len(sealed_files(ledger_settings)) == 2 * (len(deaths) + 1)
+    assert list(ledger_settings.spool_dir.iterdir()) == []
 
 
 def die_at_commit(settings: Settings, folder: Path, moment: str) -> None:
@@ -186,4 +183,4 @@ def test_two_sweeps_that_take_the_same_call_in_at_once_make_one_of_it(
             tries = [sweeps.submit(take_in, ledger, vault, folder, ledger_settings) for _ in range(2)]
         first, second = (each.result() for each in tries)
         assert first == second
-    assert counted(ledger) == {model: 5 * number for model, number in ONE_OF_EACH.items()}
+    assert counted(ledger) == times(5)
