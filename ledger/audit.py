@@ -1,32 +1,34 @@
 """The audit log: who did what to which, in one chain that nobody can rewrite with the database alone.
 
 Each entry holds the hash of the one before, and its own: HMAC-SHA256 over all its columns, keyed from the
-key file. An entry that was changed, taken out or moved is found by `verify`. What cannot be found is a whole
-database put back to an earlier moment; only a copy kept elsewhere shows that.
+key file. The end of the chain is sealed with the same key. An entry that was changed, taken out or moved is
+found by `verify`. What cannot be found is a whole log put back to an earlier moment; only a copy kept
+elsewhere shows that.
 """
 
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeGuard
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger import clock
+from ledger.keys import Keys
 from ledger.models import AuditEntry, AuditHead
 from ledger.sealed import keys_of
 
+log = logging.getLogger(__name__)
+
 START = bytes(32)
+BROKEN = b"\xff" * 32  # the hash before an entry that follows a log tampered with; it matches none
 ENTRIES_AT_ONCE = 1000
-
-
-class AuditLogBroken(Exception):
-    """The log cannot be written on, because the row that names its end is gone."""
 
 
 class BreakKind(StrEnum):
@@ -45,6 +47,12 @@ class Break:
     kind: BreakKind
 
 
+def start(connection: Connection, keys: Keys) -> None:
+    """Write the end of the empty chain; once, when the ledger is made."""
+    end = insert(AuditHead).values(id=1, last_id=0, hash=START, seal=_end_seal(keys.audit, 0, START))
+    connection.execute(end)
+
+
 def record(
     session: Session,
     actor: str,
@@ -59,26 +67,24 @@ def record(
     like. `detail` is small and plain JSON: never what a caller said or who they are.
 
     From here to the commit other writers of the log wait, so call it after the deed's own statements.
-    Raises `AuditLogBroken`.
+    A log that was tampered with is written on, so that work goes on; the break stays for `verify` to find.
     """
-    # The lock on this one row puts the entries of all writers in a line.
-    lock = select(AuditHead.last_id, AuditHead.hash).where(AuditHead.id == 1).with_for_update()
-    head = session.execute(lock).one_or_none()
-    if head is None:
-        raise AuditLogBroken("The end of the audit log is missing; run: hotline audit verify")
+    key = keys_of(session.get_bind()).audit
+    last_id, last_hash = _end_for_writing(session, key)
     entry = AuditEntry(
-        id=head.last_id + 1,
+        id=last_id + 1,
         at=clock.now(),
         actor=actor,
         action=action,
         object_kind=object_kind,
         object_id=str(object_id),
         detail=None if detail is None else json.loads(_canonical(detail)),
-        previous_hash=head.hash,
+        previous_hash=last_hash,
     )
-    entry.hash = _hash(keys_of(session.get_bind()).audit, entry)
+    entry.hash = _entry_hash(key, entry)
     session.add(entry)
-    session.execute(update(AuditHead).values(last_id=entry.id, hash=entry.hash))
+    seal = _end_seal(key, entry.id, entry.hash)
+    session.execute(update(AuditHead).values(last_id=entry.id, hash=entry.hash, seal=seal))
     return entry
 
 
@@ -87,29 +93,53 @@ def verify(session: Session) -> list[Break]:
     key = keys_of(session.get_bind()).audit
     breaks: list[Break] = []
     last_id, last_hash = 0, START
-    for entry in session.scalars(
-        select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=ENTRIES_AT_ONCE)
-    ):
+    everything = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=ENTRIES_AT_ONCE)
+    for entry in session.scalars(everything):
         breaks += _missing(last_id, entry.id)
-        if not hmac.compare_digest(entry.hash, _hash(key, entry)):
+        if not hmac.compare_digest(entry.hash, _entry_hash(key, entry)):
             breaks.append(Break(entry.id, BreakKind.CHANGED))
         elif entry.id == last_id + 1 and entry.previous_hash != last_hash:
             breaks.append(Break(entry.id, BreakKind.MOVED))
         last_id, last_hash = entry.id, entry.hash
-    head = session.execute(select(AuditHead.last_id, AuditHead.hash)).one_or_none()
-    if head is None:
-        return [*breaks, Break(last_id + 1, BreakKind.MISSING)]
-    breaks += _missing(last_id, head.last_id + 1)
-    if head.last_id == last_id and head.hash != last_hash:
-        breaks.append(Break(last_id, BreakKind.MOVED))
+    end = _end(session)
+    if end is not None and end.last_id > last_id:
+        breaks += _missing(last_id, end.last_id + 1)
+    elif not _holds(end, key) or end.hash != last_hash:
+        breaks.append(Break(last_id + 1, BreakKind.MISSING))
     return breaks
+
+
+def _end_for_writing(session: Session, key: bytes) -> tuple[int, bytes]:
+    # The lock on this one row puts the entries of all writers in a line.
+    end = _end(session, locked=True)
+    if _holds(end, key):
+        return end.last_id, end.hash
+    log.error("the audit log was tampered with; run: hotline audit verify")
+    last_id = session.scalar(select(func.max(AuditEntry.id))) or 0
+    if end is None:
+        start(session.connection(), keys_of(session.get_bind()))
+    return max(last_id, end.last_id if end else 0), BROKEN
+
+
+def _end(session: Session, *, locked: bool = False) -> AuditHead | None:
+    query = select(AuditHead).where(AuditHead.id == 1).execution_options(populate_existing=True)
+    return session.scalar(query.with_for_update() if locked else query)
+
+
+def _holds(end: AuditHead | None, key: bytes) -> TypeGuard[AuditHead]:
+    return end is not None and hmac.compare_digest(end.seal, _end_seal(key, end.last_id, end.hash))
+
+
+def _end_seal(key: bytes, last_id: int, last_hash: bytes) -> bytes:
+    # Kept in this one place only: without the key, entries cannot be cut off the end and the end moved back.
+    return hmac.digest(key, _canonical(["end", last_id, last_hash.hex()]), hashlib.sha256)
 
 
 def _missing(before: int, after: int) -> list[Break]:
     return [Break(gone, BreakKind.MISSING) for gone in range(before + 1, after)]
 
 
-def _hash(key: bytes, entry: AuditEntry) -> bytes:
+def _entry_hash(key: bytes, entry: AuditEntry) -> bytes:
     columns = [
         entry.id,
         _moment(entry.at),

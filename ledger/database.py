@@ -22,7 +22,7 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
-from ledger import migrations
+from ledger import audit, migrations
 from ledger.keys import Keys, KeysError, key_file, load_keys, missing_key
 from ledger.models import SealingKey
 from ledger.sealed import attach_keys
@@ -92,6 +92,7 @@ def upgrade(settings: Settings) -> None:
             fingerprint = _fingerprint(connection)
             if fingerprint is None:
                 connection.execute(sa.insert(SealingKey).values(id=1, fingerprint=keys.fingerprint))
+                audit.start(connection, keys)
             else:
                 _check_fingerprint(fingerprint, keys, settings)
 

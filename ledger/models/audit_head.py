@@ -15,3 +15,4 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last_id: Mapped[int] = mapped_column(sa.BigInteger)  # 0 before the first entry
     hash: Mapped[bytes]
+    seal: Mapped[bytes]  # keyed, over both

@@ -51,9 +51,9 @@ def test_writers_in_several_processes_wait_for_each_other_and_lose_nothing(
 ) -> None:
     with ledger.session() as session, session.begin():
         session.add(NumberSeries(year=2026, last=0))
-    run_together(ledger_settings, COUNT_UP, 4)
+    run_together(ledger_settings, COUNT_UP, 3)
     with ledger.reading() as session:
-        assert session.get_one(NumberSeries, 2026).last == 100
+        assert session.get_one(NumberSeries, 2026).last == 75
 
 
 def test_a_reader_does_not_wait_for_a_writer_and_does_not_see_what_is_not_committed(ledger: Ledger) -> None:
@@ -129,7 +129,7 @@ def test_nobody_else_may_read_the_sqlite_files(empty_settings: Settings) -> None
 
 
 def test_several_first_starts_at_once_make_one_ledger_with_one_key(empty_settings: Settings) -> None:
-    run_together(empty_settings, "upgrade(settings)\nopen_ledger(settings)\n", 4)
+    run_together(empty_settings, "upgrade(settings)\nopen_ledger(settings)\n", 3)
     assert pending_revisions(empty_settings) == 0
     open_ledger(empty_settings).close()
 

@@ -352,15 +352,15 @@ def _create_audit_log() -> None:
     op.create_index(
         op.f("ix_audit_entries_object_kind_object_id"), "audit_entries", ["object_kind", "object_id"]
     )
-    head = op.create_table(
+    op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("last_id", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
-    op.bulk_insert(head, [{"id": 1, "last_id": 0, "hash": bytes(32)}])  # there before two can want to make it
 
 
 def _create_sealing() -> None:
