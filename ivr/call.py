@@ -121,7 +121,7 @@ class LineCall:
         self._drained_at: float | None = None
         self._last_key: tuple[KeyPressed, float] | None = None
         self._packets = -1
-        self._packets_at = self._polled_at = time.monotonic()
+        self._sound_since = self._packets_at = self._polled_at = time.monotonic()
 
     @property
     def over(self) -> bool:
@@ -263,6 +263,7 @@ class LineCall:
             self.record.sip_status = pj.PJSIP_SC_OK
         elif state == pj.PJSIP_INV_STATE_CONFIRMED:
             self._confirmed = True
+            self._save()
             self._greet_when_ready()
         elif state == pj.PJSIP_INV_STATE_DISCONNECTED:
             if self.record.sip_status is None:
@@ -282,7 +283,7 @@ class LineCall:
     def _connect_media(self) -> None:
         sound = sound_of(self._leg) if self._leg is not None else None
         self._has_sound = sound is not None
-        self._packets_at = time.monotonic()
+        self._sound_since = self._packets_at = time.monotonic()
         self._player.connect(sound)
         self._recorder.connect(sound)
         if self._leg is not None and sound is not None:
@@ -300,8 +301,10 @@ class LineCall:
     def _on_heard(self, heard: writer.Heard) -> None:
         if not self._recorder.recording or heard.file != self.record.recordings[-1].file:
             return
-        stalled = heard.stalled_seconds > STALL_SECONDS and self._has_sound
-        if stalled or heard.disk_full:
+        # On hold nothing is recorded, so the clock runs from when sound last began.
+        sounding_seconds = time.monotonic() - self._sound_since if self._has_sound else 0.0
+        stalled_seconds = min(heard.stalled_seconds, sounding_seconds)
+        if stalled_seconds > STALL_SECONDS or heard.disk_full:
             log.error("call %s: the recording stopped: the disk takes no more", self.record.call_id)
             self._tell(flow.StorageFault())
         elif heard.silence_seconds >= self._line.settings.message_silence_seconds:

@@ -1,0 +1,180 @@
+"""What fails behind the telephone, and what the caller and the log are told of it."""
+
+import shutil
+import socket
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.ivr.line_process import LineProcess, until
+from tests.ivr.signals import SPEECH, read_wav, unmistakable, write_wav
+
+MakeLine = Callable[..., LineProcess]
+GREETED = ("--greeting-dtmf", "#")
+
+
+def refused_start(line: LineProcess) -> str:
+    """What a line says that does not start."""
+    line.launch()
+    assert line.process.wait(30) == 1
+    assert line.said() == ""
+    return line.log()
+
+
+def wait_for_recording(line: LineProcess, seconds: float) -> Path:
+    """The recording of the call on the line, once so much of it is on disk."""
+
+    def long_enough() -> list[Path]:
+        return [path for path in line.spool.glob("*/*.wav") if path.stat().st_size > 44 + seconds * 16_000]
+
+    return until(f"a recording of {seconds} s", long_enough)[0]
+
+
+def test_a_missing_prompt_is_named_at_start(make_line: MakeLine, sounds: Path, tmp_path: Path) -> None:
+    incomplete = shutil.copytree(sounds, tmp_path / "incomplete")
+    (incomplete / "too_short.wav").unlink()
+    assert "prompt too_short: " in refused_start(make_line(sounds_dir=incomplete))
+
+
+@pytest.mark.parametrize("kind", [socket.SOCK_DGRAM, socket.SOCK_STREAM], ids=["UDP", "TCP"])
+def test_a_port_in_use_is_named_at_start(make_line: MakeLine, kind: socket.SocketKind) -> None:
+    line = make_line()
+    with socket.socket(type=kind) as other:
+        other.bind(("127.0.0.1", line.port))
+        if kind is socket.SOCK_STREAM:
+            other.listen()
+        said = refused_start(line)
+    assert f"127.0.0.1:{line.port}: Address already in use" in said
+    assert "HOTLINE_SIP_PORT" in said
+
+
+def test_too_few_rtp_ports_are_named_at_start(make_line: MakeLine) -> None:
+    said = refused_start(make_line(rtp_ports="20000-20007"))
+    assert "HOTLINE_RTP_PORTS=20000-20007 gives 8 ports" in said
+
+
+def test_a_second_process_of_a_line_does_not_start(make_line: MakeLine) -> None:
+    line = make_line().start()
+    second = make_line(sip_port=line.port + 1)
+    second.launch()
+    assert second.process.wait(30) == 1
+    assert "line 1 is already run by another process" in second.log()
+    assert line.process.poll() is None
+
+
+def test_killed_in_mid_message_the_line_keeps_it_up_to_the_last_second(make_line: MakeLine) -> None:
+    line = make_line().start()
+    sent = unmistakable(8.0)
+    caller = line.ring(*GREETED, "--codec", "PCMA", "--wav", write_wav(line.spool.parent / "sent.wav", sent))
+    recording = wait_for_recording(line, seconds=3)
+    killed_at = time.time()
+    line.kill()
+    caller.process.kill()
+    caller.process.communicate()
+
+    line.start()
+    [record] = line.records()
+    assert (record["state"], record["interrupted"], record["outcome"]) == ("ended", True, "message")
+    [take] = record["recordings"]
+    assert take["ended_by"] == "crash"
+    elapsed = killed_at - datetime.fromisoformat(take["started_at"]).timestamp()
+    assert take["seconds"] > elapsed - 1.0
+    kept = read_wav(recording)
+    assert len(kept) / 8000 == pytest.approx(take["seconds"])
+    spoken = kept[np.flatnonzero(np.abs(kept.astype(int)) > 100)[0] :]
+    assert spoken.tobytes() in sent.tobytes()
+    assert len(spoken) > 8000
+
+
+def test_killed_in_the_greeting_the_line_keeps_the_call_in_its_log(make_line: MakeLine) -> None:
+    line = make_line().start()
+    caller = line.ring("--after", 5, "--hang-up", 0)
+    until("the call is in the spool", lambda: line.records() and line.records()[0]["answered_at"] is None)
+    line.kill()
+    caller.process.kill()
+    caller.process.communicate()
+    line.start()
+    [record] = line.records()
+    assert (record["state"], record["interrupted"], record["outcome"]) == ("ended", True, "failed")
+
+
+def test_stopped_in_mid_message_the_line_keeps_it_and_says_goodbye(make_line: MakeLine) -> None:
+    line = make_line().start()
+    caller = line.ring(*GREETED, "--wav", SPEECH, "--hang-up", "line")
+    until(
+        "a recording", lambda: [path for path in line.spool.glob("*/*.wav") if path.stat().st_size > 30_000]
+    )
+    assert line.stop() == 0
+    call = caller.end()
+    assert call.report["hung_up_by"] == call.record["hung_up_by"] == "line"
+    [take] = call.record["recordings"]
+    assert (call.record["outcome"], take["ended_by"]) == ("message", "fault")
+    assert take["seconds"] == pytest.approx(len(call.takes[0]) / 8000, abs=0.001)
+
+
+def test_with_too_little_room_on_the_disk_the_caller_is_told(make_line: MakeLine) -> None:
+    line = make_line(min_free_mb=10**9).start()
+    call = line.call("--hang-up", "line")
+    assert call.prompts == ["fault"]
+    assert (call.record["outcome"], call.record["hung_up_by"]) == ("failed", "line")
+    assert call.record["recordings"] == []
+
+
+def test_a_disk_that_takes_no_more_in_mid_message_is_told_and_what_it_took_is_kept(
+    make_line: MakeLine,
+) -> None:
+    # PJSIP goes on without a word when a write fails; a limit on file sizes makes its writes fail.
+    limit = 40_000
+    line = make_line(before=f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))").start()
+    wav = write_wav(line.spool.parent / "long.wav", np.concatenate([read_wav(SPEECH)] * 5))
+    call = line.call(*GREETED, "--wav", wav, "--hang-up", "line")
+    assert call.prompts == ["greeting_after_hours", "beep", "fault"]
+    [take] = call.record["recordings"]
+    assert (call.record["outcome"], take["ended_by"]) == ("message", "fault")
+    assert 1.0 < take["seconds"] < limit / 16_000
+    assert len(call.takes[0]) / 8000 == pytest.approx(take["seconds"], abs=0.001)
+
+
+def test_a_record_that_cannot_be_written_is_told_and_written_later(make_line: MakeLine) -> None:
+    line = make_line(before="import ivr.writer; ivr.writer.RETRY_SECONDS = 0.5").start()
+    line.spool.rmdir()
+    line.spool.write_text("a file where the spool should be")
+    caller = line.ring("--hang-up", "line")
+    report = caller.report()
+    assert report["hung_up_by"] == "line"
+    line.spool.unlink()
+    record = line.record_of(report["sip_call_id"])
+    assert record["outcome"] == "failed"
+    assert line.call("--after", 0.5, "--hang-up", 0).prompts == ["greeting_after_hours"]
+
+
+def test_a_caller_who_vanishes_without_bye_has_left_a_message(make_line: MakeLine) -> None:
+    line = make_line(before="ivr.call.RTP_TIMEOUT_SECONDS = 1.5").start()
+    caller = line.ring(*GREETED, "--wav", SPEECH, "--hang-up", "line")
+    until(
+        "a recording", lambda: [path for path in line.spool.glob("*/*.wav") if path.stat().st_size > 30_000]
+    )
+    caller.process.kill()
+    caller.process.communicate()
+    until("the call is over", lambda: line.records()[0]["state"] == "ended")
+    [record] = line.records()
+    [take] = record["recordings"]
+    assert (record["outcome"], record["hung_up_by"], take["ended_by"]) == ("message", "line", "hangup")
+
+
+def test_open_files_do_not_grow_with_the_calls(make_line: MakeLine) -> None:
+    line = make_line().start()
+
+    def open_files() -> int:
+        return len(list(Path(f"/proc/{line.process.pid}/fd").iterdir()))
+
+    line.call(*GREETED, "--hang-up", 0)
+    time.sleep(1)
+    before = open_files()
+    for _ in range(3):
+        line.call(*GREETED, "--hang-up", 0)
+    until("the last call's files are closed", lambda: open_files() <= before)
