@@ -35,7 +35,7 @@ class BreakKind(StrEnum):
     """What is wrong with the chain at an entry."""
 
     CHANGED = "changed"  # its columns are not those it was written with
-    MISSING = "missing"  # it is not there
+    MISSING = "missing"  # it, and perhaps more after it, is not there
     MOVED = "moved"  # it does not follow the entry before it
 
 
@@ -89,22 +89,24 @@ def record(
 
 
 def verify(session: Session) -> list[Break]:
-    """Read the whole log and give every place at which it was tampered with; an empty list: none."""
+    """Read the whole log and give every place at which it was tampered with; an empty list: none.
+
+    Needs a session of `Ledger.reading`, which sees one moment of the log.
+    """
     key = keys_of(session.get_bind()).audit
     breaks: list[Break] = []
     last_id, last_hash = 0, START
     everything = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=ENTRIES_AT_ONCE)
     for entry in session.scalars(everything):
-        breaks += _missing(last_id, entry.id)
+        if entry.id != last_id + 1:
+            breaks.append(Break(last_id + 1, BreakKind.MISSING))
         if not hmac.compare_digest(entry.hash, _entry_hash(key, entry)):
             breaks.append(Break(entry.id, BreakKind.CHANGED))
         elif entry.id == last_id + 1 and entry.previous_hash != last_hash:
             breaks.append(Break(entry.id, BreakKind.MOVED))
         last_id, last_hash = entry.id, entry.hash
     end = _end(session)
-    if end is not None and end.last_id > last_id:
-        breaks += _missing(last_id, end.last_id + 1)
-    elif not _holds(end, key) or end.hash != last_hash:
+    if not _holds(end, key) or (end.last_id, end.hash) != (last_id, last_hash):
         breaks.append(Break(last_id + 1, BreakKind.MISSING))
     return breaks
 
@@ -133,10 +135,6 @@ def _holds(end: AuditHead | None, key: bytes) -> TypeGuard[AuditHead]:
 def _end_seal(key: bytes, last_id: int, last_hash: bytes) -> bytes:
     # Kept in this one place only: without the key, entries cannot be cut off the end and the end moved back.
     return hmac.digest(key, _canonical(["end", last_id, last_hash.hex()]), hashlib.sha256)
-
-
-def _missing(before: int, after: int) -> list[Break]:
-    return [Break(gone, BreakKind.MISSING) for gone in range(before + 1, after)]
 
 
 def _entry_hash(key: bytes, entry: AuditEntry) -> bytes:
