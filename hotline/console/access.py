@@ -10,7 +10,7 @@ from hotline.console.sessions import signed_in_user
 from ledger.access import Rule, allows, may_see
 from ledger.models import Draft
 
-View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+View = TypeVar("View", bound=Callable[..., object])
 RULE = "access_rule"
 # Where someone who still has the first password may go.
 BEFORE_PASSWORD_CHANGE = frozenset({"account.change_password", "account.sign_out", "account.session_state"})
@@ -85,5 +85,3 @@ def _to_sign_in() -> ResponseReturnValue:
         return Response(status=401)
     asked_for = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
     return redirect(url_for("account.sign_in", next=asked_for))
-
-

@@ -5,7 +5,6 @@ import socket
 import sys
 from typing import Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from hotline.console.app import create_app
@@ -20,7 +19,7 @@ class AddressInUse(Exception):
     """The console's address cannot be had; the message says what to do."""
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     """gunicorn, told everything by us: no command line, no configuration file."""
 
     def __init__(self, settings: Settings, listener: socket.socket) -> None:
@@ -42,7 +41,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         # Called in the worker, after the fork: database connections are never shared between processes.
         return create_app(self._settings)
 

@@ -2,7 +2,6 @@
 
 import re
 import socket
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY))
-
-from hotline.settings import Settings
+from hotline.settings import REPOSITORY, Settings
 from ledger.clock import now
 from ledger.database import open_ledger, upgrade
 from ledger.models import Role
@@ -37,7 +33,12 @@ MESSAGES: tuple[tuple[float, str, tuple[str, ...], str], ...] = (
     # hours ago, caller, what was said, state of the transcript
     (99, "13905380117", ("我要反映东岳大街路口的执勤辅警，罚款以后不给票据，态度也很差。",), "done"),
     (76, "05388250036", ROADSIDE, "done"),
-    (17.5, "15098170253", ("你好，车管所窗口让我跑了三趟，每次说的材料都不一样。", "我想问问有没有统一的说法。"), "done"),
+    (
+        17.5,
+        "15098170253",
+        ("你好，车管所窗口让我跑了三趟，每次说的材料都不一样。", "我想问问有没有统一的说法。"),
+        "done",
+    ),
     (16, "18653800464", ("我不方便说名字，反映财源派出所的一个警官，经常和开赌场的人一起吃饭。",), "done"),
     (15.2, "13581170875", (), "failed"),
     (0.4, "17805380186", ("现在就在我家门口，他们没有出示证件就要进屋，请马上派人来。",), "done"),
@@ -159,17 +160,19 @@ def main() -> None:
     """Make every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     began = datetime.now().astimezone()
-    with office_of_samples() as (settings, shown), sync_playwright() as playwright:
-        with served(settings, free_port(), settings.data_dir / "console.log") as address:
-            browser = open_browser(playwright)
-            item = None
-            for suffix, (width, height) in SIZES.items():
-                context = browser.new_context(
-                    viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
-                )
-                item = photograph(context.new_page(), address, shown, suffix, item)
-                context.close()
-            browser.close()
+    with (
+        office_of_samples() as (settings, shown),
+        served(settings, free_port(), settings.data_dir / "console.log") as address,
+        sync_playwright() as playwright,
+        open_browser(playwright) as browser,
+    ):
+        item = None
+        for suffix, (width, height) in SIZES.items():
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
+            )
+            item = photograph(context.new_page(), address, shown, suffix, item)
+            context.close()
     print(f"done in {(datetime.now().astimezone() - began).seconds} s")
 
 

@@ -46,7 +46,9 @@ def served(settings: Settings, port: int, log: Path) -> Iterator[str]:
         "HOTLINE_HTTP_PORT": str(port),
     }
     with log.open("ab") as output:
-        process = subprocess.Popen([sys.executable, "-c", SERVE], env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVE], env=environment, stdout=output, stderr=output
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process, log)

@@ -41,7 +41,14 @@ def test_items_are_listed_by_their_numbers_newest_first_page_by_page(
 def test_the_item_is_the_form_as_it_was_filled_in(officer: FlaskClient, numbers: list[str]) -> None:
     page = officer.get(f"/items/{numbers[0]}").text
     assert "12389专用举报电话信息登记表" in page
-    for words in ("周某某", "13805380001", "泰山分局岱庙派出所", "执法办案、服务群众", "不依法履行职责", "简单"):
+    for words in (
+        "周某某",
+        "13805380001",
+        "泰山分局岱庙派出所",
+        "执法办案、服务群众",
+        "不依法履行职责",
+        "简单",
+    ):
         assert words in page
 
 

@@ -34,9 +34,7 @@ def test_an_empty_queue_says_so(officer: FlaskClient) -> None:
     assert "没有待登记的留言" in officer.get("/queue").text
 
 
-def test_what_may_be_happening_now_is_first_then_it_goes_by_due_date(
-    office: Office, sign_in: SignIn
-) -> None:
+def test_what_may_be_happening_now_is_first_then_it_goes_by_due_date(office: Office, sign_in: SignIn) -> None:
     office.person("wang")
     with time_machine.travel(MONDAY, tick=False):
         office.message(caller="13800000003", started=MONDAY - timedelta(hours=1))
@@ -74,12 +72,10 @@ def test_a_row_shows_when_who_how_long_and_how_the_message_begins(
     assert "车管所窗口让我跑了三趟。" in page
 
 
-@pytest.mark.parametrize("state", [state for state in TranscriptState if state is not TranscriptState.RUNNING])
-def test_a_row_shows_the_state_of_its_transcript(
-    office: Office, officer: FlaskClient, state: TranscriptState
-) -> None:
-    office.message(transcript=state.value)
-    assert f">{LABELS[TranscriptState][state]}</span>" in officer.get("/queue").text
+@pytest.mark.parametrize("state", ["pending", "done", "failed", "unavailable"])
+def test_a_row_shows_the_state_of_its_transcript(office: Office, officer: FlaskClient, state: str) -> None:
+    office.message(transcript=state)
+    assert f">{LABELS[TranscriptState][TranscriptState(state)]}</span>" in officer.get("/queue").text
 
 
 def test_a_caller_who_hides_their_number_is_said_to_have_shown_none(
@@ -131,9 +127,7 @@ def test_the_next_draft_is_the_one_at_the_top(office: Office, officer: FlaskClie
     assert officer.get("/queue/next").location == f"/drafts/{top}"
 
 
-def test_a_discarded_draft_leaves_the_queue_and_can_be_restored(
-    office: Office, officer: FlaskClient
-) -> None:
+def test_a_discarded_draft_leaves_the_queue_and_can_be_restored(office: Office, officer: FlaskClient) -> None:
     draft_id = office.message(caller="13800000001")
     page = officer.get(f"/drafts/{draft_id}")
     answer = post(

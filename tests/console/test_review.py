@@ -263,9 +263,7 @@ def test_a_transcript_that_is_being_made_arrives_by_itself(office: Office, offic
         ("took_too_long", "转写用时过长，已中止"),
     ],
 )
-def test_a_failed_transcript_says_why(
-    office: Office, officer: FlaskClient, reason: str, words: str
-) -> None:
+def test_a_failed_transcript_says_why(office: Office, officer: FlaskClient, reason: str, words: str) -> None:
     draft_id = office.message(transcript="failed", reason=reason, takes=[5.0])
     assert f"转写没有成功：{words}" in officer.get(f"/drafts/{draft_id}").text
 

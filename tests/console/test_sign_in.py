@@ -66,9 +66,7 @@ def test_who_has_a_first_password_must_change_it_before_anything_else(
     client = sign_in("wang", FIRST_PASSWORD)
     for page in ("/", "/queue", "/calls", "/items"):
         assert client.get(page).location == "/password"
-    changed = post(
-        client, "/password", current=FIRST_PASSWORD, new=NEW_PASSWORD, again=NEW_PASSWORD
-    )
+    changed = post(client, "/password", current=FIRST_PASSWORD, new=NEW_PASSWORD, again=NEW_PASSWORD)
     assert changed.location == "/"
     assert client.get("/queue").status_code == 200
 

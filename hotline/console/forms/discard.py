@@ -3,18 +3,21 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import AnyOf, Length
 
 from hotline.console.labels import choices
 from ledger.models.codes import DiscardReason
-
-REASON_MISSING = _("请选择不予登记的原因。")
 
 
 class DiscardForm(FlaskForm):
     """Why a draft leaves the queue without a number."""
 
-    reason = RadioField(_("原因"), choices=choices(DiscardReason), invalid_choice_message=REASON_MISSING)
+    reason = RadioField(
+        _("原因"),
+        [AnyOf([reason.value for reason in DiscardReason], _("请选择不予登记的原因。"))],
+        choices=choices(DiscardReason),
+        validate_choice=False,
+    )
     note = TextAreaField(_("说明"), [Length(max=2000, message=_("说明过长，请精简。"))])
 
     def chosen(self) -> DiscardReason:

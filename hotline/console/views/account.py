@@ -39,7 +39,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         with writing() as session:
-            tried = users.check_password(session, form.username.data, form.password.data)
+            tried = users.check_password(session, form.username.data or "", form.password.data or "")
         if tried.user is not None:
             sessions.sign_in(tried.user)
             return redirect(_next_page())
@@ -80,13 +80,13 @@ def session_state() -> ResponseReturnValue:
 def _change(form: ChangePasswordForm) -> bool:
     name = the_user().username
     with writing() as session:
-        tried = users.check_password(session, name, form.current.data)
+        tried = users.check_password(session, name, form.current.data or "")
         if tried.user is None:
             wrong = _("当前密码不正确。")
             form.current.errors = [_locked(tried.locked_until) if tried.locked_until else wrong]
             return False
         try:
-            users.set_password(session, tried.user, form.new.data, name)
+            users.set_password(session, tried.user, form.new.data or "", name)
         except users.PasswordTooWeak as error:
             form.new.errors = [_weak(error.weakness)]
             return False

@@ -123,10 +123,10 @@ def _get(session: Session, draft_id: int) -> Draft:
 
 
 def _recording(found: Draft, recording_id: int) -> Recording:
-    for recording in found.call.recordings:
-        if recording.id == recording_id:
-            return recording
-    abort(404)
+    wanted = [recording for recording in found.call.recordings if recording.id == recording_id]
+    if not wanted:
+        abort(404)
+    return wanted[0]
 
 
 def _carry_out(

@@ -1,0 +1,410 @@
+"""The console in Debian's Chromium, served as it is served at work."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from ledger.clock import now
+from ledger.database import Ledger
+from ledger.models import Role
+from ledger.users import get_user, set_password
+from tests.console.office import FIRST_PASSWORD, PASSWORD, Office
+from tests.console.screens import fill_in, free_port
+from tests.console.served import open_browser, served
+
+SENTENCES = ("您好我要反映一个问题。", "岱庙派出所接到报警以后一直没有人来。", "请你们查一下谢谢。")
+PATIENCE_SECONDS = 15
+NEW_PASSWORD = "xin-mima-yi-she-hao"
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = open_browser(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def address(office: Office, tmp_path) -> Iterator[str]:
+    with served(office.settings, free_port(), tmp_path / "console.log") as url:
+        yield url
+
+
+@pytest.fixture
+def unit_id(office: Office) -> int:
+    return office.units()["泰山分局岱庙派出所"]
+
+
+@pytest.fixture
+def new_page(browser: Browser, address: str) -> Iterator[Callable[[], Page]]:
+    """Opens a browser of somebody's own; afterwards, nothing may have gone wrong or outside in any."""
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
+    outside: list[str] = []
+
+    def note_request(url: str) -> None:
+        if not url.startswith(address):
+            outside.append(url)
+
+    def open_page() -> Page:
+        context = browser.new_context(
+            base_url=address,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": 1366, "height": 768},
+        )
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
+        context.on("request", lambda request: note_request(request.url))
+        context.on("weberror", lambda error: trouble.append(str(error.error)))
+        context.on(
+            "console", lambda said: trouble.append(said.text) if "Security Policy" in said.text else None
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert trouble == []
+    assert outside == []
+
+
+@pytest.fixture
+def page(office: Office, new_page: Callable[[], Page]) -> Page:
+    """The browser of a duty officer, `wang`, who has just signed in."""
+    office.person("wang", "王警官")
+    opened = new_page()
+    enter(opened, "wang", PASSWORD)
+    return opened
+
+
+def enter(page: Page, username: str, password: str) -> None:
+    page.goto("/sign-in")
+    page.fill("#username", username)
+    page.fill("#password", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def open_draft(page: Page, draft_id: int) -> None:
+    page.goto(f"/drafts/{draft_id}")
+    expect(page.locator(".player-controls").first).to_be_visible()
+
+
+def position(page: Page) -> float:
+    """Where the first player is, in seconds."""
+    seconds: float = page.eval_on_selector("audio", "audio => audio.currentTime")
+    return seconds
+
+
+def playing(page: Page) -> bool:
+    paused: bool = page.eval_on_selector("audio", "audio => audio.paused")
+    return not paused
+
+
+def until(page: Page, look: Callable[[], object]) -> None:
+    """Look again and again: the page's policy forbids what `wait_for_function` does."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not look():
+        assert time.monotonic() < deadline, "it did not happen"
+        page.wait_for_timeout(30)
+
+
+def wait_until_past(page: Page, seconds: float) -> None:
+    until(page, lambda: position(page) > seconds)
+
+
+def lit_word(page: Page) -> str:
+    """The word that is lit, or an empty text."""
+    word: str = page.evaluate("document.querySelector('.word.is-spoken')?.textContent ?? ''")
+    return word
+
+
+def test_from_the_first_password_to_a_numbered_item(
+    office: Office, new_page: Callable[[], Page], unit_id: int
+) -> None:
+    office.person("wang", "王警官", first_password=True)
+    office.message(SENTENCES, caller="13805380042", started=now() - timedelta(hours=20))
+    page = new_page()
+    enter(page, "wang", FIRST_PASSWORD)
+    expect(page.get_by_text("请先设置自己的密码")).to_be_visible()
+    page.fill("#current", FIRST_PASSWORD)
+    page.fill("#new", NEW_PASSWORD)
+    page.fill("#again", NEW_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/queue")
+    page.get_by_role("link", name="您好我要反映一个问题").click()
+
+    page.get_by_role("button", name="播放", exact=True).or_(page.locator(".player-play")).first.click()
+    wait_until_past(page, 0.5)
+    expect(page.locator(".word.is-spoken")).to_have_count(1)
+    page.locator(".player-play").click()
+    assert not playing(page)
+
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_text("还不能登记")).to_be_visible()
+    expect(page.locator("#reporter_name")).to_be_focused()
+    expect(page.locator("#reporter_name-error")).to_have_text("实名反映须填写姓名。")
+    fill_in(page, unit_id)
+    expect(page.locator("#reporter_name-error")).to_have_count(0)
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_role("dialog", name="确认登记？")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/items/*")
+    number = f"{now().astimezone(office.settings.zone).year}-0001"
+    expect(page.get_by_role("status")).to_contain_text(f"登记成功，编号 {number}")
+    expect(page.locator(".sheet")).to_contain_text("周某某")
+
+    page.goto("/calls")
+    page.get_by_role("link", name=f"已登记 {number}").click()
+    expect(page.get_by_role("heading", name=number)).to_be_visible()
+
+
+def test_the_word_that_is_spoken_is_lit_and_the_light_moves_on(office: Office, page: Page) -> None:
+    open_draft(page, office.message(SENTENCES))
+    page.locator(".player-play").click()
+    lit = page.locator(".word.is-spoken")
+    until(page, lambda: lit_word(page) == "要")
+    expect(lit).to_have_count(1)
+    times = page.eval_on_selector(
+        ".word.is-spoken",
+        "word => [Number(word.dataset.start), document.querySelector('audio').currentTime]",
+    )
+    assert times[0] <= times[1] < times[0] + 1.0
+    until(page, lambda: lit_word(page) == "问")
+
+
+def test_a_click_on_a_word_plays_from_there(office: Office, page: Page) -> None:
+    open_draft(page, office.message(SENTENCES))
+    word = page.locator(".word").filter(has_text="警").first
+    start = float(word.get_attribute("data-start") or "nan")
+    word.click()
+    wait_until_past(page, start)
+    assert start < position(page) < start + 3
+    assert playing(page)
+    page.get_by_role("button", name="从 0:00 播放").click()
+    until(page, lambda: position(page) < start)
+
+
+def test_space_and_arrows_rule_the_player_but_not_while_typing(office: Office, page: Page) -> None:
+    open_draft(page, office.message(takes=[30.0]))
+    page.locator("h1").click()
+    page.keyboard.press("Space")
+    wait_until_past(page, 0.2)
+    page.keyboard.press("Space")
+    until(page, lambda: not playing(page))
+    before = position(page)
+    page.keyboard.press("ArrowRight")
+    until(page, lambda: position(page) > before + 2.5)
+    assert position(page) == pytest.approx(before + 3, abs=0.3)
+    page.keyboard.press("ArrowLeft")
+    until(page, lambda: position(page) < before + 2.5)
+    page.locator("#place").click()
+    page.keyboard.type("岱庙 门口")
+    page.keyboard.press("ArrowLeft")
+    assert page.input_value("#place") == "岱庙 门口"
+    assert not playing(page)
+    assert position(page) == pytest.approx(before, abs=0.3)
+
+
+def test_the_speed_can_be_changed(office: Office, page: Page) -> None:
+    open_draft(page, office.message(takes=[30.0]))
+    page.select_option(".player-speed", "1.5")
+    page.locator(".player-play").click()
+    wait_until_past(page, 0.2)
+    assert page.eval_on_selector("audio", "audio => audio.playbackRate") == 1.5
+
+
+def test_the_wave_form_jumps_to_where_it_is_clicked(office: Office, page: Page) -> None:
+    open_draft(page, office.message(takes=[60.0]))
+    box = page.locator(".waveform").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.locator(".player-play").click()
+    wait_until_past(page, 29)
+    assert position(page) < 33
+
+
+def test_of_two_recordings_only_one_plays(office: Office, page: Page) -> None:
+    open_draft(page, office.message(takes=[10.0, 20.0]))
+    page.locator(".player-play").nth(0).click()
+    wait_until_past(page, 0.2)
+    page.locator(".player-play").nth(1).click()
+    until(page, lambda: not playing(page))
+    until(page, lambda: page.evaluate("document.querySelectorAll('audio')[1].currentTime") > 0.2)
+
+
+def test_a_new_message_appears_by_itself_and_the_focus_stays(office: Office, page: Page) -> None:
+    first = office.message(SENTENCES)
+    page.goto("/queue")
+    page.locator(f"#open-{first}").focus()
+    second = office.message(("又来一条。",), started=now() - timedelta(days=9))
+    expect(page.locator(f"#open-{second}")).to_be_visible()
+    expect(page.locator(f"#open-{first}")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/drafts/{first}")
+
+
+def test_a_transcript_appears_by_itself_and_what_is_typed_stays(office: Office, page: Page) -> None:
+    open_draft(page, office.message(transcript="pending", takes=[10.0]))
+    page.locator("#problem").click()
+    page.keyboard.type("边听边写")
+    office.hear(office.transcript_ids()[0], SENTENCES)
+    expect(page.locator(".segment")).to_have_count(3)
+    expect(page.locator("#problem")).to_be_focused()
+    page.keyboard.type("继续写")
+    assert page.input_value("#problem") == "边听边写继续写"
+    page.locator(".word").nth(8).click()
+    expect(page.locator(".word.is-spoken")).to_have_count(1)
+
+
+def test_a_failed_transcript_is_tried_again_at_a_button(office: Office, page: Page) -> None:
+    open_draft(page, office.message(transcript="failed", takes=[10.0]))
+    expect(page.get_by_text("转写没有成功")).to_be_visible()
+    page.fill("#problem", "先写着")
+    page.get_by_role("button", name="重新转写").click()
+    expect(page.locator(".transcript .tag").first).to_have_text("等待转写")
+    office.hear(office.transcript_ids()[0], SENTENCES)
+    expect(page.locator(".segment")).to_have_count(3)
+    assert page.input_value("#problem") == "先写着"
+
+
+def test_the_transcript_can_be_taken_over_and_corrected(office: Office, page: Page) -> None:
+    open_draft(page, office.message(SENTENCES))
+    page.get_by_role("button", name="填入转写原文再修改").click()
+    assert page.input_value("#corrected_text") == "\n".join(SENTENCES)
+    expect(page.get_by_role("button", name="填入转写原文再修改")).to_be_hidden()
+    page.fill("#corrected_text", "更正后的话。")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    assert page.input_value("#corrected_text") == "更正后的话。"
+    expect(page.locator(".segment")).to_have_count(3)
+
+
+def test_fields_that_depend_on_others_come_and_go(office: Office, page: Page) -> None:
+    open_draft(page, office.message(takes=[5.0]))
+    expect(page.locator("#instruction")).to_be_hidden()
+    page.select_option("#channel", "leader")
+    expect(page.locator("#instruction")).to_be_visible()
+    page.select_option("#channel", "hotline")
+    expect(page.locator("#instruction")).to_be_hidden()
+    name = page.locator(".field", has=page.locator("#reporter_name"))
+    expect(name.locator(".required").first).to_be_visible()
+    page.check("input[name=named][value=false]")
+    expect(name.locator(".required").first).to_be_hidden()
+
+
+def test_units_are_found_by_a_few_characters_and_chosen_by_keyboard(
+    office: Office, page: Page, unit_id: int
+) -> None:
+    open_draft(page, office.message(takes=[5.0]))
+    page.locator("#unit-filter").click()
+    page.keyboard.type("岱庙")
+    expect(page.locator(".unit-list label:visible")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.locator(f"input[name=accused_units][value='{unit_id}']")).to_be_checked()
+    page.locator("#unit-filter").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".unit-chosen")).to_have_text("已选：泰山分局岱庙派出所")
+    page.locator("#unit-filter").fill("不存在的单位")
+    expect(page.locator(".unit-list label:visible")).to_have_count(1)
+
+
+def test_a_draft_is_discarded_with_a_reason_and_the_act_undone(office: Office, page: Page) -> None:
+    draft_id = office.message(takes=[5.0])
+    open_draft(page, draft_id)
+    page.get_by_role("button", name="不予登记…").click()
+    page.get_by_role("button", name="确认不予登记").click()
+    expect(page.get_by_role("dialog")).to_contain_text("请选择不予登记的原因")
+    page.get_by_role("radio", name="表扬").check()
+    page.get_by_role("button", name="确认不予登记").click()
+    page.wait_for_url("**/queue")
+    expect(page.get_by_text("没有待登记的留言")).to_be_visible()
+    page.get_by_role("button", name="撤销").click()
+    page.wait_for_url(f"**/drafts/{draft_id}")
+    expect(page.get_by_text("已恢复到待登记队列")).to_be_visible()
+
+
+def test_two_people_with_one_draft_lose_nothing(
+    office: Office, page: Page, new_page: Callable[[], Page]
+) -> None:
+    office.person("li", "李警官", Role.SUPERVISOR)
+    other = new_page()
+    enter(other, "li", PASSWORD)
+    draft_id = office.message(takes=[5.0])
+    open_draft(page, draft_id)
+    open_draft(other, draft_id)
+    other.fill("#problem", "李写的问题")
+    other.get_by_role("button", name="保存草稿").click()
+    expect(other.get_by_text("草稿已保存")).to_be_visible()
+    page.fill("#problem", "王写的问题")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_role("alert").first).to_contain_text("已被他人修改并保存")
+    assert page.input_value("#problem") == "王写的问题"
+    expect(page.get_by_text("对方已保存：李写的问题")).to_be_visible()
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    assert page.input_value("#problem") == "王写的问题"
+
+
+def test_leaving_with_unsaved_changes_is_asked_about(office: Office, page: Page) -> None:
+    open_draft(page, office.message(takes=[5.0]))
+    asked: list[str] = []
+
+    def stay(dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.locator("#problem").click()
+    page.keyboard.type("没有保存")
+    expect(page.locator("#form-state")).to_have_text("有未保存的修改")
+    page.get_by_role("link", name="返回队列").click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert page.input_value("#problem") == "没有保存"
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    page.get_by_role("link", name="返回队列").click()
+    page.wait_for_url("**/queue")
+
+
+def test_a_session_that_ended_meanwhile_costs_nothing_that_was_typed(
+    office: Office, page: Page, ledger: Ledger
+) -> None:
+    open_draft(page, office.message(takes=[5.0]))
+    page.fill("#problem", "写了很久的内容")
+    with ledger.session() as session, session.begin():
+        set_password(session, get_user(session, "wang"), NEW_PASSWORD, "wang")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_text("请在新窗口重新登录，再回到本页保存")).to_be_visible()
+    window = page.context.new_page()
+    enter(window, "wang", NEW_PASSWORD)
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    assert page.input_value("#problem") == "写了很久的内容"
+
+
+def test_a_queue_without_its_server_says_so_and_recovers(office: Office, page: Page) -> None:
+    page.goto("/queue")
+    page.context.set_offline(True)
+    expect(page.get_by_text("与服务器的连接中断")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("与服务器的连接中断")).to_be_hidden()
+
+
+def test_no_page_is_wider_than_a_phone(office: Office, page: Page, unit_id: int) -> None:
+    draft_id = office.message(SENTENCES)
+    office.ring(now(), "13805380001", "busy")
+    page.set_viewport_size({"width": 375, "height": 812})
+    for url in ("/queue", f"/drafts/{draft_id}", "/calls", "/items", "/discarded", "/password"):
+        page.goto(url)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 375, url
