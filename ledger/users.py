@@ -89,7 +89,7 @@ def add_user(
         raise UsernameTaken(f"There is a user named {name} already.")
     _check_strength(name, password)
     user = User(username=name, display_name=display_name, password_hash=_hasher.hash(password), unit=unit)
-    user.roles.update(roles)
+    user.roles = set(roles)
     session.add(user)
     session.flush()
     audit.record(session, actor, "user.added", "user", user.id, {"roles": sorted(user.roles)})
@@ -136,11 +136,9 @@ def set_active(session: Session, user: User, active: bool, actor: str) -> None:
 
 def set_roles(session: Session, user: User, roles: Iterable[Role], actor: str) -> None:
     """Give a user these roles and no others."""
-    wanted = set(roles)
-    user.roles.difference_update(user.roles - wanted)
-    user.roles.update(wanted - user.roles)
+    user.roles = set(roles)
     session.flush()
-    audit.record(session, actor, "user.roles_set", "user", user.id, {"roles": sorted(wanted)})
+    audit.record(session, actor, "user.roles_set", "user", user.id, {"roles": sorted(user.roles)})
 
 
 def check_password(session: Session, username: str, password: str) -> SignIn:

@@ -67,8 +67,8 @@ class Vault:
     def put(self, path: Path, name: str) -> StoredFile:
         """Seal a copy of a file under a name, which is its id from then on. On return it is safely on disk.
 
-        Putting the same file in again changes nothing, so whatever was interrupted is simply repeated; an
-        interrupted try leaves at most one part file, which the next try of the same name uses up.
+        Putting the same file in again changes nothing, so whatever was interrupted is simply repeated; a try
+        that was killed leaves at most one part file, which the next try of the same name uses up.
         Raises `NameTaken` when the name belongs to other content, `NameNotAllowed`, `OSError` (disk full).
         """
         target = self._path(name)
@@ -77,7 +77,11 @@ class Vault:
                 return self._same(path, name)
             _make_folder(target.parent)
             part = target.with_name(f".{name}.part")
-            stored = self._write(path, part, name)
+            try:
+                stored = self._write(path, part, name)
+            except BaseException:
+                part.unlink(missing_ok=True)  # a full disk needs the space
+                raise
             part.rename(target)
             _sync_folder(target.parent)
         return stored
