@@ -144,7 +144,7 @@ def _wait(what: str, seconds: float, look: Callable[[], T | None]) -> T:
 
 def _print(settings: Settings, report: CallReport, draft: Row) -> None:
     spoken = SPOKEN.read_text(encoding="utf-8").strip()
-    heard = draft["transcript"]
+    heard = (draft["transcript"] or "").replace("\n", " ")
     page = f"http://{reachable(settings.http_bind)}:{settings.http_port}/drafts/{draft['id']}"
     lines = {
         "spoken": spoken,
