@@ -172,10 +172,11 @@ class LineCall:
             self._watch_rtp(now)
 
     def let_go(self) -> None:
-        """Give the call up as it is; the next start of the line closes its record."""
+        """Give the call up after an error; what was recorded of it is kept."""
         self._player.stop()
         self._recorder.close()
         self._release_leg()
+        self._line.writer.close_later(self.record.call_id)
 
     def _tell(self, event: flow.Event) -> None:
         self._events.append(event)
@@ -352,14 +353,17 @@ class LineCall:
     def _finish(self) -> None:
         """Everything is known: complete the record and let the leg go."""
         if any(take.sha256 is None for take in self.record.recordings):
-            log.error("call %s is left open: the next start of the line closes it", self.record.call_id)
+            self._line.writer.close_later(self.record.call_id)
         else:
-            self.record.state = "ended"
+            self._end_record()
+        self._release_leg()
+
+    def _end_record(self) -> None:
+        self.record.state = "ended"
         self.record.outcome = "refused" if self._refused else self._flow.outcome
         if self.record.outcome != "message":
             self.record.query_number = None
         self._save()
-        self._release_leg()
 
     def _release_leg(self) -> None:
         self._player.connect(None)

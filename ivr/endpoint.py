@@ -35,8 +35,8 @@ class EndpointError(Exception):
     """The line cannot be opened; the message says what to change."""
 
 
-class PortInUse(EndpointError):
-    """The SIP port is taken by another program."""
+class CannotListen(EndpointError):
+    """The address or port is not to be had, as when another program uses it."""
 
 
 class TooFewPorts(EndpointError):
@@ -101,7 +101,7 @@ class Endpoint:
             self._library.codecSetPriority(codec_id, priority)
 
     def listen(self, address: str, port: int) -> None:
-        """Open SIP over UDP and TCP. Raises `PortInUse`."""
+        """Open SIP over UDP and TCP. Raises `CannotListen`."""
         for kind, name in ((pj.PJSIP_TRANSPORT_UDP, "UDP"), (pj.PJSIP_TRANSPORT_TCP, "TCP")):
             config = pj.TransportConfig()
             config.port = port
@@ -109,7 +109,7 @@ class Endpoint:
             try:
                 self._library.transportCreate(kind, config)
             except pj.Error as error:
-                raise PortInUse(
+                raise CannotListen(
                     f"cannot listen on {name} {address}:{port}: {error.reason}."
                     " Stop the program that uses it, or change HOTLINE_SIP_PORT or HOTLINE_SIP_BIND."
                 ) from None
@@ -124,7 +124,8 @@ class Endpoint:
         deadline = time.monotonic() + 2 * RETIRE_SECONDS
         while len(self.retired) and time.monotonic() < deadline:
             self.poll()
-        self._library.libDestroy()
+        # Calls have been hung up by now; without this the library waits a second for its accounts.
+        self._library.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
         self._library = None
 
 

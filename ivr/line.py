@@ -22,7 +22,8 @@ from ivr.flow import Flow
 from ivr.prompts import PromptError, Prompts, load_prompts
 from ivr.snapshot import Schedule
 from ivr.spool import CallRecord, new_call_id
-from ivr.writer import Writer
+from ivr.writer import Report, Writer
+from ledger.workdays import HoursNotUnderstood
 
 # The library is compiled with room for no more, whatever it is told.
 CHANNELS = 4
@@ -51,7 +52,7 @@ def run_line(settings: Settings, line: int) -> int:
                     group.serve()
             finally:
                 group.close()
-    except (PromptError, EndpointError, spool.LineAlreadyRuns) as error:
+    except (PromptError, EndpointError, spool.LineAlreadyRuns, HoursNotUnderstood) as error:
         log.error("line %d: %s", line, error)
         return 1
     except OSError as error:
@@ -69,11 +70,12 @@ class LineGroup:
         self._schedule = Schedule(settings)
         self._inbox: Inbox = deque()
         self._calls: dict[str, LineCall] = {}
+        self._stopping = False
         self._stop_by: float | None = None
         self._refresh_at = 0.0
         self._door: _Door | None = None
         self._endpoint = Endpoint(channels=CHANNELS, on_rejected=self._on_rejected)
-        self._writer = Writer(settings.spool_dir, lambda *report: self._inbox.append(report))
+        self._writer = Writer(settings.spool_dir, settings.zone, self._take_report)
         self._line = Line(settings, prompts, self._writer, self._endpoint.retired, self._now)
 
     def open(self) -> None:
@@ -93,6 +95,8 @@ class LineGroup:
         """Take calls until `stop` is called and the last call is closed."""
         while self._stop_by is None or (self._calls and time.monotonic() < self._stop_by):
             self._endpoint.poll()
+            if self._stopping and self._stop_by is None:
+                self._end_calls()
             while self._inbox:
                 call_id, happening = self._inbox.popleft()
                 if call := self._calls.get(call_id):
@@ -102,11 +106,8 @@ class LineGroup:
             self._refresh_schedule()
 
     def stop(self) -> None:
-        """Answer no more, and end the calls that run; what they recorded is kept."""
-        if self._stop_by is None:
-            self._stop_by = time.monotonic() + SHUTDOWN_SECONDS
-            for call in list(self._calls.values()):
-                self._attend(call, call.shut_down)
+        """Answer no more, and end the calls that run; what they recorded is kept. Returns at once."""
+        self._stopping = True
 
     def close(self) -> None:
         """Release everything, in this order: calls, account, library, writer."""
@@ -118,6 +119,11 @@ class LineGroup:
             self._door = None
         self._endpoint.close()
         self._writer.stop()
+
+    def _end_calls(self) -> None:
+        self._stop_by = time.monotonic() + SHUTDOWN_SECONDS
+        for call in list(self._calls.values()):
+            self._attend(call, call.shut_down)
 
     def _attend(self, call: LineCall, work: Callable[[], None]) -> None:
         """Work on one call; its failure is not to reach the others."""
@@ -142,9 +148,6 @@ class LineGroup:
         leg = Leg(door, pjsua_id, call_id, self._inbox)
         info = leg.getInfo()
         record = self._record(call_id, moment, info.remoteUri, info.localUri, info.callIdString)
-        if self._stop_by is not None:
-            self._turn_away(leg, record)
-            return
         record.query_number = spool.new_query_number()
         conversation = Flow(
             record.mode,
@@ -155,13 +158,6 @@ class LineGroup:
         call = LineCall(self._line, leg, record, conversation)
         self._calls[call_id] = call
         call.ring(storage_ok=self._storage_ok())
-
-    def _turn_away(self, leg: Leg, record: CallRecord) -> None:
-        operation = pj.CallOpParam()
-        operation.statusCode = pj.PJSIP_SC_SERVICE_UNAVAILABLE
-        leg.hangup(operation)
-        self._endpoint.retired.add(leg)
-        self._log_refused(record, "refused", operation.statusCode)
 
     def _on_rejected(self, rejection: Any) -> None:
         """The library refused an INVITE by itself: all channels taken, no common codec, …"""
@@ -200,6 +196,9 @@ class LineGroup:
             return spool.free_megabytes(self._settings.spool_dir) >= self._settings.min_free_mb
         except OSError:
             return False
+
+    def _take_report(self, call_id: str, report: Report) -> None:
+        self._inbox.append((call_id, report))  # from the writer's thread
 
     def _now(self) -> datetime:
         return datetime.now(UTC).astimezone(self._settings.zone)

@@ -156,14 +156,18 @@ def recover(spool_dir: Path, line: int, zone: tzinfo) -> list[str]:
         if not name or int(name[2]) != line or not folder.is_dir():
             continue
         try:
-            if _recover_call(folder, zone):
+            if close_interrupted(folder, zone):
                 closed.append(folder.name)
         except OSError as error:
             log.error("call %s cannot be closed now: %s", folder.name, error)
     return closed
 
 
-def _recover_call(folder: Path, zone: tzinfo) -> bool:
+def close_interrupted(folder: Path, zone: tzinfo) -> bool:
+    """Close one call that was left open, with what was recorded of it; False if it was closed already.
+
+    Raises `OSError` where the disk does not allow it now.
+    """
     record = _read_record(folder, zone)
     if record.state == "ended":
         return False
@@ -173,7 +177,7 @@ def _recover_call(folder: Path, zone: tzinfo) -> bool:
     for path in sorted(folder.glob("message-*.wav"), key=lambda path: (len(path.name), path.name)):
         take = known.get(path.name) or Recording(path.name, record.answered_at or record.started_at)
         if take.sha256 is None:
-            _close_interrupted(path, take)
+            _close_recording(path, take)
         record.recordings.append(take)
     record.state, record.interrupted = "ended", True
     record.ended_at = datetime.fromtimestamp(last_write, zone).isoformat(timespec="milliseconds")
@@ -196,7 +200,7 @@ def _read_record(folder: Path, zone: tzinfo) -> CallRecord:
     return CallRecord(folder.name, int(line), started.isoformat(), mode="after_hours")
 
 
-def _close_interrupted(path: Path, take: Recording) -> None:
+def _close_recording(path: Path, take: Recording) -> None:
     if not wavfile.is_closed(path):
         wavfile.repair(path)
     wavfile.make_durable(path)

@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 
 from ivr import wavfile
-from ivr.growing import GrowingRecording
-from ivr.spool import CallRecord, write_record
+from ivr.growing import HEADER_SECONDS, GrowingRecording
+from ivr.spool import CallRecord, close_interrupted, write_record
 
 # PJSIP hands a recording to the disk in pieces of a quarter of a second.
 FOLLOW_SECONDS = 0.25
@@ -47,7 +48,7 @@ class Closed:
 
 @dataclass(frozen=True)
 class Lost:
-    """A recording could not be closed; the next start of the line tries again."""
+    """A recording could not be closed now."""
 
     file: str
 
@@ -63,12 +64,14 @@ Report = Heard | Closed | Lost | WriteFailed
 class Writer:
     """The writer thread. Its methods only queue work and return at once."""
 
-    def __init__(self, spool_dir: Path, report: Callable[[str, Report], None]) -> None:
+    def __init__(self, spool_dir: Path, zone: tzinfo, report: Callable[[str, Report], None]) -> None:
         self._spool_dir = spool_dir
+        self._zone = zone
         self._report = report
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._recordings: dict[tuple[str, str], GrowingRecording] = {}
         self._unwritten: dict[str, str] = {}  # call id → the record that could not be written
+        self._left_open: dict[str, float] = {}  # call id → when to try to close it
         self._next_follow = self._next_retry = 0.0
         self._thread = threading.Thread(target=self._run, name="writer")
         self._thread.start()
@@ -86,6 +89,10 @@ class Writer:
     def close(self, call_id: str, file: str) -> None:
         """Close a recording whose recorder was let go: `Closed` or `Lost` is reported."""
         self._jobs.put(lambda: self._recordings[call_id, file].begin_closing())
+
+    def close_later(self, call_id: str) -> None:
+        """Close a call that was given up, as after a crash; tried again until the disk allows it."""
+        self._jobs.put(lambda: self._give_up(call_id))
 
     def run(self, job: Callable[[], None]) -> None:
         """Do other work that may wait on a disk."""
@@ -110,6 +117,8 @@ class Writer:
             except Exception:
                 log.exception("the writer goes on after an error")
         self._write_again()
+        for call_id in list(self._left_open):
+            self._close_left_open(call_id)
 
     def _pause(self) -> float:
         closing = any(recording.closing for recording in self._recordings.values())
@@ -124,6 +133,9 @@ class Writer:
         if self._unwritten and now >= self._next_retry:
             self._next_retry = now + RETRY_SECONDS
             self._write_again()
+        for call_id, due in list(self._left_open.items()):
+            if now >= due:
+                self._close_left_open(call_id)
 
     def _save(self, call_id: str, text: str) -> None:
         try:
@@ -134,6 +146,21 @@ class Writer:
             self._report(call_id, WriteFailed())
         else:
             self._unwritten.pop(call_id, None)
+
+    def _give_up(self, call_id: str) -> None:
+        for key in [key for key in self._recordings if key[0] == call_id]:
+            del self._recordings[key]
+        self._left_open[call_id] = time.monotonic() + HEADER_SECONDS
+
+    def _close_left_open(self, call_id: str) -> None:
+        try:
+            close_interrupted(self._spool_dir / call_id, self._zone)
+        except OSError as error:
+            log.error("call %s cannot be closed now, will be tried again: %s", call_id, error)
+            self._left_open[call_id] = time.monotonic() + RETRY_SECONDS
+        else:
+            log.warning("call %s is closed with what was recorded of it", call_id)
+            del self._left_open[call_id]
 
     def _write_again(self) -> None:
         for call_id, text in list(self._unwritten.items()):

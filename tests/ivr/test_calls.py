@@ -1,15 +1,58 @@
 """Real calls over SIP and RTP: what the caller hears, what is recorded, what the log says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.ivr.line_process import LineProcess, spoken_number, until
+from tests.ivr.line_process import Call, LineProcess, spoken_number, until
 from tests.ivr.signals import SPEECH, read_wav, unmistakable, write_wav
 
-CONFIRMED = ["saved", "thanks"]
+SENT = unmistakable(6.0)
+EARLY = unmistakable(2.0)
+SKIP = ("--greeting-dtmf", "#")
+
+# The callers of one night, four at a time; `{folder}` is where their sounds lie.
+NIGHT = {
+    "hears the greeting out": ("--wav", SPEECH, "--dtmf", "#", "--caller", "13805381234"),
+    "presses keys by RFC 4733 on PCMA": (*SKIP, "--codec", "PCMA", "--wav", SPEECH, "--dtmf", "#"),
+    "presses keys by RFC 4733 on PCMU": (*SKIP, "--codec", "PCMU", "--wav", SPEECH, "--dtmf", "#"),
+    "presses keys by RFC 4733 on G722": (*SKIP, "--codec", "G722", "--wav", SPEECH, "--dtmf", "#"),
+    "presses keys by INFO": (*SKIP, "--dtmf-method", "info", "--wav", SPEECH, "--dtmf", "#"),
+    "calls over TCP": ("transport=tcp", *SKIP, "--wav", SPEECH, "--dtmf", "#"),
+    "sends unmistakable frames": (*SKIP, "--codec", "PCMA", "--wav", "{folder}/sent.wav", "--dtmf", "#"),
+    "speaks over the beep": (*SKIP, "--after", "0", "--wav", "{folder}/early.wav", "--hang-up", "0.5"),
+    "hangs up in the greeting": ("--after", "0.4", "--hang-up", "0"),
+    "hangs up in mid-message": (*SKIP, "--wav", SPEECH, "--hang-up", "0"),
+    "falls silent": (*SKIP, "--wav", SPEECH, "--hang-up", "line"),
+    "says nothing": (*SKIP, "--hang-up", "line"),
+    "speaks quietly": (*SKIP, "--wav", "{folder}/quiet.wav", "--dtmf", "#", "--hang-up", "0"),
+    "has no common codec": ("--codec", "GSM", "--caller", "13805380488"),
+}
+Night = Callable[[str], Call]
+
+
+@pytest.fixture(scope="module")
+def night(night_line: LineProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    """The calls of `NIGHT` by the name of their caller."""
+    folder = tmp_path_factory.mktemp("callers")
+    write_wav(folder / "sent.wav", SENT)
+    write_wav(folder / "early.wav", EARLY)
+    quiet = np.asarray(read_wav(SPEECH) * 10 ** (-28 / 20)).astype(np.int16)
+    write_wav(folder / "quiet.wav", np.concatenate((quiet, quiet)))
+
+    def place(arguments: tuple[str | Path, ...]) -> Call:
+        words = [str(word).format(folder=folder) for word in arguments]
+        if words[0].startswith("transport"):
+            return night_line.call(*words[1:], uri=f"{night_line.uri};{words[0]}")
+        return night_line.call(*words)
+
+    with ThreadPoolExecutor(max_workers=4) as callers:
+        calls: dict[str, Future[Call]] = {name: callers.submit(place, NIGHT[name]) for name in NIGHT}
+        yield lambda name: calls[name].result()
 
 
 def without_digits(prompts: list[str]) -> list[str]:
@@ -26,9 +69,9 @@ def similarity(sent: np.ndarray, recorded: np.ndarray) -> float:
     return float(np.max(product / np.sqrt(np.sum(a**2) * np.maximum(stretch, 1.0))))
 
 
-def test_a_message_ended_with_hash_is_confirmed_with_its_query_number(night_line: LineProcess) -> None:
-    call = night_line.call("--wav", SPEECH, "--dtmf", "#", "--caller", "13805381234")
-    assert without_digits(call.prompts) == ["greeting_after_hours", "beep", *CONFIRMED]
+def test_a_message_ended_with_hash_is_confirmed_with_its_query_number(night: Night) -> None:
+    call = night("hears the greeting out")
+    assert without_digits(call.prompts) == ["greeting_after_hours", "beep", "saved", "thanks"]
     assert spoken_number(call.prompts) == call.record["query_number"]
     assert call.report["hung_up_by"] == call.record["hung_up_by"] == "line"
     assert (call.record["outcome"], call.record["sip_status"]) == ("message", 200)
@@ -38,82 +81,72 @@ def test_a_message_ended_with_hash_is_confirmed_with_its_query_number(night_line
     assert take["ended_by"] == "hash"
     assert take["speech_seconds"] > 1
     assert take["seconds"] == pytest.approx(len(call.takes[0]) / 8000, abs=0.001)
-    assert similarity(read_wav(SPEECH), call.takes[0]) > 0.95
 
 
-def test_the_times_of_a_call_stand_in_its_record_in_order(night_line: LineProcess) -> None:
-    record = night_line.call("--greeting-dtmf", "#", "--hang-up", 0.1).record
+def test_the_times_of_a_call_stand_in_its_record_in_order(night: Night) -> None:
+    record = night("hears the greeting out").record
     order = [
         record["started_at"],
         record["answered_at"],
+        record["greeting_ended_at"],
         record["recordings"][0]["started_at"],
         record["ended_at"],
     ]
     times = [datetime.fromisoformat(time) for time in order]
     assert times == sorted(times)
-    assert record["greeting_ended_at"] <= record["recordings"][0]["started_at"]
     assert all(time.endswith("+08:00") for time in order)
 
 
-@pytest.mark.parametrize("method", ["rfc4733", "info"])
-def test_every_codec_and_both_kinds_of_key_press(night_line: LineProcess, method: str) -> None:
-    codecs = ["PCMA", "PCMU", "G722"]
-    keys = ("--dtmf-method", method, "--greeting-dtmf", "#", "--wav", SPEECH, "--dtmf", "#")
-    callers = [night_line.ring("--codec", codec, *keys) for codec in codecs]
-    calls = [caller.end() for caller in callers]
-    assert [call.record["codec"] for call in calls] == [call.report["codec"] for call in calls] == codecs
-    for call in calls:
-        assert [take["ended_by"] for take in call.record["recordings"]] == ["hash"]
-        assert without_digits(call.prompts) == ["greeting_after_hours", "beep", *CONFIRMED]
-        assert similarity(read_wav(SPEECH), call.takes[0]) > 0.95
+@pytest.mark.parametrize("codec", ["PCMA", "PCMU", "G722"])
+def test_every_codec_carries_words_and_keys(night: Night, codec: str) -> None:
+    call = night(f"presses keys by RFC 4733 on {codec}")
+    assert call.record["codec"] == call.report["codec"] == codec
+    assert [take["ended_by"] for take in call.record["recordings"]] == ["hash"]
+    assert without_digits(call.prompts) == ["greeting_after_hours", "beep", "saved", "thanks"]
+    assert similarity(read_wav(SPEECH), call.takes[0]) > 0.95
 
 
-def test_a_call_over_tcp(night_line: LineProcess) -> None:
-    call = night_line.call(
-        *("--greeting-dtmf", "#", "--wav", SPEECH, "--dtmf", "#"), uri=f"{night_line.uri};transport=tcp"
-    )
+def test_keys_pressed_by_sip_info_are_understood(night: Night) -> None:
+    call = night("presses keys by INFO")
+    assert [take["ended_by"] for take in call.record["recordings"]] == ["hash"]
+    assert without_digits(call.prompts) == ["greeting_after_hours", "beep", "saved", "thanks"]
+
+
+def test_a_call_over_tcp(night: Night) -> None:
+    call = night("calls over TCP")
     assert call.record["outcome"] == "message"
-    assert without_digits(call.prompts)[-2:] == CONFIRMED
+    assert without_digits(call.prompts)[-2:] == ["saved", "thanks"]
 
 
-def test_every_frame_that_was_sent_is_recorded_once_and_in_its_place(
-    night_line: LineProcess, tmp_path: object
-) -> None:
-    sent = unmistakable(6.0)
-    wav = write_wav(night_line.spool.parent / "unmistakable.wav", sent)
-    call = night_line.call("--codec", "PCMA", "--greeting-dtmf", "#", "--wav", wav, "--dtmf", "#")
+def test_every_frame_that_was_sent_is_recorded_once_and_in_its_place(night: Night) -> None:
     # A-law carries these values unchanged, so one unbroken stretch of the recording is what was sent:
     # no 20 ms lost, doubled, stretched or filled in, the first syllable and the last among them.
-    assert sent.tobytes() in call.takes[0].tobytes()
+    assert SENT.tobytes() in night("sends unmistakable frames").takes[0].tobytes()
 
 
-def test_who_speaks_over_the_beep_loses_no_syllable(night_line: LineProcess) -> None:
-    sent = unmistakable(2.0)
-    wav = write_wav(night_line.spool.parent / "early.wav", sent)
-    # The recorder opens with the beep, about 0.4 s after the answer; this caller waits only for its start.
-    call = night_line.call("--greeting-dtmf", "#", "--after", 0.0, "--wav", wav, "--hang-up", 0.5)
-    recorded = call.takes[0].tobytes()
-    assert sent[len(sent) // 4 :].tobytes() in recorded
+def test_who_speaks_over_the_beep_loses_no_syllable(night: Night) -> None:
+    # This caller speaks from the key that skips the greeting on, while the beep still sounds.
+    recorded = night("speaks over the beep").takes[0]
+    assert EARLY[len(EARLY) // 4 :].tobytes() in recorded.tobytes()
 
 
-def test_the_greeting_is_skipped_with_hash(night_line: LineProcess) -> None:
-    call = night_line.call("--greeting-dtmf", "#", "--hang-up", 0.1)
-    greeted = datetime.fromisoformat(call.record["greeting_ended_at"])
-    assert (greeted - datetime.fromisoformat(call.record["answered_at"])).total_seconds() < 0.9
-    assert call.prompts == ["greeting_after_hours", "beep"]
+def test_the_greeting_is_skipped_with_hash(night: Night) -> None:
+    record = night("presses keys by INFO").record
+    greeted = datetime.fromisoformat(record["greeting_ended_at"])
+    assert (greeted - datetime.fromisoformat(record["answered_at"])).total_seconds() < 0.9
 
 
-def test_a_caller_who_hangs_up_in_the_greeting_leaves_a_row_in_the_call_log(night_line: LineProcess) -> None:
-    call = night_line.call("--after", 0.4, "--hang-up", 0)
-    assert (call.record["outcome"], call.record["hung_up_by"]) == ("abandoned", "caller")
-    assert call.record["recordings"] == []
-    assert call.record["answered_at"] is not None
-    assert call.record["greeting_ended_at"] is None
-    assert call.record["query_number"] is None
+def test_a_caller_who_hangs_up_in_the_greeting_leaves_a_row_in_the_call_log(night: Night) -> None:
+    record = night("hangs up in the greeting").record
+    assert (record["outcome"], record["hung_up_by"]) == ("abandoned", "caller")
+    assert record["recordings"] == []
+    assert record["answered_at"] is not None
+    assert record["greeting_ended_at"] is None
+    assert record["query_number"] is None
 
 
-def test_a_message_cut_by_hanging_up_is_kept(night_line: LineProcess) -> None:
-    call = night_line.call("--greeting-dtmf", "#", "--wav", SPEECH, "--hang-up", 0)
+def test_a_message_cut_by_hanging_up_is_kept(night: Night) -> None:
+    call = night("hangs up in mid-message")
     [take] = call.record["recordings"]
     assert (call.record["outcome"], take["ended_by"]) == ("message", "hangup")
     assert call.record["hung_up_by"] == "caller"
@@ -121,35 +154,46 @@ def test_a_message_cut_by_hanging_up_is_kept(night_line: LineProcess) -> None:
     assert similarity(read_wav(SPEECH)[:-1600], call.takes[0]) > 0.95
 
 
-def test_silence_after_the_message_ends_it(night_line: LineProcess) -> None:
-    call = night_line.call("--greeting-dtmf", "#", "--wav", SPEECH, "--hang-up", "line")
+def test_silence_after_the_message_ends_it(night: Night) -> None:
+    call = night("falls silent")
     [take] = call.record["recordings"]
     assert take["ended_by"] == "silence"
     assert take["seconds"] == pytest.approx(0.3 + 2 + 3, abs=1.5)
-    assert without_digits(call.prompts)[-2:] == CONFIRMED
+    assert without_digits(call.prompts)[-2:] == ["saved", "thanks"]
 
 
-def test_who_says_nothing_is_asked_once_more_and_then_thanked(night_line: LineProcess) -> None:
-    call = night_line.call("--greeting-dtmf", "#", "--hang-up", "line")
+def test_who_says_nothing_is_asked_once_more_and_then_thanked(night: Night) -> None:
+    call = night("says nothing")
     assert call.prompts == ["greeting_after_hours", "beep", "too_short", "beep", "thanks"]
     assert call.record["outcome"] == "no_message"
     assert [take["ended_by"] for take in call.record["recordings"]] == ["silence", "silence"]
     assert call.record["query_number"] is None
 
 
-def test_a_quiet_caller_is_recorded_to_the_end(night_line: LineProcess) -> None:
-    quiet = np.asarray(read_wav(SPEECH) * 10 ** (-28 / 20)).astype(np.int16)
-    wav = write_wav(night_line.spool.parent / "quiet.wav", np.concatenate((quiet, quiet)))
-    call = night_line.call("--greeting-dtmf", "#", "--wav", wav, "--dtmf", "#")
-    [take] = call.record["recordings"]
-    assert (call.record["outcome"], take["ended_by"]) == ("message", "hash")
+def test_a_quiet_caller_is_recorded_to_the_end(night: Night) -> None:
+    record = night("speaks quietly").record
+    assert (record["outcome"], record["recordings"][0]["ended_by"]) == ("message", "hash")
+    assert record["recordings"][0]["seconds"] > 4
 
 
-def test_no_common_codec_is_refused_and_logged_with_the_caller(night_line: LineProcess) -> None:
-    call = night_line.call("--codec", "GSM", "--caller", "13805380488")
+def test_no_common_codec_is_refused_and_logged_with_the_caller(night: Night) -> None:
+    call = night("has no common codec")
     assert call.report["status"] == call.record["sip_status"] == 488
     assert (call.record["outcome"], call.record["caller"]) == ("refused", "13805380488")
     assert call.record["answered_at"] is None
+
+
+def test_no_number_and_no_address_of_a_caller_is_in_the_log(night: Night, night_line: LineProcess) -> None:
+    for name in NIGHT:
+        night(name)
+    assert "1380538" not in night_line.log()
+    assert "sip:" not in night_line.log()
+
+
+def test_each_ring_is_one_row_in_the_log(night: Night, night_line: LineProcess) -> None:
+    rings = [night(name).report["sip_call_id"] for name in NIGHT]
+    logged = [record["sip_call_id"] for record in night_line.records()]
+    assert all(logged.count(ring) == 1 for ring in rings)
 
 
 def test_in_staffed_hours_the_caller_hears_that_nobody_answers_and_leaves_a_message(
@@ -157,7 +201,7 @@ def test_in_staffed_hours_the_caller_hears_that_nobody_answers_and_leaves_a_mess
 ) -> None:
     line = make_line(hours_mode="staffed").start()
     call = line.call("--wav", SPEECH, "--dtmf", "#")
-    assert without_digits(call.prompts) == ["greeting_staffed", "no_answer", "beep", *CONFIRMED]
+    assert without_digits(call.prompts) == ["greeting_staffed", "no_answer", "beep", "saved", "thanks"]
     assert (call.record["mode"], call.record["outcome"]) == ("staffed", "message")
 
 
@@ -165,32 +209,22 @@ def test_thirty_seconds_before_the_limit_the_caller_is_told_while_recording_goes
     make_line: Callable[..., LineProcess],
 ) -> None:
     line = make_line(message_max_seconds=31).start()
-    sent = unmistakable(3.0)
-    wav = write_wav(line.spool.parent / "long.wav", sent)
-    call = line.call("--greeting-dtmf", "#", "--wav", wav, "--dtmf", "#")
-    assert "almost_full" in call.prompts
-    assert sent.tobytes() in call.takes[0].tobytes()
+    wav = write_wav(line.spool.parent / "long.wav", EARLY)
+    call = line.call(*SKIP, "--codec", "PCMA", "--wav", wav, "--hang-up", 0.5)
+    assert call.prompts == ["greeting_after_hours", "beep", "almost_full"]
+    assert EARLY.tobytes() in call.takes[0].tobytes()
 
 
 def test_a_fifth_call_is_busy_and_logged_with_its_caller(make_line: Callable[..., LineProcess]) -> None:
     line = make_line().start()
-    callers = [line.ring("--greeting-dtmf", "#", "--after", 5, "--hang-up", 0) for _ in range(4)]
-    try:
-        until("four calls", lambda: sum(bool(record["recordings"]) for record in line.records()) == 4)
-        fifth = line.call("--caller", "13805380005")
-        assert fifth.report["status"] == fifth.record["sip_status"] == 486
-        assert (fifth.record["outcome"], fifth.record["caller"]) == ("busy", "13805380005")
-    finally:
-        calls = [caller.end() for caller in callers]
-    assert all(call.record["sip_status"] == 200 for call in calls)
+    callers = [line.ring(*SKIP, "--after", 5, "--hang-up", 0) for _ in range(4)]
+    until("four calls", lambda: sum(bool(record["recordings"]) for record in line.records()) == 4)
+    fifth = line.call("--caller", "13805380005")
+    assert fifth.report["status"] == fifth.record["sip_status"] == 486
+    assert (fifth.record["outcome"], fifth.record["caller"]) == ("busy", "13805380005")
+    assert all(caller.end().record["sip_status"] == 200 for caller in callers)
     # The channels are free again.
     assert line.call("--after", 0.2, "--hang-up", 0).record["sip_status"] == 200
-
-
-def test_no_number_and_no_word_of_a_caller_is_in_the_log(night_line: LineProcess) -> None:
-    night_line.call("--wav", SPEECH, "--dtmf", "#", "--greeting-dtmf", "#", "--caller", "13805389999")
-    assert "1380538" not in night_line.log()
-    assert "sip:" not in night_line.log()
 
 
 def test_the_only_thing_said_on_stdout_is_that_the_line_is_ready(

@@ -1,5 +1,6 @@
 """What fails behind the telephone, and what the caller and the log are told of it."""
 
+import re
 import shutil
 import socket
 import time
@@ -93,7 +94,7 @@ def test_killed_in_mid_message_the_line_keeps_it_up_to_the_last_second(make_line
 def test_killed_in_the_greeting_the_line_keeps_the_call_in_its_log(make_line: MakeLine) -> None:
     line = make_line().start()
     caller = line.ring("--after", 5, "--hang-up", 0)
-    until("the call is in the spool", lambda: line.records() and line.records()[0]["answered_at"] is None)
+    until("the call is in the spool", lambda: line.records() and line.records()[0]["answered_at"])
     line.kill()
     caller.process.kill()
     caller.process.communicate()
@@ -178,3 +179,77 @@ def test_open_files_do_not_grow_with_the_calls(make_line: MakeLine) -> None:
     for _ in range(3):
         line.call(*GREETED, "--hang-up", 0)
     until("the last call's files are closed", lambda: open_files() <= before)
+
+
+BUG = """
+import ivr.call, ivr.line
+def fails_for_one(function):
+    def attempt(*arguments):
+        if any("13805380500" in str(getattr(each, "record", each)) for each in arguments):
+            raise RuntimeError("a bug")
+        return function(*arguments)
+    return attempt
+{broken} = fails_for_one({broken})
+"""
+
+
+def test_a_bug_met_in_one_call_costs_neither_its_message_nor_another_call(make_line: MakeLine) -> None:
+    line = make_line(before=BUG.format(broken="ivr.call.LineCall._on_key")).start()
+    unlucky = line.ring("--wav", SPEECH, "--dtmf", "#", "--caller", "13805380500")
+    lucky = line.call(*GREETED, "--wav", SPEECH, "--dtmf", "#")
+    assert (lucky.record["outcome"], lucky.record["interrupted"]) == ("message", False)
+    call = unlucky.end()
+    assert (call.record["outcome"], call.record["interrupted"]) == ("message", True)
+    [take] = call.record["recordings"]
+    assert take["speech_seconds"] > 0.8
+    assert take["seconds"] == pytest.approx(len(call.takes[0]) / 8000, abs=0.001)
+    assert "a bug" in line.log()
+    assert "13805380500" not in line.log()
+
+
+def test_a_bug_met_while_it_rings_does_not_end_the_line(make_line: MakeLine) -> None:
+    line = make_line(before=BUG.format(broken="ivr.line.number_of")).start()
+    unlucky = line.ring("--caller", "13805380500").report()
+    assert not unlucky["answered"]
+    assert unlucky["status"] >= 500
+    assert line.call("--after", 0.2, "--hang-up", 0).record["sip_status"] == 200
+
+
+def request(method: str, port: int, number: str, to_tag: str = "") -> bytes:
+    lines = [
+        f"{method} sip:12389@127.0.0.1 SIP/2.0",
+        f"Via: SIP/2.0/UDP 127.0.0.1:{port};branch=z9hG4bK{method}{number}",
+        f"From: <sip:{number}@127.0.0.1>;tag=1",
+        f"To: <sip:12389@127.0.0.1>{to_tag}",
+        f"Call-ID: {number}",
+        f"CSeq: 1 {method}",
+        f"Contact: <sip:{number}@127.0.0.1:{port}>",
+        "Max-Forwards: 70",
+        "Content-Length: 0",
+    ]
+    return "".join(f"{line}\r\n" for line in [*lines, ""]).encode()
+
+
+def test_a_call_that_comes_while_the_line_stops_is_refused_and_logged(make_line: MakeLine) -> None:
+    line = make_line().start()
+    with socket.socket(type=socket.SOCK_DGRAM) as telephone:
+        telephone.bind(("127.0.0.1", 0))
+        telephone.connect(("127.0.0.1", line.port))
+        telephone.settimeout(10)
+        port = telephone.getsockname()[1]
+
+        def wait_for(start: bytes) -> bytes:
+            while not (message := telephone.recv(4000)).startswith(start):
+                pass
+            return message
+
+        telephone.send(request("INVITE", port, "1001"))
+        [to_tag] = re.findall(rb"\r\nTo:.*?(;tag=\S+)", wait_for(b"SIP/2.0 200 "))
+        telephone.send(request("ACK", port, "1001", to_tag.decode()))
+        line.process.terminate()
+        wait_for(b"BYE ")
+        telephone.send(request("INVITE", port, "1002"))
+        wait_for(b"SIP/2.0 480 ")
+    assert line.process.wait(20) == 0
+    refused = line.record_of("1002")
+    assert (refused["outcome"], refused["sip_status"], refused["caller"]) == ("refused", 480, "1002")

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,7 +28,7 @@ class Desk:
     def __init__(self, spool_dir: Path) -> None:
         self.reports: list[Report] = []
         self.news = threading.Condition()
-        self.writer = Writer(spool_dir, self._report)
+        self.writer = Writer(spool_dir, UTC, self._report)
         self.folder = spool_dir / CALL_ID
         self.path = self.folder / "message-1.wav"
 
@@ -77,7 +78,7 @@ def test_a_record_is_on_disk_soon_after_it_was_handed_over(desk: Desk) -> None:
     desk.writer.save(desk.record())
     desk.writer.stop()
     assert json.loads((desk.folder / "call.json").read_text(encoding="utf-8"))["call_id"] == CALL_ID
-    desk.writer = Writer(desk.folder.parent, desk._report)  # for the fixture to stop
+    desk.writer = Writer(desk.folder.parent, UTC, desk._report)  # for the fixture to stop
 
 
 def test_the_record_is_written_as_it_was_when_handed_over(desk: Desk) -> None:
@@ -86,7 +87,7 @@ def test_the_record_is_written_as_it_was_when_handed_over(desk: Desk) -> None:
     record.caller = "changed later"
     desk.writer.stop()
     assert json.loads((desk.folder / "call.json").read_text(encoding="utf-8"))["caller"] is None
-    desk.writer = Writer(desk.folder.parent, desk._report)
+    desk.writer = Writer(desk.folder.parent, UTC, desk._report)
 
 
 def test_silence_in_a_growing_recording_is_reported(desk: Desk) -> None:
