@@ -17,12 +17,14 @@ from ledger.models.codes import (
     Identity,
     ItemState,
     Nature,
+    RecordingKind,
     Role,
     TranscriptState,
     UnitKind,
     Urgency,
 )
 from ledger.models.draft import Draft
+from ledger.models.extension import Extension
 from ledger.models.item import Item
 from ledger.models.item_category import ItemCategory
 from ledger.models.item_unit import ItemUnit
@@ -50,6 +52,7 @@ __all__ = [
     "Draft",
     "DraftStatus",
     "EndedBy",
+    "Extension",
     "HungUpBy",
     "Identity",
     "Item",
@@ -59,6 +62,7 @@ __all__ = [
     "Nature",
     "NumberSeries",
     "Recording",
+    "RecordingKind",
     "Role",
     "SealingKey",
     "SearchGram",

@@ -27,6 +27,7 @@ class Call(Base):
     sip_call_id: Mapped[str | None]
     caller: Mapped[str | None] = mapped_column(Sealed("calls.caller"))
     called: Mapped[str | None]
+    trunk: Mapped[str | None]  # the name in the settings of where it came from
     mode: Mapped[CallMode]
     outcome: Mapped[CallOutcome]
     interrupted: Mapped[bool] = mapped_column(default=False)
@@ -35,10 +36,25 @@ class Call(Base):
     started_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     greeting_ended_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime | None]
+    rang_at: Mapped[datetime | None]  # the first officer's phone rings
+    bridged_at: Mapped[datetime | None]  # an officer answers
+    message_started_at: Mapped[datetime | None]
+    message_ended_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    extension_id: Mapped[int | None] = mapped_column(sa.ForeignKey("extensions.id"))
+    extension_label: Mapped[str | None]  # as it was called then
+    emergency: Mapped[bool] = mapped_column(default=False)  # asked for the person on call, after hours
+    asked_query: Mapped[bool] = mapped_column(default=False)  # keyed a query number
     hung_up_by: Mapped[HungUpBy | None]
     sip_status: Mapped[int | None]
+    sip_cause: Mapped[str | None]
     codec: Mapped[str | None]
+    rtp_received: Mapped[int | None] = mapped_column(sa.BigInteger)  # packets
+    rtp_lost: Mapped[int | None] = mapped_column(sa.BigInteger)  # packets
+    rtp_foreign: Mapped[int | None] = mapped_column(sa.BigInteger)  # packets from another source, not played
+    rtp_jitter_ms: Mapped[float | None]
+    rtp_round_trip_ms: Mapped[float | None]
     taken_in_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     recordings: Mapped[list["Recording"]] = relationship(

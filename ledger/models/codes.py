@@ -13,9 +13,13 @@ class CallMode(StrEnum):
 class CallOutcome(StrEnum):
     """How a call ended."""
 
+    ANSWERED = "answered"  # spoke with an officer
     MESSAGE = "message"  # something was recorded and is to be heard
     NO_MESSAGE = "no_message"  # answered, nothing that could be words
-    ABANDONED = "abandoned"  # hung up before the recorder opened
+    QUERY = "query"  # asked how a matter stands, and nothing else
+    ABANDONED = "abandoned"  # hung up in the greeting
+    ABANDONED_QUEUE = "abandoned_queue"  # hung up while waiting for an officer
+    ABANDONED_RINGING = "abandoned_ringing"  # hung up while an officer's phone rang
     REFUSED = "refused"  # we turned it away
     BUSY = "busy"  # all channels taken
     FAILED = "failed"  # our fault
@@ -25,13 +29,22 @@ class HungUpBy(StrEnum):
     """Which side ended the call."""
 
     CALLER = "caller"
+    OFFICER = "officer"
     LINE = "line"
+
+
+class RecordingKind(StrEnum):
+    """What a recording holds."""
+
+    MESSAGE = "message"  # what the caller left for us
+    CONVERSATION = "conversation"  # caller (left channel) and officer (right channel)
 
 
 class EndedBy(StrEnum):
     """What ended a recording."""
 
     HASH = "hash"
+    STAR = "star"  # the caller began anew
     HANGUP = "hangup"
     SILENCE = "silence"
     LIMIT = "limit"

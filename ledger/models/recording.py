@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ledger.models.base import Base
-from ledger.models.codes import EndedBy
+from ledger.models.codes import EndedBy, RecordingKind
 
 if TYPE_CHECKING:
     from ledger.models.call import Call
@@ -23,6 +23,9 @@ class Recording(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     call_id: Mapped[str] = mapped_column(sa.ForeignKey("calls.id"))
     position: Mapped[int]  # 1 for the first take
+    kind: Mapped[RecordingKind] = mapped_column(default=RecordingKind.MESSAGE)
+    channels: Mapped[int] = mapped_column(default=1)
+    superseded: Mapped[bool] = mapped_column(default=False)  # the caller pressed * and spoke again
     vault_id: Mapped[str] = mapped_column(unique=True)
     seconds: Mapped[float]
     speech_seconds: Mapped[float | None]

@@ -31,7 +31,7 @@ def test_every_ring_is_there_with_its_outcome_in_words_newest_first(
     office.message(caller="13800000009", started=EVENING + timedelta(hours=1))
     page = officer.get("/calls").text
     assert callers(page) == [f"1380000000{number}" for number in (9, 4, 3, 2, 1, 0)]
-    for words in ("已留言", "未留言即挂机", "接通，未留言", "已拒接", "线路占满", "系统故障"):
+    for words in ("已留言", "问候语中挂机", "接通，未留言", "已拒接", "线路占满", "系统故障"):
         assert f">{words}</span>" in page
     assert "2026-09-21 20:00:00" in page
 

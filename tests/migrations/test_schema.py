@@ -3,6 +3,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, Inspector
+from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from hotline.settings import Settings
 from ledger import migrations
@@ -58,6 +59,12 @@ def _upgrade_and_fail(connection: Connection) -> None:
     raise KeyError("the next revision has a mistake")
 
 
+def _index(index: ReflectedIndex) -> dict[str, object]:
+    # The condition of a partial index comes as an object that is equal to no other.
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return dict(index, dialect_options=options)
+
+
 def _constraints(engine: Engine, table: str) -> dict[str, object]:
     found: Inspector = sa.inspect(engine)
     checks = found.get_check_constraints(table)
@@ -65,7 +72,7 @@ def _constraints(engine: Engine, table: str) -> dict[str, object]:
         "primary key": found.get_pk_constraint(table),
         "foreign keys": sorted(found.get_foreign_keys(table), key=str),
         "unique": sorted(found.get_unique_constraints(table), key=str),
-        "indexes": sorted(found.get_indexes(table), key=str),
+        "indexes": sorted(str(_index(index)) for index in found.get_indexes(table)),
         "checks": sorted((check["name"], check["sqltext"]) for check in checks),
         "nullable": {column["name"]: column["nullable"] for column in found.get_columns(table)},
     }

@@ -15,9 +15,13 @@ from ledger.models import Call, CallOutcome, Item
 
 PAGE = 50
 OUTCOME_TAGS = {
+    CallOutcome.ANSWERED: "tag-green",
     CallOutcome.MESSAGE: "tag-green",
     CallOutcome.NO_MESSAGE: "tag-grey",
+    CallOutcome.QUERY: "tag-blue",
     CallOutcome.ABANDONED: "tag-grey",
+    CallOutcome.ABANDONED_QUEUE: "tag-amber",
+    CallOutcome.ABANDONED_RINGING: "tag-amber",
     CallOutcome.REFUSED: "tag-amber",
     CallOutcome.BUSY: "tag-amber",
     CallOutcome.FAILED: "tag-red",
