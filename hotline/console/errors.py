@@ -1,6 +1,6 @@
 """Pages for what goes wrong: what happened, and what to do."""
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
@@ -38,5 +38,8 @@ def _stale(_error: CSRFError) -> ResponseReturnValue:
 def _page(code: int, heading: str, what_to_do: str) -> Response:
     if "HX-Request" in request.headers:
         return Response(str(heading), code)
-    page = render_template("error.html", heading=heading, what_to_do=what_to_do, code=code)
-    return Response(page, code)
+    words = {"heading": heading, "what_to_do": what_to_do, "code": code}
+    if code >= 500:
+        # Without anything of Flask's around it: what failed may be what the frame of a page needs.
+        return Response(current_app.jinja_env.get_template("fault.html").render(words), code)
+    return Response(render_template("error.html", **words), code)

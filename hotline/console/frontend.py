@@ -62,7 +62,7 @@ def _npm_ci() -> None:
     npm = _npm()
     # npm starts node by name: the one beside it has to be found first.
     environment = os.environ | {"PATH": f"{Path(npm).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+    command = [npm, "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"]
     outcome = subprocess.run(
         command, cwd=CONSOLE, env=environment, capture_output=True, text=True, check=False
     )

@@ -6,17 +6,30 @@ import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from sqlalchemy.exc import OperationalError
 
 from hotline.console.app import create_app
 from hotline.settings import Settings
+from ledger.database import DatabaseURLUnsupported, LedgerNotReady, open_ledger
+from ledger.keys import KeysError
 
 THREADS = 8
+STOP_SECONDS = 5
 # The path without its query string, and no referrer: neither may carry what was searched for into a log.
 ACCESS_LOG = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(B)s %(L)ss'
 
 
 class AddressInUse(Exception):
     """The console's address cannot be had; the message says what to do."""
+
+
+class _Log(Logger):
+    """Leaves out the answers 'nothing new' to pages that refresh themselves."""
+
+    def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
+        if not str(resp.status).startswith("204"):
+            super().access(resp, req, environ, request_time)
 
 
 class _Server(BaseApplication):
@@ -33,10 +46,13 @@ class _Server(BaseApplication):
             "worker_class": "gthread",
             "workers": 1,
             "threads": THREADS,
+            "graceful_timeout": STOP_SECONDS,
+            "loglevel": "warning",
+            "logger_class": _Log,
             "accesslog": "-",
             "access_log_format": ACCESS_LOG,
             "control_socket_disable": True,
-            "proc_name": "hotline console",
+            "post_worker_init": self._ready,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -45,20 +61,29 @@ class _Server(BaseApplication):
         # Called in the worker, after the fork: database connections are never shared between processes.
         return create_app(self._settings)
 
+    def _ready(self, _worker: object) -> None:
+        print(f"console: ready on http://{self._settings.http_bind}:{self._settings.http_port}/", flush=True)
+
 
 def run_console(settings: Settings) -> int:
-    """Serve the console until SIGTERM; returns the exit code."""
+    """Serve the console until SIGTERM; returns the exit code, 1 with a message where it cannot start."""
     try:
+        open_ledger(settings).close()  # so that a fault is told in one line, not by a worker that dies
         listener = listen(settings.http_bind, settings.http_port)
-    except AddressInUse as error:
-        print(f"console: {error}", file=sys.stderr)
-        return 1
-    print(f"console: ready on http://{settings.http_bind}:{settings.http_port}/", flush=True)
+    except (AddressInUse, LedgerNotReady, KeysError, DatabaseURLUnsupported) as error:
+        return _refuse(str(error))
+    except OperationalError:
+        return _refuse("the database does not answer: see whether it runs, and HOTLINE_DATABASE_URL")
     try:
         _Server(settings, listener).run()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     return 0
+
+
+def _refuse(why: str) -> int:
+    print(f"console: {why}", file=sys.stderr)
+    return 1
 
 
 def listen(host: str, port: int) -> socket.socket:

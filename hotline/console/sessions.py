@@ -7,7 +7,7 @@ when `session_epoch` of the user goes up, as it does when a password is changed.
 
 from datetime import timedelta
 
-from flask import Flask, g, request, session
+from flask import Flask, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from hotline.console.database import reading
@@ -50,7 +50,6 @@ def sign_in(user: User) -> None:
     session.clear()
     session.permanent = True
     login_user(Person(user))
-    g.pop("csrf_token", None)
 
 
 def sign_out() -> None:

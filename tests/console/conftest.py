@@ -32,7 +32,8 @@ def app(ledger_settings: Settings) -> Iterator[Flask]:
     console = create_app(ledger_settings)
     console.config["TESTING"] = True
     yield console
-    console.extensions["ledger"].close()
+    if console.extensions["ledger"]:
+        console.extensions["ledger"].close()
 
 
 @pytest.fixture

@@ -60,7 +60,8 @@ def served(settings: Settings, port: int, log: Path) -> Iterator[str]:
 
 def open_browser(playwright: Playwright) -> Browser:
     """Debian's Chromium with a fresh profile."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+    environment = {**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}  # of its own controls
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS, env=environment)
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -109,6 +109,15 @@ def test_a_fault_of_ours_is_told_in_chinese_without_its_details(
     assert "NoneType" not in page.text
 
 
+def test_a_database_that_is_down_is_told_in_chinese(app: Flask, officer: FlaskClient) -> None:
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    app.extensions["ledger"].close()
+    app.extensions["ledger"] = None
+    page = officer.get("/queue")
+    assert page.status_code == 500
+    assert "系统出错了" in page.text
+
+
 def test_every_answer_forbids_what_a_page_does_not_need(officer: FlaskClient, office: Office) -> None:
     office.message()
     for url in ("/queue", "/drafts/1", "/recordings/1", "/sign-in"):

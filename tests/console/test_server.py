@@ -1,0 +1,73 @@
+"""The console as a process: its address, its log, its end."""
+
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from hotline.console.server import AddressInUse, listen, run_console
+from hotline.settings import Settings
+from ledger.database import Ledger
+from tests.console.screens import free_port
+from tests.console.served import SERVE, served
+
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def test_an_address_in_use_is_told_with_what_to_do() -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        with pytest.raises(AddressInUse, match="HOTLINE_HTTP_PORT"):
+            listen("127.0.0.1", holder.getsockname()[1])
+
+
+@on_sqlite
+def test_the_console_does_not_start_where_its_port_is_taken(
+    ledger_settings: Settings, ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        assert run_console(ledger_settings.model_copy(update={"http_port": port})) == 1
+    assert f"cannot listen on 127.0.0.1 port {port}" in capsys.readouterr().err
+
+
+def test_the_console_does_not_start_without_a_ledger(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_console(settings) == 1
+    assert "hotline run" in capsys.readouterr().err
+
+
+@on_sqlite
+def test_the_log_names_paths_without_what_was_searched_for(
+    ledger_settings: Settings, ledger: Ledger, tmp_path: Path
+) -> None:
+    log = tmp_path / "console.log"
+    with served(ledger_settings, free_port(), log) as address:
+        urllib.request.urlopen(f"{address}/sign-in?next=/items%3Fsearch%3D13805380042").close()
+    written = log.read_text()
+    assert f"console: ready on {address}/" in written
+    assert '"GET /sign-in" 200' in written
+    assert "13805380042" not in written
+
+
+@on_sqlite
+def test_the_console_ends_politely_at_sigterm(ledger_settings: Settings, ledger: Ledger) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE],
+        env={"HOTLINE_DATA_DIR": str(ledger_settings.data_dir), "HOTLINE_HTTP_PORT": str(free_port())},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        assert "ready" in process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0

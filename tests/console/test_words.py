@@ -1,0 +1,82 @@
+"""The words on the pages: every code has some, and all can be translated."""
+
+import re
+import subprocess
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from hotline.console import formats
+from hotline.console.labels import LABELS, label
+from hotline.settings import REPOSITORY
+from ledger.models import DraftStatus, Role
+
+CONSOLE = REPOSITORY / "hotline" / "console"
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@on_sqlite
+@pytest.mark.parametrize("codes", list(LABELS))
+def test_every_code_has_words_in_chinese(app: Flask, codes: type[StrEnum]) -> None:
+    with app.test_request_context():
+        for code in codes:
+            assert CHINESE.search(label(code)), code
+
+
+@on_sqlite
+def test_no_code_has_no_words(app: Flask) -> None:
+    with app.test_request_context():
+        assert label(None) == ""
+        assert label(DraftStatus.PENDING) == "待登记"
+        assert label(Role.DUTY_OFFICER) == "值班员"
+
+
+@on_sqlite
+def test_times_are_those_of_the_bureau(app: Flask) -> None:
+    with app.test_request_context():
+        assert formats.moment(datetime.fromisoformat("2026-09-20T16:30:00Z")) == "2026-09-21 00:30"
+        assert formats.day(date(2026, 9, 21)) == "2026-09-21 周一"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(None, ""), (0, "0:00"), (7.4, "0:07"), (65.0, "1:05"), (300.2, "5:00"), (59.7, "1:00")],
+)
+def test_lengths_are_minutes_and_seconds(seconds: float | None, words: str) -> None:
+    assert formats.minutes(seconds) == words
+
+
+@pytest.mark.parametrize(
+    "template", sorted((CONSOLE / "templates").rglob("*.html")), ids=lambda path: path.name
+)
+def test_a_template_has_no_chinese_outside_gettext(template: Path) -> None:
+    text = re.sub(r"{#.*?#}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"\b_\('(?:[^'\\]|\\.)*'", "", text)
+    assert not CHINESE.search(text)
+
+
+def test_scripts_have_no_words_of_their_own() -> None:
+    for script in (CONSOLE / "static" / "js").glob("*.js"):
+        assert not CHINESE.search(re.sub(r'join\("、"\)', "", script.read_text(encoding="utf-8"))), (
+            script.name
+        )
+
+
+def test_the_catalogue_is_extracted_from_code_and_templates(tmp_path: Path) -> None:
+    catalogue = tmp_path / "messages.pot"
+    command = ["extract", "-F", str(CONSOLE / "babel.cfg"), "-k", "lazy_gettext", "-o", str(catalogue), "."]
+    subprocess.run(
+        [sys.executable, "-m", "babel.messages.frontend", *command],
+        cwd=REPOSITORY,
+        check=True,
+        capture_output=True,
+    )
+    words = catalogue.read_text(encoding="utf-8")
+    for message in ("待登记队列", "无效留言", "用户名或密码不正确", "登记成功，编号 %(number)s"):
+        assert message in words
