@@ -168,8 +168,9 @@ def _keys_of(settings: Settings, engine: Engine) -> Keys:
     path = key_file(settings.data_dir)
     if not path.exists() and _may_hold_a_ledger(engine):
         with _read_only(engine).connect() as connection:
-            if _fingerprint(connection) is not None:
-                raise missing_key(path)
+            sealed = _fingerprint(connection) is not None
+        if sealed and not path.exists():  # still: another process may have made both meanwhile
+            raise missing_key(path)
     return load_keys(settings.data_dir)
 
 

@@ -60,8 +60,10 @@ def load_keys(data_dir: Path) -> Keys:
     Raises `KeyFileMissing`, `KeyFileExposed` or `KeyFileMalformed`.
     """
     path = key_file(data_dir)
+    sealed = _holds_sealed_data(data_dir)  # before the key, which another process may be making just now
     if not path.exists():
-        _refuse_if_sealed_data(data_dir, path)
+        if sealed:
+            raise missing_key(path)
         _create(path)
     return Keys.derive(_read(path))
 
@@ -75,11 +77,10 @@ def _derive(root: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"hotline {purpose}".encode()).derive(root)
 
 
-def _refuse_if_sealed_data(data_dir: Path, path: Path) -> None:
+def _holds_sealed_data(data_dir: Path) -> bool:
     vault = data_dir / "vault"
     has_recordings = vault.is_dir() and any(vault.iterdir())
-    if has_recordings or (data_dir / "ledger.sqlite3").exists():
-        raise missing_key(path)
+    return has_recordings or (data_dir / "ledger.sqlite3").exists()
 
 
 def missing_key(path: Path) -> KeyFileMissing:
@@ -106,6 +107,7 @@ def _create(path: Path) -> None:
     finally:
         draft.unlink()
     _sync_directory(path.parent)
+    _sync_directory(path.parent.parent)
 
 
 def _sync_directory(directory: Path) -> None:

@@ -80,7 +80,12 @@ class Item(Base):
     @property
     def number(self) -> str:
         """The number people read: 2026-0001."""
-        return f"{self.year}-{self.serial:04d}"
+        return self.number_of(self.year, self.serial)
+
+    @staticmethod
+    def number_of(year: int, serial: int) -> str:
+        """The number of an item that is not at hand as a whole."""
+        return f"{year}-{serial:04d}"
 
     @property
     def accused_unit_ids(self) -> frozenset[int]:

@@ -1,0 +1,117 @@
+"""How well the telephone was answered over a time, from the call log (GB/T 33358, DOMAIN.md section 1)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import Call, CallMode, CallOutcome
+
+ANSWER_WITHIN = timedelta(seconds=15)
+CONNECT_TARGET = 0.95
+
+# Rings in which nobody wanted an officer: an unknown source, or a question that the line answers itself.
+_NOT_FOR_AN_OFFICER = frozenset({CallOutcome.REFUSED, CallOutcome.QUERY})
+
+
+class Ring(NamedTuple):
+    """What the figures need of one call."""
+
+    mode: CallMode
+    outcome: CallOutcome
+    started_at: datetime
+    greeting_ended_at: datetime | None
+    bridged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFigures:
+    """Counts of calls, and how well those of staffed hours were answered.
+
+    Rates are from 0 to 1, waits in seconds; a rate or a mean of nothing is None.
+    """
+
+    by_outcome: dict[CallOutcome, int]
+    """Every outcome, also those that did not occur."""
+    offered: int
+    """Calls in staffed hours that were for an officer: all but refused ones and mere queries."""
+    connected: int
+    """Of the offered: those that spoke with an officer."""
+    connected_in_time: int
+    """Of the connected: within 15 s from the first ring, the greeting included."""
+    connected_soon_after_greeting: int
+    """Of the connected: within 15 s from the end of the greeting."""
+    mean_wait_seconds: float | None
+    """Of the connected: from the first ring to the officer."""
+
+    @property
+    def calls(self) -> int:
+        """How many rings there were."""
+        return sum(self.by_outcome.values())
+
+    @property
+    def connect_rate(self) -> float | None:
+        """接通率: the share of the offered calls that spoke with an officer; the standard asks for 0.95."""
+        return _share(self.connected, self.offered)
+
+    @property
+    def in_time_rate(self) -> float | None:
+        """15 秒接听率: the share of the connected calls that waited 15 s at most from the first ring."""
+        return _share(self.connected_in_time, self.connected)
+
+    @property
+    def soon_after_greeting_rate(self) -> float | None:
+        """The share of the connected calls that waited 15 s at most from the end of the greeting."""
+        return _share(self.connected_soon_after_greeting, self.connected)
+
+
+def reckon(rings: Iterable[Ring]) -> ServiceFigures:
+    """Reckon the figures of these calls."""
+    outcomes: Counter[CallOutcome] = Counter()
+    offered, waits, waits_after_greeting = 0, [], []
+    for ring in rings:
+        outcomes[ring.outcome] += 1
+        if ring.mode is not CallMode.STAFFED or ring.outcome in _NOT_FOR_AN_OFFICER:
+            continue
+        offered += 1
+        if ring.outcome is CallOutcome.ANSWERED and ring.bridged_at is not None:
+            waits.append(_seconds(ring.started_at, ring.bridged_at))
+            waits_after_greeting.append(_seconds(ring.greeting_ended_at or ring.started_at, ring.bridged_at))
+    return ServiceFigures(
+        by_outcome={outcome: outcomes[outcome] for outcome in CallOutcome},
+        offered=offered,
+        connected=len(waits),
+        connected_in_time=_in_time(waits),
+        connected_soon_after_greeting=_in_time(waits_after_greeting),
+        mean_wait_seconds=sum(waits) / len(waits) if waits else None,
+    )
+
+
+def service_figures(
+    session: Session, *, since: datetime | None = None, until: datetime | None = None
+) -> ServiceFigures:
+    """Reckon the figures of the calls that rang from `since` on and before `until`; None: without end."""
+    rows = select(Call.mode, Call.outcome, Call.started_at, Call.greeting_ended_at, Call.bridged_at)
+    if since is not None:
+        rows = rows.where(Call.started_at >= since)
+    if until is not None:
+        rows = rows.where(Call.started_at < until)
+    found = session.execute(rows.execution_options(yield_per=1000))
+    return reckon(Ring(*row) for row in found)
+
+
+def _seconds(begin: datetime, end: datetime) -> float:
+    # A clock that was set back in between tells nothing; it must not make a wait shorter than none.
+    return max(0.0, (end - begin).total_seconds())
+
+
+def _in_time(waits: list[float]) -> int:
+    return sum(wait <= ANSWER_WITHIN.total_seconds() for wait in waits)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
