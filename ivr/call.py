@@ -8,6 +8,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ import pjsua2 as pj
 from hotline.settings import Settings
 from ivr import flow, writer
 from ivr.endpoint import JITTER_MS, Retired
-from ivr.media import MessageRecorder, PromptPlayer, sound_of
+from ivr.media import MessageRecorder, PromptPlayer, codec_of, sound_of
 from ivr.prompts import Prompts
 from ivr.spool import CallRecord, Recording
 
@@ -212,7 +213,8 @@ class LineCall:
         operation = pj.CallOpParam()
         operation.statusCode = pj.PJSIP_SC_OK
         if self._leg is not None:
-            self._leg.answer(operation)
+            with suppress(pj.Error):  # the library has refused it already, which is reported next
+                self._leg.answer(operation)
 
     def _play(self, prompts: tuple[str, ...]) -> None:
         self._player.play([self._line.prompts[prompt] for prompt in prompts])
@@ -254,7 +256,8 @@ class LineCall:
         self._player.stop()
         self.record.hung_up_by = "line"
         if self._leg is not None:
-            self._leg.hangup(pj.CallOpParam(True))
+            with suppress(pj.Error):  # the caller was quicker
+                self._leg.hangup(pj.CallOpParam(True))
 
     # --- happenings
 
@@ -288,7 +291,7 @@ class LineCall:
         self._player.connect(sound)
         self._recorder.connect(sound)
         if self._leg is not None and sound is not None:
-            self.record.codec = self._leg.getStreamInfo(0).codecName
+            self.record.codec = codec_of(self._leg)
 
     def _on_key(self, press: KeyPressed) -> None:
         now = time.monotonic()

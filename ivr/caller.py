@@ -24,7 +24,7 @@ import soxr
 from ivr import wavfile
 from ivr.beep import BeepDetector
 from ivr.endpoint import CODECS, Endpoint
-from ivr.media import MessageRecorder, PromptPlayer, sound_of
+from ivr.media import MessageRecorder, PromptPlayer, codec_of, sound_of
 from ivr.prompts import SAMPLE_RATE, Prompt
 
 # The line listens from its first word on; a person needs about so long to reach for a key.
@@ -221,7 +221,7 @@ class _Caller:
         sound = sound_of(leg)
         if sound is None:
             return False
-        self.report.codec = leg.getStreamInfo(0).codecName
+        self.report.codec = codec_of(leg)
         self._player.connect(sound)
         self._recorder.connect(sound)
         self._recorder.open(self._heard)

@@ -12,7 +12,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pjsua2 as pj
@@ -23,6 +23,7 @@ POLL_MS = 20
 # PJSIP works on media in its own threads: an object let go sooner than this may still be in use there.
 RETIRE_SECONDS = 0.5
 JITTER_MS = 100
+NICENESS = -10
 JB_DISCARD_NONE = 0  # of pjmedia_jb_discard_algo
 # China speaks A-law; every other codec of the library is switched off.
 CODECS = {"PCMA/8000": 255, "PCMU/8000": 254, "G722/16000": 253}
@@ -81,6 +82,7 @@ class Endpoint:
     """The library, started. Use `open`, `poll` over and over, `close`."""
 
     def __init__(self, *, channels: int, on_rejected: Callable[[Any], None]) -> None:
+        _go_first()
         self.retired = Retired()
         self._library: Any = _Library(on_rejected)
         with _without_stdout():
@@ -158,6 +160,15 @@ def is_any(address: str) -> bool:
         return ipaddress.ip_address(address).is_unspecified
     except ValueError:
         return False
+
+
+def _go_first() -> None:
+    """Let sound go before other work on the machine, such as transcription, where the system allows it.
+
+    The library's threads inherit it from the one that makes them.
+    """
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,28 @@ log = logging.getLogger(__name__)
 
 def sound_of(call: Any) -> Any:
     """A call's two-way audio, None while it is on hold or gone."""
-    info = call.getInfo()  # named, for its list of media lives no longer than it does
-    for media in info.media:
-        if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
-            return call.getAudioMedia(media.index)
+    with suppress(pj.Error):  # it may end between its event and now
+        info = call.getInfo()  # named, for its list of media lives no longer than it does
+        for media in info.media:
+            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
+                return call.getAudioMedia(media.index)
     return None
+
+
+def codec_of(call: Any) -> str | None:
+    """Name of the codec a call's audio has, None where it has none."""
+    try:
+        stream = call.getStreamInfo(0)
+    except pj.Error:
+        return None
+    return str(stream.codecName)
+
+
+def _transmit(source: Any, sink: Any) -> None:
+    """Let sound flow; a call that has just ended is no fault of the prompt or the recorder."""
+    if source is not None and sink is not None:
+        with suppress(pj.Error):
+            source.startTransmit(sink)
 
 
 class PromptPlayer:
@@ -44,8 +62,7 @@ class PromptPlayer:
     def connect(self, ear: Any) -> None:
         """Play to this media from now on; None while the call has no sound."""
         self._ear = ear
-        if self._player is not None and ear is not None:
-            self._player.startTransmit(ear)
+        _transmit(self._player, ear)
 
     def play(self, prompts: list[Prompt]) -> None:
         """Stop what is playing, and play these."""
@@ -72,11 +89,10 @@ class PromptPlayer:
             player = pj.AudioMediaPlayer()
             try:
                 player.createPlayer(str(prompt.path), pj.PJMEDIA_FILE_NO_LOOP)
-                if self._ear is not None:
-                    player.startTransmit(self._ear)
             except pj.Error as error:
                 log.error("prompt %s cannot be played: %s", prompt.id, error.reason)
                 continue
+            _transmit(player, self._ear)
             self._player = player
             self._ends_at = time.monotonic() + prompt.seconds + BRIDGE_SECONDS
 
@@ -84,10 +100,8 @@ class PromptPlayer:
         if self._player is None:
             return
         if self._ear is not None:
-            try:
+            with suppress(pj.Error):
                 self._player.stopTransmit(self._ear)
-            except pj.Error:
-                log.debug("the call's sound was gone before the prompt was stopped")
         self._retired.add(self._player)
         self._player = None
 
@@ -107,8 +121,7 @@ class MessageRecorder:
     def connect(self, mouth: Any) -> None:
         """Record this media from now on; None while the call has no sound."""
         self._mouth = mouth
-        if self._recorder is not None and mouth is not None:
-            mouth.startTransmit(self._recorder)
+        _transmit(mouth, self._recorder)
 
     def open(self, path: Path) -> None:
         """Start a recording. Raises `OSError`."""
@@ -116,10 +129,9 @@ class MessageRecorder:
         recorder = pj.AudioMediaRecorder()
         try:
             recorder.createRecorder(str(path))
-            if self._mouth is not None:
-                self._mouth.startTransmit(recorder)
         except pj.Error as error:
             raise OSError(f"the recorder cannot be opened: {error.reason}") from None
+        _transmit(self._mouth, recorder)
         self._recorder = recorder
 
     def close(self) -> None:

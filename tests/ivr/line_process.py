@@ -145,12 +145,15 @@ class LineProcess:
 
     def record_of(self, sip_call_id: str, state: str = "ended") -> dict[str, Any]:
         """The record of one call, once it has come to `state`."""
-        return until(
-            f"the record of {sip_call_id} is {state}",
-            lambda: next(
-                (r for r in self.records() if r["sip_call_id"] == sip_call_id and r["state"] == state), None
-            ),
-        )
+
+        def found() -> dict[str, Any] | None:
+            same = (record for record in self.records() if record["sip_call_id"] == sip_call_id)
+            return next((record for record in same if record["state"] == state), None)
+
+        try:
+            return until(f"the record of {sip_call_id} is {state}", found)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.records()}\n{self.log()}") from None
 
     def ring(self, *arguments: str | Path | float, uri: str | None = None) -> "Caller":
         """Start a caller; `Caller.end` gives the call when it is over."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.ivr.line_process import Call, LineProcess, spoken_number, until
+from tests.ivr.line_process import Call, LineProcess, spoken_number
 from tests.ivr.signals import SPEECH, read_wav, unmistakable, write_wav
 
 SENT = unmistakable(6.0)
@@ -196,6 +196,14 @@ def test_each_ring_is_one_row_in_the_log(night: Night, night_line: LineProcess) 
     assert all(logged.count(ring) == 1 for ring in rings)
 
 
+def test_the_only_thing_said_on_stdout_is_that_the_line_is_ready(
+    night: Night, night_line: LineProcess
+) -> None:
+    for name in NIGHT:
+        night(name)
+    assert night_line.said() == f"line 1: ready on udp/tcp 127.0.0.1:{night_line.port}\n"
+
+
 def test_in_staffed_hours_the_caller_hears_that_nobody_answers_and_leaves_a_message(
     make_line: Callable[..., LineProcess],
 ) -> None:
@@ -213,24 +221,3 @@ def test_thirty_seconds_before_the_limit_the_caller_is_told_while_recording_goes
     call = line.call(*SKIP, "--codec", "PCMA", "--wav", wav, "--hang-up", 0.5)
     assert call.prompts == ["greeting_after_hours", "beep", "almost_full"]
     assert EARLY.tobytes() in call.takes[0].tobytes()
-
-
-def test_a_fifth_call_is_busy_and_logged_with_its_caller(make_line: Callable[..., LineProcess]) -> None:
-    line = make_line().start()
-    callers = [line.ring(*SKIP, "--after", 5, "--hang-up", 0) for _ in range(4)]
-    until("four calls", lambda: sum(bool(record["recordings"]) for record in line.records()) == 4)
-    fifth = line.call("--caller", "13805380005")
-    assert fifth.report["status"] == fifth.record["sip_status"] == 486
-    assert (fifth.record["outcome"], fifth.record["caller"]) == ("busy", "13805380005")
-    assert all(caller.end().record["sip_status"] == 200 for caller in callers)
-    # The channels are free again.
-    assert line.call("--after", 0.2, "--hang-up", 0).record["sip_status"] == 200
-
-
-def test_the_only_thing_said_on_stdout_is_that_the_line_is_ready(
-    make_line: Callable[..., LineProcess],
-) -> None:
-    line = make_line().start()
-    assert line.call("--after", 0.1, "--hang-up", 0).record["sip_status"] == 200
-    assert line.stop() == 0
-    assert line.said() == f"line 1: ready on udp/tcp 127.0.0.1:{line.port}\n"

@@ -1,7 +1,9 @@
-"""Callers whose telephones behave in ways ours does not: SIPp scenarios, with RTP where they speak."""
+"""Callers whose telephones behave in ways ours does not: single packets, and SIPp scenarios with RTP."""
 
+import signal
 import subprocess
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from tests.ivr.line_process import LineProcess, free_port
 from tests.ivr.signals import SPEECH, alaw_values, read_wav
+from tests.ivr.telephone import Telephone
 
 SCENARIOS = Path(__file__).with_name("scenarios")
 
@@ -48,20 +51,79 @@ def ring(night_line: LineProcess, tmp_path: Path) -> Callable[[str], dict[str, A
     return play
 
 
-def test_a_call_given_up_as_it_is_answered_is_logged_once(
-    ring: Callable[[str], dict[str, Any]], night_line: LineProcess
-) -> None:
-    record = ring("cancel")
-    assert record["outcome"] == "abandoned"
-    assert [each["sip_call_id"] for each in night_line.records()].count(record["sip_call_id"]) == 1
+def rows(line: LineProcess, sip_call_id: str) -> int:
+    return [record["sip_call_id"] for record in line.records()].count(sip_call_id)
 
 
-def test_an_invite_that_comes_twice_is_one_call(
-    ring: Callable[[str], dict[str, Any]], night_line: LineProcess
+def test_a_call_given_up_as_it_is_answered_is_logged_once(night_line: LineProcess) -> None:
+    with Telephone(night_line.port, "1001") as telephone:
+        telephone.send("INVITE")
+        telephone.send("CANCEL")
+        telephone.wait_for("SIP/2.0 200 ", "1 INVITE")  # the line was quicker
+        telephone.send("ACK")
+        telephone.hang_up()
+        record = night_line.record_of(telephone.sip_call_id)
+    assert (record["outcome"], record["hung_up_by"]) == ("abandoned", "caller"), night_line.log()
+    assert rows(night_line, telephone.sip_call_id) == 1
+
+
+def test_an_invite_that_comes_twice_is_one_call(night_line: LineProcess) -> None:
+    with Telephone(night_line.port, "1001") as telephone:
+        telephone.send("INVITE")
+        telephone.send("INVITE")
+        telephone.wait_for("SIP/2.0 200 ")
+        telephone.send("INVITE")
+        telephone.wait_for("SIP/2.0 200 ")
+        telephone.send("ACK")
+        telephone.hang_up()
+        record = night_line.record_of(telephone.sip_call_id)
+    assert (record["outcome"], record["hung_up_by"]) == ("abandoned", "caller"), night_line.log()
+    assert rows(night_line, telephone.sip_call_id) == 1
+
+
+def test_a_caller_whose_ack_and_bye_come_at_once_has_abandoned_the_call(
+    make_line: Callable[..., LineProcess],
 ) -> None:
-    record = ring("twice")
-    assert (record["outcome"], record["hung_up_by"]) == ("abandoned", "caller")
-    assert [each["sip_call_id"] for each in night_line.records()].count(record["sip_call_id"]) == 1
+    line = make_line().start()
+    with Telephone(line.port, "1001") as telephone:
+        telephone.send("INVITE")
+        telephone.wait_for("SIP/2.0 200 ")
+        line.process.send_signal(signal.SIGSTOP)
+        telephone.send("ACK")
+        telephone.send("BYE", cseq=2)
+        line.process.send_signal(signal.SIGCONT)
+        record = line.record_of(telephone.sip_call_id)
+    assert (record["outcome"], record["hung_up_by"], record["interrupted"]) == ("abandoned", "caller", False)
+    assert "ERROR" not in line.log()
+
+
+def test_an_answer_that_is_never_acknowledged_leaves_a_row_in_the_call_log(
+    make_line: Callable[..., LineProcess],
+) -> None:
+    line = make_line().start()
+    with Telephone(line.port, "1001") as telephone:
+        telephone.send("INVITE")
+        telephone.wait_for("SIP/2.0 200 ")
+        assert line.stop() == 0
+    record = line.record_of(telephone.sip_call_id)
+    assert record["answered_at"] is not None
+    assert (record["outcome"], record["recordings"]) == ("failed", [])
+
+
+def test_a_fifth_call_is_busy_and_logged_with_its_caller(make_line: Callable[..., LineProcess]) -> None:
+    line = make_line().start()
+    with ExitStack() as taken:
+        telephones = [taken.enter_context(Telephone(line.port, f"100{n}")) for n in range(4)]
+        for telephone in telephones:
+            telephone.connect()
+        fifth = line.call("--caller", "13805380005")
+        assert fifth.report["status"] == fifth.record["sip_status"] == 486
+        assert (fifth.record["outcome"], fifth.record["caller"]) == ("busy", "13805380005")
+        for telephone in telephones:
+            telephone.hang_up()
+            assert line.record_of(telephone.sip_call_id)["sip_status"] == 200
+    # The channels are free again.
+    assert line.call("--after", 0.2, "--hang-up", 0).record["sip_status"] == 200
 
 
 def test_a_caller_whose_invite_has_no_sdp_leaves_a_message(ring: Callable[[str], dict[str, Any]]) -> None:
