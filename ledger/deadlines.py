@@ -7,13 +7,18 @@ from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
 from ledger.calendar import load_calendar
-from ledger.models import Draft, DraftStatus
+from ledger.models import Call, CallMode, CallOutcome, Draft, DraftStatus
 from ledger.workdays import Deadline, OfficeHours, WorkCalendar, review_due
 
 
-def review_deadline(session: Session, received_at: datetime, settings: Settings) -> Deadline:
-    """Return the day by which a message is to be heard, by the calendar as it stands."""
-    return _reckon(received_at, load_calendar(session), settings)
+def review_deadline(
+    session: Session, received_at: datetime, mode: CallMode, outcome: CallOutcome, settings: Settings
+) -> Deadline:
+    """Return the day by which a call is to be heard and registered, by the calendar as it stands.
+
+    The same day where the caller was told that an officer comes, or spoke with one.
+    """
+    return _reckon(received_at, mode, outcome, load_calendar(session), settings)
 
 
 def reckon_again(session: Session, settings: Settings) -> int:
@@ -23,12 +28,21 @@ def reckon_again(session: Session, settings: Settings) -> int:
     the hours are set anew. Nobody who has the draft open is disturbed: its version stays.
     """
     calendar = load_calendar(session)
-    waiting = select(Draft.id, Draft.received_at, Draft.review_due, Draft.review_due_provisional).where(
-        Draft.status == DraftStatus.PENDING
+    waiting = (
+        select(
+            Draft.id,
+            Draft.received_at,
+            Call.mode,
+            Call.outcome,
+            Draft.review_due,
+            Draft.review_due_provisional,
+        )
+        .join(Call, Call.id == Draft.call_id)
+        .where(Draft.status == DraftStatus.PENDING)
     )
     changed = 0
-    for draft_id, received_at, due, provisional in session.execute(waiting).all():
-        deadline = _reckon(received_at, calendar, settings)
+    for draft_id, received_at, mode, outcome, due, provisional in session.execute(waiting).all():
+        deadline = _reckon(received_at, mode, outcome, calendar, settings)
         if deadline != Deadline(due, provisional):
             changed += 1
             session.execute(
@@ -40,5 +54,9 @@ def reckon_again(session: Session, settings: Settings) -> int:
     return changed
 
 
-def _reckon(received_at: datetime, calendar: WorkCalendar, settings: Settings) -> Deadline:
+def _reckon(
+    received_at: datetime, mode: CallMode, outcome: CallOutcome, calendar: WorkCalendar, settings: Settings
+) -> Deadline:
+    if mode is CallMode.STAFFED or outcome is CallOutcome.ANSWERED:
+        return Deadline(received_at.astimezone(settings.zone).date(), provisional=False)
     return review_due(received_at, calendar, OfficeHours.parse(settings.hours), settings.zone)

@@ -26,6 +26,7 @@ from ledger.models import (
     CallOutcome,
     Channel,
     Draft,
+    Extension,
     Identity,
     Recording,
     Transcript,
@@ -40,6 +41,9 @@ ACTOR = "system:intake"
 NO_SOUND = "no_sound"
 """The reason of a transcript whose recording holds no sound that could be read."""
 
+_TO_BE_HEARD = (CallOutcome.ANSWERED, CallOutcome.MESSAGE)
+# Of call.json, what is no column of its own of the call.
+_NOT_COLUMNS = {"call_id", "version", "state", "outcome", "recordings", "extension", "rtp"}
 _TELEPHONE_NUMBER = re.compile(r"\+?\d{7,15}")
 
 
@@ -142,15 +146,35 @@ def _enter(
     call = Call(
         id=spooled.call_id,
         query_digest=_query_digest(session, spooled.query_number),
-        outcome=spooled.outcome or CallOutcome.FAILED,
+        outcome=_outcome(spooled),
+        **_answered_by(session, spooled),
+        **_measured(spooled),
         recordings=[
             _recording(position, spooled, take, file)
             for position, (take, file) in enumerate(zip(found, stored, strict=True), 1)
         ],
-        **spooled.model_dump(exclude={"call_id", "version", "state", "outcome", "recordings"}),
+        **spooled.model_dump(exclude=_NOT_COLUMNS),
     )
     session.add(call)
     return call
+
+
+def _outcome(spooled: SpooledCall) -> CallOutcome:
+    return spooled.outcome or CallOutcome.FAILED
+
+
+def _answered_by(session: Session, spooled: SpooledCall) -> dict[str, Any]:
+    """Name the telephone that answered; its label alone where the ledger does not know it."""
+    if spooled.extension is None:
+        return {}
+    known = session.get(Extension, spooled.extension.id)
+    return {"extension_id": known.id if known else None, "extension_label": spooled.extension.label}
+
+
+def _measured(spooled: SpooledCall) -> dict[str, Any]:
+    if spooled.rtp is None:
+        return {}
+    return {f"rtp_{name}": value for name, value in spooled.rtp.model_dump().items()}
 
 
 def _query_digest(session: Session, number: str | None) -> bytes | None:
@@ -165,6 +189,9 @@ def _query_digest(session: Session, number: str | None) -> bytes | None:
 def _recording(position: int, spooled: SpooledCall, take: Take, file: StoredFile) -> Recording:
     return Recording(
         position=position,
+        kind=take.described.kind,
+        channels=take.described.channels,
+        superseded=take.described.superseded,
         vault_id=file.id,
         seconds=take.seconds,
         speech_seconds=take.speech_seconds,
@@ -176,21 +203,22 @@ def _recording(position: int, spooled: SpooledCall, take: Take, file: StoredFile
 
 
 def _is_to_be_heard(spooled: SpooledCall, found: Sequence[Take]) -> bool:
-    """Whether someone has to listen: a message, or sound of a call that was cut off or went wrong.
+    """Whether someone has to register it: what an officer heard, a message, or sound of a call cut off.
 
     Only where the line heard the whole take and found no words in it does nobody have to.
     """
     has_sound = any(take.seconds > 0 for take in found)
     cut_off = spooled.interrupted or spooled.outcome is not CallOutcome.NO_MESSAGE
-    return spooled.outcome is CallOutcome.MESSAGE or (has_sound and cut_off)
+    return spooled.outcome in _TO_BE_HEARD or (has_sound and cut_off)
 
 
 def _open_draft(session: Session, call: Call, spooled: SpooledCall, settings: Settings) -> None:
-    deadline = review_deadline(session, spooled.started_at, settings)
+    deadline = review_deadline(session, spooled.started_at, spooled.mode, _outcome(spooled), settings)
     call.draft = Draft(
         received_at=spooled.started_at,
         review_due=deadline.due,
         review_due_provisional=deadline.provisional,
+        urgent=spooled.emergency,
         silent=all(recording.speech_seconds == 0 for recording in call.recordings),
         form=_known_fields(spooled),
     )

@@ -22,7 +22,7 @@ from pydantic import (
     ValidationError,
 )
 
-from ledger.models.codes import CallMode, CallOutcome, EndedBy, HungUpBy
+from ledger.models.codes import CallMode, CallOutcome, EndedBy, HungUpBy, RecordingKind
 
 CALL_FILE = "call.json"
 # The line makes the folder first and writes the first `call.json` in the same moment; after a crash in
@@ -31,7 +31,8 @@ WITHOUT_CALL_FILE = timedelta(hours=1)
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 FileName = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*\.wav$")]
-
+Packets = Annotated[int, Field(ge=0, lt=2**63)]
+Milliseconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 # What the other end of the call chose to send; PostgreSQL holds every character but this one.
 Signalled = Annotated[str, AfterValidator(lambda text: text.replace("\0", ""))]
@@ -46,19 +47,43 @@ class StillOpen(Exception):
 
 
 class SpooledRecording(BaseModel):
-    """One take of a message, as the line describes it; lengths in seconds."""
+    """One take of a message, or one conversation, as the line describes it; lengths in seconds."""
 
     model_config = ConfigDict(frozen=True)
 
     file: FileName
+    kind: RecordingKind = RecordingKind.MESSAGE
+    channels: Annotated[int, Field(ge=1, le=2)] = 1
+    superseded: bool = False
     started_at: AwareDatetime | None = None
     seconds: Seconds = 0.0
     ended_by: Annotated[EndedBy, BeforeValidator(lambda code: code or EndedBy.CRASH)] = EndedBy.CRASH
     speech_seconds: Seconds | None = None
 
 
+class SpooledExtension(BaseModel):
+    """The officer's telephone that answered, as the snapshot told the line of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: Annotated[int, Field(ge=1, lt=2**31)]
+    label: Signalled
+
+
+class SpooledRTP(BaseModel):
+    """What the line measured of the caller's sound."""
+
+    model_config = ConfigDict(frozen=True)
+
+    received: Packets | None = None
+    lost: Packets | None = None
+    foreign: Packets | None = None
+    jitter_ms: Milliseconds | None = None
+    round_trip_ms: Milliseconds | None = None
+
+
 class SpooledCall(BaseModel):
-    """`call.json`, version 1."""
+    """`call.json`, version 1. What a line of an earlier release did not write has a default."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -68,6 +93,7 @@ class SpooledCall(BaseModel):
     sip_call_id: Signalled | None = None
     caller: Signalled | None = None
     called: Signalled | None = None
+    trunk: Signalled | None = None
     mode: CallMode
     state: Literal["open", "ended"]
     outcome: CallOutcome | None = None
@@ -76,10 +102,20 @@ class SpooledCall(BaseModel):
     started_at: AwareDatetime
     answered_at: AwareDatetime | None = None
     greeting_ended_at: AwareDatetime | None = None
+    queued_at: AwareDatetime | None = None
+    rang_at: AwareDatetime | None = None
+    bridged_at: AwareDatetime | None = None
+    message_started_at: AwareDatetime | None = None
+    message_ended_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
+    extension: SpooledExtension | None = None
+    emergency: bool = False
+    asked_query: bool = False
     hung_up_by: HungUpBy | None = None
     sip_status: int | None = None
+    sip_cause: Signalled | None = None
     codec: Signalled | None = None
+    rtp: SpooledRTP | None = None
     recordings: tuple[SpooledRecording, ...] = ()
 
 

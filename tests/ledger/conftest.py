@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotline.settings import Settings
 from ledger.database import Ledger
+from ledger.intake import IntakeResult, take_in
 from ledger.models import (
     Call,
     CallMode,
@@ -22,6 +26,8 @@ from ledger.models import (
     UnitKind,
     User,
 )
+from ledger.vault import Vault
+from tests.ledger.spooling import CALL_ID, spool_call
 
 RECEIVED = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)  # a Monday, 20:00 in Shanghai
 
@@ -100,3 +106,34 @@ def new_draft(ledger: Ledger) -> Callable[[], int]:
             return add_call(session, f"20260921T120000-1-{next(numbers):08x}").id
 
     return make
+
+
+@pytest.fixture
+def vault(ledger_settings: Settings, ledger: Ledger) -> Vault:
+    return Vault(ledger_settings.vault_dir, ledger.keys.vault)
+
+
+@pytest.fixture
+def enter(ledger: Ledger, vault: Vault, ledger_settings: Settings) -> Callable[..., IntakeResult]:
+    """Spools a call and takes it in."""
+
+    def spool_and_take_in(call_id: str = CALL_ID, **changes: Any) -> IntakeResult:
+        folder = spool_call(ledger_settings.spool_dir, call_id, **changes)
+        return take_in(ledger, vault, folder, ledger_settings)
+
+    return spool_and_take_in
+
+
+@pytest.fixture
+def call(ledger: Ledger) -> Callable[[], Call]:
+    """Reads the one call of the ledger, with all that belongs to it."""
+
+    def read() -> Call:
+        with ledger.reading() as session:
+            found = session.scalars(select(Call)).one()
+            for recording in found.recordings:
+                assert recording.transcript is None or recording.transcript.id
+            assert found.draft is None or found.draft.id
+            return found
+
+    return read

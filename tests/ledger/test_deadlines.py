@@ -7,7 +7,7 @@ from hotline.settings import Settings
 from ledger import calendar, drafts
 from ledger.database import Ledger
 from ledger.deadlines import reckon_again, review_deadline
-from ledger.models import DiscardReason, Draft
+from ledger.models import CallMode, CallOutcome, DiscardReason, Draft
 from ledger.workdays import Deadline
 from tests.ledger.conftest import RECEIVED, People, add_call
 
@@ -34,7 +34,9 @@ def test_a_deadline_is_that_of_the_calendar_as_it_stands(
 ) -> None:
     take_off(ledger, NEXT_DAY, people)
     with ledger.reading() as session:
-        assert review_deadline(session, RECEIVED, ledger_settings) == Deadline(DAY_AFTER, provisional=False)
+        assert review_deadline(
+            session, RECEIVED, CallMode.AFTER_HOURS, CallOutcome.MESSAGE, ledger_settings
+        ) == Deadline(DAY_AFTER, provisional=False)
 
 
 def test_a_day_entered_later_moves_the_deadline_of_a_draft_that_waits_and_disturbs_nobody_who_has_it_open(

@@ -29,39 +29,6 @@ from ledger.vault import Vault
 from tests.ledger.conftest import People
 from tests.ledger.spooling import CALL_ID, CALLER, spool_call, take
 
-TakeIn = Callable[[Path], IntakeResult]
-
-
-@pytest.fixture
-def vault(ledger_settings: Settings, ledger: Ledger) -> Vault:
-    return Vault(ledger_settings.vault_dir, ledger.keys.vault)
-
-
-@pytest.fixture
-def enter(ledger: Ledger, vault: Vault, ledger_settings: Settings) -> Callable[..., IntakeResult]:
-    """Spools a call and takes it in."""
-
-    def spool_and_take_in(call_id: str = CALL_ID, **changes: Any) -> IntakeResult:
-        folder = spool_call(ledger_settings.spool_dir, call_id, **changes)
-        return take_in(ledger, vault, folder, ledger_settings)
-
-    return spool_and_take_in
-
-
-@pytest.fixture
-def call(ledger: Ledger) -> Callable[[], Call]:
-    """Reads the one call of the ledger, with all that belongs to it."""
-
-    def read() -> Call:
-        with ledger.reading() as session:
-            found = session.scalars(select(Call)).one()
-            for recording in found.recordings:
-                assert recording.transcript is None or recording.transcript.id
-            assert found.draft is None or found.draft.id
-            return found
-
-    return read
-
 
 def draft_of(call: Call) -> Draft:
     assert call.draft is not None
