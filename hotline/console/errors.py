@@ -1,7 +1,8 @@
 """Pages for what goes wrong: what happened, and what to do."""
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -32,6 +33,9 @@ def _error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _stale(_error: CSRFError) -> ResponseReturnValue:
+    if request.endpoint == "account.sign_in":
+        flash(gettext("登录页停留过久，请重新输入。"), "warning")
+        return redirect(request.full_path.rstrip("?"))
     return _page(400, *STALE)
 
 

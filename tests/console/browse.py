@@ -12,10 +12,14 @@ _VERSION = re.compile(r'name="version" value="(\d+)"')
 
 def post(client: FlaskClient, url: str, *, page: str | None = None, **fields: Any) -> TestResponse:
     """Open `page` (the URL itself if not given) for its token, then send the fields to `url`."""
-    shown = client.get(page or url)
-    token = _TOKEN.search(shown.text)
-    assert token, f"no form on {page or url}: {shown.status_code}"
-    return client.post(url, data={"csrf_token": token[1], **fields})
+    return client.post(url, data={"csrf_token": token_of(client.get(page or url)), **fields})
+
+
+def token_of(page: TestResponse) -> str:
+    """The token that the forms of a page carry."""
+    found = _TOKEN.search(page.text)
+    assert found, f"no form on the page: {page.status_code}"
+    return found[1]
 
 
 def version_of(page: TestResponse) -> int:

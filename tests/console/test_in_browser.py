@@ -385,11 +385,46 @@ def test_a_session_that_ended_meanwhile_costs_nothing_that_was_typed(
         set_password(session, get_user(session, "wang"), NEW_PASSWORD, "wang")
     page.get_by_role("button", name="保存草稿").click()
     expect(page.get_by_text("请在新窗口重新登录，再回到本页保存")).to_be_visible()
+    expect(page.locator("#form-state")).to_have_text("有未保存的修改")
     window = page.context.new_page()
     enter(window, "wang", NEW_PASSWORD)
     page.get_by_role("button", name="保存草稿").click()
     expect(page.get_by_text("草稿已保存")).to_be_visible()
     assert page.input_value("#problem") == "写了很久的内容"
+
+
+def test_what_one_person_typed_is_not_saved_in_the_name_of_another(office: Office, page: Page) -> None:
+    office.person("li", "李警官")
+    open_draft(page, office.message(takes=[5.0]))
+    page.fill("#problem", "王写的内容")
+    window = page.context.new_page()
+    window.goto("/queue")
+    window.get_by_role("button", name="退出").click()
+    enter(window, "li", PASSWORD)
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_text("现在登录的是另一个账号")).to_be_visible()
+    assert page.input_value("#problem") == "王写的内容"
+
+
+def test_a_double_click_saves_once(office: Office, page: Page) -> None:
+    open_draft(page, office.message(takes=[5.0]))
+    page.fill("#problem", "双击保存")
+    page.get_by_role("button", name="保存草稿").dblclick()
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+
+
+def test_enter_in_a_field_does_not_register(office: Office, page: Page) -> None:
+    draft_id = office.message(takes=[5.0])
+    open_draft(page, draft_id)
+    page.locator("#place").click()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="不予登记…").click()
+    page.get_by_role("radio", name="表扬").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("dialog", name="不予登记")).to_be_visible()
+    assert page.url.endswith(f"/drafts/{draft_id}")
+    expect(page.get_by_text("还不能登记")).to_have_count(0)
 
 
 def test_a_queue_without_its_server_says_so_and_recovers(office: Office, page: Page) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Role
 from ledger.users import get_user, set_active, set_password
-from tests.console.browse import post
+from tests.console.browse import post, token_of
 from tests.console.conftest import SignIn
 from tests.console.office import FIRST_PASSWORD, PASSWORD, Office
 
@@ -140,6 +140,20 @@ def test_a_page_that_refreshes_itself_is_no_act(office: Office, sign_in: SignIn)
             assert client.get("/queue/table", headers=refresh).status_code == 200
         clock.shift(timedelta(minutes=3))
         assert client.get("/queue/table", headers=refresh).status_code == 401
+
+
+def test_a_sign_in_page_left_open_over_night_is_simply_filled_in_again(
+    office: Office, visitor: FlaskClient
+) -> None:
+    office.person("wang")
+    with time_machine.travel("2026-09-21T10:00:00Z", tick=False) as clock:
+        token = token_of(visitor.get("/sign-in"))
+        clock.shift(timedelta(hours=14))
+        fields = {"username": "wang", "password": PASSWORD}
+        late = visitor.post("/sign-in?next=/calls", data={"csrf_token": token, **fields})
+        assert late.location == "/sign-in?next=/calls"
+        assert "登录页停留过久" in visitor.get(late.location).text
+        assert post(visitor, late.location, **fields).location == "/calls"
 
 
 def test_somebody_who_types_stays_signed_in(office: Office, sign_in: SignIn) -> None:

@@ -70,11 +70,11 @@ def change_password() -> ResponseReturnValue:
 @blueprint.get("/session")
 @requires(Rule.OWN_ACCOUNT)
 def session_state() -> ResponseReturnValue:
-    """For a page with a form: whether the person is still signed in (401 if not), and a fresh token.
+    """For a page with a form: who is signed in (401 for nobody), and a fresh token.
 
     A page asks this while someone types, so that typing counts as an act, and before it sends a form.
     """
-    return jsonify(csrf_token=generate_csrf())
+    return jsonify(username=the_user().username, csrf_token=generate_csrf())
 
 
 def _change(form: ChangePasswordForm) -> bool:

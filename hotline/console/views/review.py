@@ -7,6 +7,8 @@ from typing import Literal
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy.orm import Session
 
 from hotline import queue as transcription_queue
@@ -189,12 +191,14 @@ def _page(
         unsaved=outcome is not None,
         editable=found.status is DraftStatus.PENDING,
         today=today(),
+        username=the_user().username,
     )
 
 
 def _enqueue(transcript_id: int) -> bool:
     try:
         with transcription_queue.connect(settings()) as connection:
+            connection.set_retry(Retry(NoBackoff(), retries=0))  # somebody waits for the page
             transcription_queue.enqueue_transcript(connection, transcript_id)
     except transcription_queue.QueueError:
         return False

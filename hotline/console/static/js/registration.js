@@ -7,6 +7,7 @@ const state = document.getElementById("form-state");
 const notice = document.getElementById("live-state");
 let unsaved = form.hasAttribute("data-unsaved");
 let lastSeen = Date.now();
+let sending = false;
 
 // Which fields there are, and which are required
 
@@ -44,14 +45,15 @@ function unmark(field) {
   for (const wrong of field?.querySelectorAll("[aria-invalid]") ?? []) wrong.removeAttribute("aria-invalid");
 }
 
-// Whoever types is not idle; the answer is false once the sign-in has run out.
+// Whoever types is not idle. Gives what stands in the way of sending, or nothing.
 async function askSession() {
   const answer = await fetch(form.dataset.session);
-  if (!answer.ok) return false;
+  if (!answer.ok) return notice.dataset.signedOut;
   lastSeen = Date.now();
-  const token = (await answer.json()).csrf_token;
-  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
-  return true;
+  const session = await answer.json();
+  if (session.username !== form.dataset.username) return notice.dataset.otherPerson;
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = session.csrf_token;
+  return null;
 }
 
 function tell(words) {
@@ -62,11 +64,14 @@ function tell(words) {
 }
 
 async function send(intent) {
+  if (sending) return; // the same click, twice
+  sending = true;
   if (state) state.textContent = state.dataset.busyWords;
-  try {
-    if (!(await askSession())) return tell(notice.dataset.signedOut);
-  } catch {
-    return tell(notice.dataset.offline);
+  const obstacle = await askSession().catch(() => notice.dataset.offline);
+  if (obstacle) {
+    sending = false;
+    tell(obstacle);
+    return;
   }
   const field = document.createElement("input");
   Object.assign(field, { type: "hidden", name: "intent", value: intent });
@@ -119,9 +124,13 @@ function startCorrection() {
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target.form !== form || !event.target.name) return;
+  if (event.target.form !== form || !event.target.name || event.target.closest("dialog")) return;
   typed();
   unmark(event.target.closest(".field"));
+});
+document.addEventListener("keydown", (event) => {
+  // Enter in a field would press the first button, which is to register.
+  if (event.key === "Enter" && event.target.form === form && event.target.matches("input")) event.preventDefault();
 });
 form.addEventListener("change", showDependent);
 form.addEventListener("submit", onSubmit);
