@@ -23,6 +23,7 @@ COMMANDS = {
     "items": "registered items",
     "user": "accounts of the console",
     "unit": "the tree of units",
+    "extension": "officers' telephones, and who is on duty",
     "calendar": "working days and deadlines",
     "transcribe": "transcribe one sound file",
     "evaluate": "measure the engine on a folder of sound files",

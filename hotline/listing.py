@@ -32,9 +32,10 @@ def print_row(row: Row, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(row, ensure_ascii=False, indent=2))
         return
+    width = max(24, *map(len, row))
     for name, value in row.items():
         text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else _text(value)
-        click.echo(f"{name:24} {text}")
+        click.echo(f"{name:{width}} {text}")
 
 
 def _text(value: object) -> str:

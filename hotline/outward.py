@@ -1,4 +1,4 @@
-"""Calls, drafts and items as the command line shows them: JSON that scripts rely on (DESIGN.md section 2).
+"""What the command line shows of the ledger: JSON that scripts rely on (DESIGN.md section 2).
 
 Times are ISO 8601 with the bureau's offset, dates `YYYY-MM-DD`, seconds floats.
 """
@@ -7,8 +7,9 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from ledger.calls import primary_recording
-from ledger.models import Call, Draft, Item, Recording
+from ledger.models import Call, Draft, Extension, Item, Recording
 from ledger.models.codes import TranscriptState
+from ledger.service_figures import CONNECT_TARGET, ServiceFigures
 
 Row = dict[str, Any]
 
@@ -22,20 +23,63 @@ def call_row(call: Call, zone: tzinfo) -> Row:
         "line": call.line,
         "caller": call.caller,
         "called": call.called,
+        "trunk": call.trunk,
         "started_at": _time(call.started_at, zone),
         "answered_at": _time(call.answered_at, zone),
+        "greeting_ended_at": _time(call.greeting_ended_at, zone),
+        "queued_at": _time(call.queued_at, zone),
+        "rang_at": _time(call.rang_at, zone),
+        "bridged_at": _time(call.bridged_at, zone),
+        "message_started_at": _time(call.message_started_at, zone),
+        "message_ended_at": _time(call.message_ended_at, zone),
         "ended_at": _time(call.ended_at, zone),
         "mode": call.mode,
         "outcome": call.outcome,
         "interrupted": call.interrupted,
+        "extension": _extension_of(call),
+        "emergency": call.emergency,
+        "asked_query": call.asked_query,
         "hung_up_by": call.hung_up_by,
         "sip_status": call.sip_status,
+        "sip_cause": call.sip_cause,
         "codec": call.codec,
+        "rtp": _rtp(call),
         "query_number": call.query_number,
         "recording": recording.vault_id if recording else None,
         "recording_seconds": recording.seconds if recording else None,
         "recordings": [_recording_row(take, zone) for take in call.recordings],
         "draft_id": call.draft.id if call.draft else None,
+    }
+
+
+def extension_row(extension: Extension, zone: tzinfo) -> Row:
+    """One officer's telephone."""
+    return {
+        "id": extension.id,
+        "label": extension.label,
+        "uri": extension.uri,
+        "position": extension.position,
+        "enabled": extension.enabled,
+        "on_duty": extension.on_duty,
+        "officer": extension.duty_user.username if extension.duty_user else None,
+        "duty_since": _time(extension.duty_since, zone),
+    }
+
+
+def figures_row(figures: ServiceFigures) -> Row:
+    """The service figures of a time; rates from 0 to 1, waits in seconds."""
+    return {
+        "calls": figures.calls,
+        **{outcome.value: count for outcome, count in figures.by_outcome.items()},
+        "offered": figures.offered,
+        "connected": figures.connected,
+        "connect_rate": figures.connect_rate,
+        "connect_target": CONNECT_TARGET,
+        "connected_within_15_s": figures.connected_in_time,
+        "within_15_s_rate": figures.in_time_rate,
+        "connected_within_15_s_of_greeting": figures.connected_soon_after_greeting,
+        "within_15_s_of_greeting_rate": figures.soon_after_greeting_rate,
+        "mean_wait_seconds": figures.mean_wait_seconds,
     }
 
 
@@ -94,10 +138,31 @@ def item_row(item: Item, zone: tzinfo) -> Row:
     }
 
 
+def _extension_of(call: Call) -> Row | None:
+    if call.extension_label is None:
+        return None
+    return {"id": call.extension_id, "label": call.extension_label}
+
+
+def _rtp(call: Call) -> Row | None:
+    """What was measured of the caller's sound; None where nothing was."""
+    measured = {
+        "received": call.rtp_received,
+        "lost": call.rtp_lost,
+        "foreign": call.rtp_foreign,
+        "jitter_ms": call.rtp_jitter_ms,
+        "round_trip_ms": call.rtp_round_trip_ms,
+    }
+    return measured if any(value is not None for value in measured.values()) else None
+
+
 def _recording_row(recording: Recording, zone: tzinfo) -> Row:
     return {
         "id": recording.vault_id,
         "position": recording.position,
+        "kind": recording.kind,
+        "channels": recording.channels,
+        "superseded": recording.superseded,
         "started_at": _time(recording.started_at, zone),
         "seconds": recording.seconds,
         "speech_seconds": recording.speech_seconds,

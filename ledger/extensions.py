@@ -7,7 +7,7 @@ What lines ring is a copy in the snapshot file: after the commit of any change h
 import unicodedata
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from ledger import audit, clock, sip_uri
 from ledger.models import Extension, User
@@ -42,11 +42,7 @@ class NotInUse(Exception):
 def list_extensions(session: Session, *, removed: bool = False) -> list[Extension]:
     """Return the telephones in use, or those that were removed, in the order in which they ring."""
     query = select(Extension).where(Extension.enabled.is_(not removed))
-    return list(
-        session.scalars(
-            query.order_by(Extension.position, Extension.id).options(selectinload(Extension.duty_user))
-        )
-    )
+    return list(session.scalars(query.order_by(Extension.position, Extension.id)))
 
 
 def on_duty(session: Session) -> list[Extension]:
@@ -56,7 +52,7 @@ def on_duty(session: Session) -> list[Extension]:
 
 def get_extension(session: Session, extension_id: int) -> Extension:
     """Return a telephone, also one that was removed; raises `NoSuchExtension`."""
-    extension = session.get(Extension, extension_id, options=[selectinload(Extension.duty_user)])
+    extension = session.get(Extension, extension_id)
     if extension is None:
         raise NoSuchExtension(f"There is no extension {extension_id}; `hotline extension list` shows them.")
     return extension
@@ -74,7 +70,9 @@ def add_extension(
 
     Raises `LabelNotAllowed`, `LabelTaken`, `ledger.sip_uri.URINotAllowed` and `URITaken`.
     """
-    extension = Extension(label=_label(label), uri=sip_uri.checked(uri), position=position or _last(session))
+    extension = Extension(
+        label=_label(label), uri=sip_uri.checked(uri), position=position or _last(session), duty_user=None
+    )
     _refuse_doubles(session, extension)
     session.add(extension)
     session.flush()

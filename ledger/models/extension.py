@@ -38,6 +38,6 @@ class Extension(Base):
     duty_since: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
-    duty_user: Mapped["User | None"] = relationship()
+    duty_user: Mapped["User | None"] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it from the class
