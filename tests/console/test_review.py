@@ -1,13 +1,24 @@
 """Hearing one message and registering it."""
 
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+import rq
+from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from hotline.queue import QUEUE_NAME, connect
+from hotline.settings import Settings
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Draft, DraftStatus, Item, Transcript, TranscriptState
 from tests.console.browse import post, version_of
@@ -268,16 +279,45 @@ def test_a_failed_transcript_says_why(office: Office, officer: FlaskClient, reas
     assert f"转写没有成功：{words}" in officer.get(f"/drafts/{draft_id}").text
 
 
+@pytest.fixture
+def queue_server(ledger_settings: Settings) -> Iterator[Redis]:
+    """The embedded queue server of the settings."""
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("hotline"), "queue"],
+        env={"HOTLINE_DATA_DIR": str(ledger_settings.data_dir)},
+        stdout=subprocess.DEVNULL,
+    )
+    with connect(ledger_settings) as connection:
+        connection.set_retry(Retry(ConstantBackoff(0.1), retries=200))
+        connection.ping()
+        yield connection
+    process.terminate()
+    process.wait(10)
+
+
+def retry(client: FlaskClient, draft_id: int) -> TestResponse:
+    """Press the button at a failed transcript."""
+    token = client.get("/session").json["csrf_token"]
+    url = f"/drafts/{draft_id}/recordings/1/transcript"
+    return client.post(url, data={"csrf_token": token}, headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_failed_transcript_that_is_tried_again_is_in_the_queue(
+    office: Office, officer: FlaskClient, queue_server: Redis
+) -> None:
+    draft_id = office.message(transcript="failed", takes=[5.0])
+    answer = retry(officer, draft_id)
+    assert "等待转写" in answer.text
+    assert "暂时连不上" not in answer.text
+    assert rq.Queue(QUEUE_NAME, connection=queue_server).job_ids == ["transcript-1"]
+
+
 def test_a_failed_transcript_is_tried_again_though_the_queue_is_down(
     office: Office, officer: FlaskClient, ledger: Ledger
 ) -> None:
     draft_id = office.message(transcript="failed", takes=[5.0])
-    url = f"/drafts/{draft_id}/recordings/1/transcript"
-    answer = officer.post(
-        url,
-        data={"csrf_token": officer.get("/session").json["csrf_token"]},
-        headers={"HX-Request": "true"},
-    )
+    answer = retry(officer, draft_id)
     assert "等待转写" in answer.text
     assert "已记下。转写服务暂时连不上，恢复后会自动转写。" in answer.text
     with ledger.reading() as session:
@@ -313,7 +353,7 @@ def test_reading_a_draft_stands_in_the_audit_log_without_its_content(
 
 
 def test_a_page_without_its_vendor_files_says_what_to_do(
-    office: Office, officer: FlaskClient, app, monkeypatch: pytest.MonkeyPatch
+    office: Office, officer: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.jinja_env.globals, "missing_files", lambda: ["htmx.min.js"])
     page = officer.get("/queue").text
