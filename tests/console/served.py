@@ -24,7 +24,6 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
-    "--lang=zh-CN",
     "--autoplay-policy=no-user-gesture-required",
 ]
 SERVE = """
@@ -60,8 +59,7 @@ def served(settings: Settings, port: int, log: Path) -> Iterator[str]:
 
 def open_browser(playwright: Playwright) -> Browser:
     """Debian's Chromium with a fresh profile."""
-    environment = {**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}  # of its own controls
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS, env=environment)
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -191,6 +191,8 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(office: Office, sign
     assert 'value="王填的地点"' in answer.text
     assert "对方已保存：李填的地点" in answer.text
     assert "对方已保存：同样的问题" not in answer.text
+    assert answer.text.count("对方已保存：") == 1
+    assert '<fieldset class="form-section" >' in answer.text
     knowingly = post(
         wang, f"/drafts/{draft_id}", version=version_of(answer), intent="save", place="王填的地点"
     )
@@ -251,6 +253,7 @@ def test_what_was_typed_before_discarding_is_there_after_restoring(
     send(officer, draft_id, "discard", reason="invalid", place="岱庙门口")
     shown = officer.get(f"/drafts/{draft_id}").text
     assert "不予登记，原因：无效留言" in shown
+    assert '<fieldset class="form-section" disabled>' in shown
     post(officer, f"/drafts/{draft_id}/restore", page=f"/drafts/{draft_id}")
     assert 'value="岱庙门口"' in officer.get(f"/drafts/{draft_id}").text
 

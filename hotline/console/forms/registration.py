@@ -116,13 +116,17 @@ class RegistrationFields(FlaskForm):
                 field.errors = [_words(name, code)]
 
     def differences(self, saved: Mapping[str, Any]) -> dict[str, str]:
-        """Where what was typed differs from what another person saved: field name to their value in words."""
+        """What another person saved, where it differs from what was typed: field name to their words.
+
+        What they left blank is not among it.
+        """
         other = type(self)(formdata=None, data=saved)
         other.accused_units.choices = self.accused_units.choices
+        blank: tuple[object, ...] = (None, "", [])
         return {
             name: shown(other[name])
             for name, field in self._fields.items()
-            if (field.data or None) != (other[name].data or None)
+            if other[name].data not in blank and other[name].data != field.data
         }
 
 
