@@ -354,6 +354,40 @@ def test_two_people_with_one_draft_lose_nothing(
     assert page.input_value("#problem") == "王写的问题"
 
 
+def test_a_page_opens_at_its_top_though_a_unit_far_down_is_chosen(
+    office: Office, page: Page, unit_id: int
+) -> None:
+    draft_id = office.message(takes=[5.0])
+    office.accuse(draft_id, unit_id)
+    open_draft(page, draft_id)
+    assert page.evaluate("window.scrollY") == 0
+    expect(page.locator(f"input[name=accused_units][value='{unit_id}']")).to_be_visible()
+    assert page.eval_on_selector(".unit-list", "list => list.scrollTop") > 0
+
+
+def test_on_a_phone_the_page_stays_where_someone_types_while_the_message_plays(
+    office: Office, page: Page
+) -> None:
+    page.set_viewport_size({"width": 375, "height": 812})
+    open_draft(page, office.message(SENTENCES))
+    page.locator(".player-play").click()
+    page.locator("#problem").click()
+    where = page.evaluate("window.scrollY")
+    begun = position(page)
+    wait_until_past(page, begun + 1.5)
+    assert page.evaluate("window.scrollY") == where
+
+
+def test_a_long_transcript_scrolls_along_in_its_column(office: Office, page: Page) -> None:
+    open_draft(page, office.message(["这一句话后面还有很多句。"] * 40))
+    page.locator(".word").last.evaluate(
+        "word => word.dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+    )
+    expect(page.locator(".word").last).to_have_class("word is-spoken")
+    until(page, lambda: page.eval_on_selector(".review-sound", "column => column.scrollTop") > 0)
+    assert page.evaluate("window.scrollY") == 0
+
+
 def test_leaving_with_unsaved_changes_is_asked_about(office: Office, page: Page) -> None:
     open_draft(page, office.message(takes=[5.0]))
     asked: list[str] = []

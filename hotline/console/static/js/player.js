@@ -3,12 +3,23 @@ import WaveSurfer from "../vendor/wavesurfer.esm.js";
 
 const SKIP_SECONDS = 3;
 const LIT_AFTER_END = 0.4; // a word stays lit over a short gap, so that the light does not flicker
+const MARGIN = 24; // pixels
 const players = new Map();
 let active = null;
 
 function clock(seconds) {
   const whole = Math.floor(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+// Scroll the column of the transcript, where it is one that scrolls; never the page, where someone may be typing.
+function reveal(word) {
+  const column = word.closest(".review-sound");
+  if (!column || column.scrollHeight <= column.clientHeight) return;
+  const frame = column.getBoundingClientRect();
+  const place = word.getBoundingClientRect();
+  if (place.bottom > frame.bottom) column.scrollTop += place.bottom - frame.bottom + MARGIN;
+  else if (place.top < frame.top) column.scrollTop -= frame.top - place.top + MARGIN;
 }
 
 class Player {
@@ -101,7 +112,7 @@ class Player {
     if (spoken === this.lit) return;
     this.lit?.classList.remove("is-spoken");
     spoken?.classList.add("is-spoken");
-    if (this.wave.isPlaying()) spoken?.scrollIntoView({ block: "nearest" });
+    if (spoken && this.wave.isPlaying()) reveal(spoken);
     this.lit = spoken;
   }
 

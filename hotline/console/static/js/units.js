@@ -43,5 +43,6 @@ export function startUnits(root) {
   });
   list.addEventListener("change", () => summarise(list, line));
   summarise(list, line);
-  list.querySelector(":checked")?.scrollIntoView({ block: "nearest" });
+  const first = list.querySelector(":checked")?.parentElement;
+  if (first) list.scrollTop = first.offsetTop - list.offsetTop; // the list only, not the page
 }
