@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -28,6 +28,15 @@ AbsolutePath = Annotated[Path, AfterValidator(lambda path: path.expanduser().res
 
 class SettingsError(Exception):
     """A setting is wrong; the message names it and says what it may be."""
+
+
+class Trunk(BaseModel):
+    """Who may ring: a PBX or session border controller, known by where it sends from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[0-9A-Za-z_-]{1,32}$")
+    addresses: tuple[IPvAnyNetwork, ...] = Field(min_length=1)
 
 
 class Settings(BaseSettings):
@@ -54,8 +63,27 @@ class Settings(BaseSettings):
     rtp_ports: str = Field(
         "10000-10999", pattern=r"^\d+-\d+$", description="Range of UDP ports for RTP, first and last."
     )
+    rtp_bind: str = Field(
+        "", description="Address on which the line takes RTP; empty: that of SIP (HOTLINE_SIP_BIND)."
+    )
     lines: int = Field(
-        1, ge=1, le=64, description="Line groups of 4 channels each; group N listens on SIP port + N - 1."
+        1, ge=1, le=64, description="Number of line groups; group N listens on SIP port + N - 1."
+    )
+    channels: int = Field(
+        4,
+        ge=1,
+        le=64,
+        description="Calls that a line group takes at once; the PJSUA2 of the wheel has room for 4.",
+    )
+    edge_bind: str = Field("127.0.0.1", description="Address on which Kamailio, in front, answers SIP.")
+    edge_port: Port = Field(5080, description="SIP port of Kamailio, UDP and TCP; TLS is on the next one.")
+    tls_certificate: Path | None = Field(
+        None, description="Certificate chain (PEM) for SIP over TLS in Kamailio; unset: no TLS."
+    )
+    tls_key: Path | None = Field(None, description="Private key (PEM) of that certificate.")
+    trunks: tuple[Trunk, ...] = Field(
+        (),
+        description="Who may ring through Kamailio: `[[trunks]]` in hotline.toml, each a name and addresses.",
     )
     hours_mode: Literal["auto", "staffed", "after_hours"] = Field(
         "auto", description="Which greeting is played: by the working calendar, or always the one named."
@@ -70,6 +98,29 @@ class Settings(BaseSettings):
     )
     min_free_mb: int = Field(
         200, ge=1, description="Free space below which the line says it cannot record, MB."
+    )
+
+    ring_strategy: Literal["ring_all", "in_turn", "longest_idle"] = Field(
+        "longest_idle", description="Which free officer's phone rings first, or all at once."
+    )
+    ring_seconds: int = Field(
+        20, ge=5, le=120, description="How long an officer's phone rings before the next one does, seconds."
+    )
+    wrap_up_seconds: int = Field(
+        15, ge=0, le=600, description="Pause of an officer's phone after each call, seconds."
+    )
+    queue_max_seconds: int = Field(
+        180, ge=10, le=3600, description="Longest wait for a free officer, seconds; then a message is taken."
+    )
+    announce_caller: bool = Field(
+        False, description="Whether an officer hears the caller's number before being connected."
+    )
+    emergency_contact: str = Field(
+        "",
+        description="SIP URI of the person on call, whom a caller reaches after hours with 0; empty: nobody.",
+    )
+    query_tries: int = Field(
+        3, ge=1, le=10, description="Wrong query numbers in one call after which it is ended."
     )
 
     http_bind: str = Field("127.0.0.1", description="Address on which the console listens.")

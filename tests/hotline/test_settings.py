@@ -28,6 +28,25 @@ def test_an_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) ->
     assert load_settings().vosk_model is None
 
 
+def test_trunks_come_from_the_file() -> None:
+    Path("hotline.toml").write_text(
+        '[[trunks]]\nname = "pbx"\naddresses = ["10.0.0.1", "10.0.1.0/24"]\n'
+        '[[trunks]]\nname = "sbc"\naddresses = ["10.0.2.1"]\n'
+    )
+
+    [pbx, sbc] = load_settings().trunks
+
+    assert (pbx.name, sbc.name) == ("pbx", "sbc")
+    assert [str(network) for network in pbx.addresses] == ["10.0.0.1/32", "10.0.1.0/24"]
+
+
+def test_a_wrong_address_of_a_trunk_is_named() -> None:
+    Path("hotline.toml").write_text('[[trunks]]\nname = "pbx"\naddresses = ["10.0.0.1/8"]\n')
+
+    with pytest.raises(SettingsError, match="HOTLINE_TRUNKS_0_ADDRESSES_0"):
+        load_settings()
+
+
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTLINE_SIP_PORT", "99999")
 
@@ -63,9 +82,10 @@ def test_the_readme_gives_the_defaults_that_hold() -> None:
     told = dict(re.findall(r"^\| `HOTLINE_(\w+)` \| (?:`([^`]*)`)? ?\|", text, re.M))
     paths = {"DATA_DIR", "SOUNDS_DIR", "MODELS_DIR"}
     real = {name.upper(): str(field.default) for name, field in Settings.model_fields.items()}
+    nothing = {"None", "()"}
 
     for name in told.keys() - paths:
-        assert told[name] == ("" if real[name] == "None" else real[name].replace("False", "false")), name
+        assert told[name] == ("" if real[name] in nothing else real[name].replace("False", "false")), name
 
 
 def test_the_readme_describes_each_setting_as_the_code_does() -> None:
