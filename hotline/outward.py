@@ -6,7 +6,7 @@ Times are ISO 8601 with the bureau's offset, dates `YYYY-MM-DD`, seconds floats.
 from datetime import datetime, tzinfo
 from typing import Any
 
-from ledger.calls import primary_recording
+from ledger.calls import primary_recording, talk_seconds, wait_seconds
 from ledger.models import Call, Draft, Extension, Item, Recording
 from ledger.models.codes import TranscriptState
 from ledger.service_figures import CONNECT_TARGET, ServiceFigures
@@ -36,6 +36,8 @@ def call_row(call: Call, zone: tzinfo) -> Row:
         "mode": call.mode,
         "outcome": call.outcome,
         "interrupted": call.interrupted,
+        "wait_seconds": wait_seconds(call),
+        "talk_seconds": talk_seconds(call),
         "extension": _extension_of(call),
         "emergency": call.emergency,
         "asked_query": call.asked_query,

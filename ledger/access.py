@@ -27,6 +27,10 @@ class Rule(StrEnum):
     SEE_CALLS = auto()  # the call log
     SEE_ITEMS = auto()
 
+    SEE_EXTENSIONS = auto()  # officers' telephones, and who is on duty
+    MANAGE_EXTENSIONS = auto()
+    OWN_DUTY = auto()  # begin and end one's own duty at a telephone
+
     SEE_CALENDAR = auto()
     EDIT_CALENDAR = auto()
     MANAGE_USERS = auto()
@@ -49,6 +53,9 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.RETRY_TRANSCRIPT: _INTAKE,
         Rule.SEE_CALLS: _DIRECTION,
         Rule.SEE_ITEMS: _READERS,
+        Rule.SEE_EXTENSIONS: _DIRECTION | {Role.ADMINISTRATOR},
+        Rule.MANAGE_EXTENSIONS: frozenset({Role.ADMINISTRATOR}),
+        Rule.OWN_DUTY: _INTAKE,
         Rule.SEE_CALENDAR: _READERS | {Role.ADMINISTRATOR},
         Rule.EDIT_CALENDAR: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
         Rule.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),

@@ -54,6 +54,24 @@ def get_call(session: Session, call_id: str) -> Call:
     return call
 
 
+def wait_seconds(call: Call) -> float | None:
+    """How long a caller who was to be connected waited: from the first ring to the officer, to the message
+    that was left instead, or to the hang-up. None where nobody was to come.
+    """
+    until = call.bridged_at or call.message_started_at or call.ended_at
+    if until is None or not (call.queued_at or call.rang_at or call.bridged_at):
+        return None
+    return max(0.0, (until - call.started_at).total_seconds())
+
+
+def talk_seconds(call: Call) -> float | None:
+    """How long caller and officer spoke; None where they did not."""
+    until = call.message_started_at or call.ended_at
+    if call.bridged_at is None or until is None:
+        return None
+    return max(0.0, (until - call.bridged_at).total_seconds())
+
+
 def primary_recording(call: Call) -> Recording | None:
     """Return the recording to hear first: the last one with speech, else the longest; None without any."""
     spoken = [recording for recording in call.recordings if recording.speech_seconds]

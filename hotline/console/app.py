@@ -5,10 +5,10 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from hotline.console import access, database, errors, formats, frontend, navigation, security, sessions
-from hotline.console.views import account, calls, items, queue, recordings, review
+from hotline.console.views import account, calls, duty, extensions, items, queue, recordings, review
 from hotline.settings import Settings
 
-BLUEPRINTS = (account, queue, review, calls, items, recordings)
+BLUEPRINTS = (account, queue, review, calls, items, recordings, extensions, duty)
 LARGEST_REQUEST_BYTES = 2 * 1024 * 1024
 
 
@@ -34,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     navigation.register(app)
+    duty.register(app)
     access.register(app)
     app.jinja_env.globals["missing_files"] = frontend.missing_files
     return app

@@ -1,5 +1,6 @@
 """The way from a view to the ledger: reads, writes, and the note of who read what."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -8,10 +9,12 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
-from ledger import audit
+from ledger import audit, snapshot
 from ledger.database import Ledger, open_ledger
 from ledger.models import User
 from ledger.vault import Vault
+
+log = logging.getLogger(__name__)
 
 
 def register(app: Flask, settings: Settings) -> Ledger:
@@ -47,6 +50,20 @@ def writing() -> Iterator[Session]:
     ledger: Ledger = current_app.extensions["ledger"]
     with ledger.session() as session, session.begin():
         yield session
+
+
+def tell_the_lines() -> bool:
+    """Write the lines' snapshot after the commit of what they need to know; False where the disk refuses.
+
+    They then hear of it from the sweep, within a minute.
+    """
+    with reading() as session:
+        try:
+            snapshot.write(session, settings().data_dir)
+        except OSError:
+            log.exception("the lines' snapshot cannot be written")
+            return False
+    return True
 
 
 def note_read(

@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import gettext as _
 
 from hotline.console.labels import TRANSCRIPT_TAGS, label, reason_label
+from ledger.models import Recording
 
 
 def moment(when: datetime | None) -> str:
@@ -31,6 +33,18 @@ def minutes(seconds: float | None) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+def percent(share: float | None) -> str:
+    """A share as a percentage with one decimal: 93.8%. Empty for none."""
+    return "" if share is None else f"{share:.1%}"
+
+
+def recording_heading(recording: Recording) -> str:
+    """What a recording is called on a page: by its kind, or by its place among several."""
+    if len(recording.call.recordings) == 1:
+        return label(recording.kind)
+    return str(_("第 %(number)s 段录音", number=recording.position))
+
+
 def language() -> str:
     """The language of the page, as its `lang` attribute has it: zh-Hans-CN."""
     return str(get_locale()).replace("_", "-")
@@ -38,7 +52,16 @@ def language() -> str:
 
 def register(app: Flask) -> None:
     """Make the formats known to the templates."""
-    for function in (moment, moment_with_seconds, day, minutes, label, reason_label):
+    for function in (
+        moment,
+        moment_with_seconds,
+        day,
+        minutes,
+        percent,
+        recording_heading,
+        label,
+        reason_label,
+    ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["transcript_tag"] = TRANSCRIPT_TAGS.__getitem__
     app.jinja_env.globals["language"] = language

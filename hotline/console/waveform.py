@@ -12,19 +12,19 @@ class SoundUnreadable(Exception):
 
 
 def outline(sound: BinaryIO, points: int) -> list[float]:
-    """The loudest sample in each of at most `points` equal stretches, from 0 to 1, first channel.
+    """The loudest sample of any channel in each of at most `points` equal stretches, from 0 to 1.
 
     Raises `SoundUnreadable`.
     """
-    samples = _samples(sound)
-    if samples.size == 0:
+    loudness = _loudness(sound)
+    if loudness.size == 0:
         return []
-    edges = np.linspace(0, samples.size, min(points, samples.size), endpoint=False).astype(int)
-    loudest = np.maximum.reduceat(np.abs(samples.astype(np.int32)), edges)
+    edges = np.linspace(0, loudness.size, min(points, loudness.size), endpoint=False).astype(int)
+    loudest = np.maximum.reduceat(loudness, edges)
     return [round(float(peak), 3) for peak in loudest / 32768]
 
 
-def _samples(sound: BinaryIO) -> npt.NDArray[np.int16]:
+def _loudness(sound: BinaryIO) -> npt.NDArray[np.int32]:
     try:
         with wave.open(sound) as reader:
             if reader.getsampwidth() != 2:
@@ -34,4 +34,6 @@ def _samples(sound: BinaryIO) -> npt.NDArray[np.int16]:
     except (wave.Error, EOFError) as error:
         raise SoundUnreadable(f"not a WAV file: {error}") from error
     whole = len(frames) - len(frames) % (2 * channels)
-    return np.frombuffer(frames[:whole], dtype="<i2")[::channels]
+    samples = np.frombuffer(frames[:whole], dtype="<i2").reshape(-1, channels)
+    loudness: npt.NDArray[np.int32] = np.abs(samples.astype(np.int32)).max(axis=1)
+    return loudness

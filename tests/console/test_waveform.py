@@ -41,9 +41,9 @@ def test_a_loud_stretch_is_where_it_is_heard() -> None:
     assert outline(wav(samples), 3) == [0.0, 0.5, 0.0]
 
 
-def test_of_two_channels_the_first_is_drawn() -> None:
-    samples = np.array([[16384, 0]] * 100, dtype="<i2")
-    assert outline(wav(samples, channels=2), 2) == [0.5, 0.5]
+def test_of_two_channels_the_louder_is_drawn() -> None:
+    samples = np.array([[16384, 0]] * 100 + [[0, -8192]] * 100, dtype="<i2")
+    assert outline(wav(samples, channels=2), 2) == [0.5, 0.25]
 
 
 def test_a_recording_without_sound_has_no_outline() -> None:

@@ -18,9 +18,15 @@ CONTENT = {
     Rule.SEE_ITEMS,
 }
 EVERYONE = {Rule.PUBLIC, Rule.OWN_ACCOUNT}
-INTAKE = CONTENT | {Rule.SEE_CALENDAR}
+INTAKE = CONTENT | {Rule.SEE_CALENDAR, Rule.SEE_EXTENSIONS, Rule.OWN_DUTY}
 MAY = {
-    Role.ADMINISTRATOR: {Rule.MANAGE_USERS, Rule.MANAGE_UNITS, Rule.SEE_CALENDAR},
+    Role.ADMINISTRATOR: {
+        Rule.MANAGE_USERS,
+        Rule.MANAGE_UNITS,
+        Rule.MANAGE_EXTENSIONS,
+        Rule.SEE_EXTENSIONS,
+        Rule.SEE_CALENDAR,
+    },
     Role.DUTY_OFFICER: INTAKE,
     Role.SUPERVISOR: INTAKE | {Rule.EDIT_CALENDAR},
     Role.OFFICE_DIRECTOR: {
@@ -28,6 +34,7 @@ MAY = {
         Rule.HEAR_RECORDING,
         Rule.SEE_CALLS,
         Rule.SEE_ITEMS,
+        Rule.SEE_EXTENSIONS,
         Rule.SEE_CALENDAR,
         Rule.EDIT_CALENDAR,
     },
