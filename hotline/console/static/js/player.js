@@ -112,7 +112,7 @@ class Player {
     if (spoken === this.lit) return;
     this.lit?.classList.remove("is-spoken");
     spoken?.classList.add("is-spoken");
-    if (spoken && this.wave.isPlaying()) reveal(spoken);
+    if (spoken) reveal(spoken);
     this.lit = spoken;
   }
 
