@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from hotline.settings import REPOSITORY, Settings
-from ledger import drafts, intake, transcripts
+from ledger import drafts, extensions, intake, transcripts
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.models import Role, Transcript, Unit, User
@@ -46,9 +46,9 @@ def speechlike(seconds: float, seed: int = 1) -> np.ndarray:
 
 
 def write_wav(path: Path, samples: np.ndarray) -> None:
-    """Write 16-bit mono at 8 kHz."""
+    """Write 16 bits at 8 kHz: mono, or where the samples have two columns, stereo."""
     with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
+        file.setnchannels(1 if samples.ndim == 1 else samples.shape[1])
         file.setsampwidth(2)
         file.setframerate(RATE)
         file.writeframes(samples.astype("<i2").tobytes())
@@ -121,15 +121,19 @@ class Office:
         started: datetime | None = None,
         caller: str | None = "13805380001",
         takes: Sequence[float] = (),
+        again: bool = False,
         transcript: str = "done",
         reason: str = "engine_failed",
     ) -> int:
         """Take in a call with a message; the id of its draft.
 
         `takes` are the lengths of the recordings in seconds; else there is one, as long as the sentences.
+        `again` says that the caller asked for each but the last again.
         """
         lengths = takes or (length_of(sentences),)
-        taken = self._take_in(started or now() - timedelta(minutes=5), caller, "message", lengths)
+        taken = self._take_in(
+            started or now() - timedelta(minutes=5), caller, "message", lengths, again=again
+        )
         assert taken.draft_id is not None
         for transcript_id in taken.transcript_ids:
             if transcript == "done":
@@ -139,6 +143,56 @@ class Office:
             elif transcript == "unavailable":
                 with self.ledger.session() as session, session.begin():
                     transcripts.mark_unavailable(session, transcript_id)
+        return taken.draft_id
+
+    def extension(
+        self, label: str = "值班一", uri: str = "sip:801@10.0.0.5", *, officer: User | None = None
+    ) -> int:
+        """Enter a telephone, with an officer on duty at it if one is given; its id."""
+        with self.ledger.session() as session, session.begin():
+            phone = extensions.add_extension(session, label, uri, "test")
+            if officer is not None:
+                extensions.sign_in(session, phone, officer, officer.username)
+            return phone.id
+
+    def answered(
+        self,
+        *,
+        started: datetime,
+        caller: str | None = "13805380001",
+        waited: float = 40.0,
+        talked: float = 30.0,
+        label: str = "值班一",
+        **changes: object,
+    ) -> int:
+        """Take in a call that an officer answered `waited` seconds after the ring; the id of its draft."""
+        bridged = started + timedelta(seconds=waited)
+        moments = {
+            "queued_at": bridged - timedelta(seconds=6),
+            "rang_at": bridged - timedelta(seconds=5),
+            "bridged_at": bridged,
+            "ended_at": bridged + timedelta(seconds=talked),
+        }
+        taken = self._take_in(
+            started,
+            caller,
+            "answered",
+            [talked],
+            kind="conversation",
+            mode="staffed",
+            query_number=None,
+            hung_up_by="caller",
+            extension={"id": 1, "label": label},
+            rtp={
+                "received": round(talked * 50),
+                "lost": 3,
+                "foreign": 0,
+                "jitter_ms": 1.8,
+                "round_trip_ms": 24.5,
+            },
+            **{name: moment.isoformat() for name, moment in moments.items()} | changes,
+        )
+        assert taken.draft_id is not None
         return taken.draft_id
 
     def hear(self, transcript_id: int, sentences: Sequence[str]) -> None:
@@ -177,6 +231,9 @@ class Office:
         caller: str | None,
         outcome: str,
         lengths: Sequence[float],
+        *,
+        kind: str = "message",
+        again: bool = False,
         **changes: object,
     ) -> intake.IntakeResult:
         number = next(self._numbers)
@@ -186,11 +243,15 @@ class Office:
         answered = started + timedelta(seconds=1)
         recordings, at = [], answered + timedelta(seconds=20)
         for position, seconds in enumerate(lengths, 1):
-            name = f"message-{position}.wav"
-            write_wav(folder / name, speechlike(seconds, seed=number))
+            name = f"{kind}-{position}.wav"
+            sides = [
+                speechlike(seconds, seed=number + side) for side in range(2 if kind == "conversation" else 1)
+            ]
+            write_wav(folder / name, np.column_stack(sides) if len(sides) == 2 else sides[0])
             recordings.append(
                 {"file": name, "started_at": at.isoformat(), "seconds": seconds, "ended_by": "hash"}
                 | {"speech_seconds": seconds * 0.7, "sha256": ""}
+                | {"kind": kind, "channels": len(sides), "superseded": again and position < len(lengths)}
             )
             at += timedelta(seconds=seconds)
         call = {

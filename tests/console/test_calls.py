@@ -1,5 +1,6 @@
 """The call log."""
 
+import html
 import re
 from datetime import datetime, timedelta
 
@@ -8,9 +9,11 @@ from flask.testing import FlaskClient
 
 from hotline.console.views import calls
 from ledger.database import Ledger
-from ledger.models import AuditEntry
+from ledger.models import AuditEntry, Role
+from tests.console.conftest import SignIn
 from tests.console.office import Office
 
+MORNING = datetime.fromisoformat("2026-09-21T09:00:00+08:00")
 EVENING = datetime.fromisoformat("2026-09-21T20:00:00+08:00")
 
 
@@ -25,13 +28,30 @@ def test_an_empty_log_says_so(officer: FlaskClient) -> None:
 def test_every_ring_is_there_with_its_outcome_in_words_newest_first(
     office: Office, officer: FlaskClient
 ) -> None:
-    outcomes = ["abandoned", "no_message", "refused", "busy", "failed"]
+    outcomes = [
+        "abandoned",
+        "no_message",
+        "refused",
+        "busy",
+        "failed",
+        "abandoned_queue",
+        "abandoned_ringing",
+    ]
     for number, outcome in enumerate(outcomes):
         office.ring(EVENING + timedelta(minutes=number), f"1380000000{number}", outcome)
     office.message(caller="13800000009", started=EVENING + timedelta(hours=1))
     page = officer.get("/calls").text
-    assert callers(page) == [f"1380000000{number}" for number in (9, 4, 3, 2, 1, 0)]
-    for words in ("已留言", "问候语中挂机", "接通，未留言", "已拒接", "线路占满", "系统故障"):
+    assert callers(page) == [f"1380000000{number}" for number in (9, 6, 5, 4, 3, 2, 1, 0)]
+    for words in (
+        "已留言",
+        "问候语中挂机",
+        "接通，未留言",
+        "已拒接",
+        "线路占满",
+        "系统故障",
+        "等候中挂机",
+        "振铃中挂机",
+    ):
         assert f">{words}</span>" in page
     assert "2026-09-21 20:00:00" in page
 
@@ -90,3 +110,140 @@ def test_reading_callers_identities_stands_in_the_audit_log(
     with ledger.reading() as session:
         entry = session.query(AuditEntry).filter_by(action="calls.read").one()
     assert (entry.actor, entry.detail) == ("wang", {"calls": [call_id]})
+
+
+# --- Calls in staffed hours --------------------------------------------------------------------------
+
+
+def test_an_answered_call_shows_the_telephone_the_wait_and_the_talk(
+    office: Office, officer: FlaskClient
+) -> None:
+    office.answered(started=MORNING, waited=42.0, talked=125.0, label="值班三")
+    page = officer.get("/calls").text
+    assert ">人工接听</span>" in page
+    assert "值班三" in page
+    assert ">0:42</td>" in page
+    assert ">2:05</td>" in page
+
+
+def test_a_caller_who_hung_up_while_waiting_shows_how_long_they_waited(
+    office: Office, officer: FlaskClient
+) -> None:
+    rang, gone = MORNING + timedelta(seconds=31), MORNING + timedelta(seconds=75)
+    office.ring(
+        MORNING,
+        "13800000001",
+        "abandoned_ringing",
+        mode="staffed",
+        rang_at=rang.isoformat(),
+        ended_at=gone.isoformat(),
+    )
+    assert ">1:15</td>" in officer.get("/calls").text
+
+
+def test_the_service_figures_are_those_of_the_day_that_is_shown(office: Office, officer: FlaskClient) -> None:
+    office.answered(started=MORNING, waited=12.0)
+    office.answered(started=MORNING + timedelta(hours=1), waited=48.0)
+    office.ring(MORNING + timedelta(hours=2), "13800000001", "abandoned_queue", mode="staffed")
+    office.ring(MORNING + timedelta(days=1), "13800000002", "busy", mode="staffed")
+    day = words_of(officer.get("/calls?day=2026-09-21&outcome=busy").text)
+    assert "2026-09-21 周一 接听情况" in day
+    assert "来电 3 接通率 66.7% 15 秒接听率 50.0% 平均等待 0:30" in day
+    assert "人工接听 2 ÷ 工作时间来电 3" in day
+    next_day = words_of(officer.get("/calls?day=2026-09-22").text)
+    assert "来电 1 接通率 0.0% 15 秒接听率 — 平均等待 —" in next_day
+
+
+def test_without_a_day_the_figures_are_those_of_today(office: Office, officer: FlaskClient) -> None:
+    office.answered(started=MORNING)
+    assert "今日接听情况 来电 0 接通率 —" in words_of(officer.get("/calls").text)
+
+
+# --- One call ----------------------------------------------------------------------------------------
+
+
+def test_a_call_is_shown_whole(office: Office, officer: FlaskClient) -> None:
+    draft_id = office.answered(
+        started=MORNING, waited=40.0, talked=30.0, trunk="telecom", sip_cause="Normal call clearing"
+    )
+    log = officer.get("/calls").text
+    url = re.search(r'href="(/calls/[^"?]+)"', log)
+    assert url
+    page = officer.get(url[1])
+    words = words_of(page.text)
+    assert "来电振铃 第 0.0 秒 2026-09-21 09:00:01 系统接听 第 1.0 秒" in words
+    assert "值班话机开始振铃 第 35.0 秒 2026-09-21 09:00:40 值班员接听 第 40.0 秒" in words
+    assert "挂机 第 70.0 秒" in words
+    for fact in (
+        "接听话机 值班一",
+        "等待 0:40",
+        "人工通话 0:30",
+        "挂机方 来电人挂机",
+        "中继 telecom",
+        "SIP 状态 200 SIP 原因 Normal call clearing 编码 PCMA",
+        "收到语音包 1500 丢失语音包 3 抖动 1.8 毫秒 往返时延 24.5 毫秒",
+    ):
+        assert fact in words
+    assert "左声道来电人，右声道值班员" in words
+    assert re.search(r"SHA-256 [0-9a-f]{64}", words)
+    assert f'href="/drafts/{draft_id}">待登记</a>' in page.text
+    assert 'src="/recordings/1"' in page.text
+
+
+def test_a_take_that_the_caller_asked_for_again_is_there_and_marked(
+    office: Office, officer: FlaskClient
+) -> None:
+    office.message(started=EVENING, takes=[6.0, 9.0], again=True)
+    page = words_of(officer.get(f"/calls/{only_call(officer)}").text)
+    assert page.count("来电人已重录") == 1
+    assert "第 1 段录音 来电人已重录" in page
+
+
+def test_a_call_without_a_recording_says_so(office: Office, officer: FlaskClient) -> None:
+    call_id = office.ring(EVENING, "13800000001", "busy")
+    page = officer.get(f"/calls/{call_id}").text
+    assert "这次来电没有录音" in page
+    assert "收到语音包" not in page
+
+
+def test_a_call_that_is_not_there_is_not_found(officer: FlaskClient) -> None:
+    assert officer.get("/calls/nonsense").status_code == 404
+
+
+def test_reading_a_call_stands_in_the_audit_log(office: Office, officer: FlaskClient, ledger: Ledger) -> None:
+    call_id = office.ring(EVENING, "13800000001", "abandoned")
+    officer.get(f"/calls/{call_id}")
+    with ledger.reading() as session:
+        entry = session.query(AuditEntry).filter_by(action="call.read").one()
+    assert (entry.actor, entry.object_id) == ("wang", call_id)
+
+
+def test_nobody_of_the_accused_unit_sees_the_call(
+    office: Office, officer: FlaskClient, sign_in: SignIn
+) -> None:
+    units = office.units()
+    office.person("li", "李警官", unit_id=units["泰山分局岱庙派出所"])
+    office.accuse(office.message(started=EVENING), units["泰山分局岱庙派出所"])
+    url = f"/calls/{only_call(officer)}"
+    assert officer.get(url).status_code == 200
+    assert sign_in("li").get(url).status_code == 404
+
+
+def test_who_may_not_open_drafts_is_led_to_none(
+    office: Office, officer: FlaskClient, sign_in: SignIn
+) -> None:
+    office.message(started=EVENING)
+    office.person("fang", "方主任", Role.OFFICE_DIRECTOR)
+    page = sign_in("fang").get(f"/calls/{only_call(officer)}").text
+    assert "待登记" in page
+    assert "/drafts/" not in page
+
+
+def only_call(officer: FlaskClient) -> str:
+    [call_id] = re.findall(r'href="/calls/([^"?]+)"', officer.get("/calls").text)
+    return call_id
+
+
+def words_of(page: str) -> str:
+    """What a reader sees of a page, in one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
