@@ -1,10 +1,12 @@
-"""A console over an empty ledger, an office to fill it, and people who sign in."""
+"""A console over an empty ledger, an office to fill it, people who sign in, and their browsers."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from hotline.console.app import create_app
 from hotline.settings import Settings
@@ -12,6 +14,8 @@ from ledger import users
 from ledger.database import Ledger
 from tests.console.browse import post
 from tests.console.office import PASSWORD, Office, quick_hasher
+from tests.console.screens import free_port
+from tests.console.served import PATIENCE_SECONDS, enter, open_browser, served
 
 SignIn = Callable[..., FlaskClient]
 
@@ -59,3 +63,60 @@ def officer(office: Office, sign_in: SignIn) -> FlaskClient:
     """The browser of a duty officer, `wang`."""
     office.person("wang")
     return sign_in("wang")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = open_browser(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def address(office: Office, tmp_path: Path) -> Iterator[str]:
+    with served(office.settings, free_port(), tmp_path / "console.log") as url:
+        yield url
+
+
+@pytest.fixture
+def new_page(browser: Browser, address: str) -> Iterator[Callable[[], Page]]:
+    """Opens a browser of somebody's own; afterwards, nothing may have gone wrong or outside in any."""
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
+    outside: list[str] = []
+
+    def note_request(url: str) -> None:
+        if not url.startswith(address):
+            outside.append(url)
+
+    def open_page() -> Page:
+        context = browser.new_context(
+            base_url=address,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": 1366, "height": 768},
+        )
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
+        context.on("request", lambda request: note_request(request.url))
+        context.on("weberror", lambda error: trouble.append(str(error.error)))
+        context.on(
+            "console", lambda said: trouble.append(said.text) if "Security Policy" in said.text else None
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert trouble == []
+    assert outside == []
+
+
+@pytest.fixture
+def page(office: Office, new_page: Callable[[], Page]) -> Page:
+    """The browser of a duty officer, `wang`, who has just signed in."""
+    office.person("wang", "王警官")
+    opened = new_page()
+    enter(opened, "wang", PASSWORD)
+    return opened

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from hotline.settings import Settings
 
@@ -33,6 +33,7 @@ from hotline.settings import load_settings
 sys.exit(run_console(load_settings()))
 """
 START_SECONDS = 30.0
+PATIENCE_SECONDS = 15
 
 
 @contextmanager
@@ -60,6 +61,15 @@ def served(settings: Settings, port: int, log: Path) -> Iterator[str]:
 def open_browser(playwright: Playwright) -> Browser:
     """Debian's Chromium with a fresh profile."""
     return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+
+
+def enter(page: Page, username: str, password: str) -> None:
+    """Sign somebody in."""
+    page.goto("/sign-in")
+    page.fill("#username", username)
+    page.fill("#password", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -1,95 +1,29 @@
 """The console in Debian's Chromium, served as it is served at work."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.models import Role
 from ledger.users import get_user, set_password
 from tests.console.office import FIRST_PASSWORD, PASSWORD, Office
-from tests.console.screens import fill_in, free_port
-from tests.console.served import open_browser, served
+from tests.console.screens import fill_in
+from tests.console.served import PATIENCE_SECONDS, enter
 
 SENTENCES = ("您好我要反映一个问题。", "岱庙派出所接到报警以后一直没有人来。", "请你们查一下谢谢。")
-PATIENCE_SECONDS = 15
 NEW_PASSWORD = "xin-mima-yi-she-hao"
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = open_browser(playwright)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def address(office: Office, tmp_path) -> Iterator[str]:
-    with served(office.settings, free_port(), tmp_path / "console.log") as url:
-        yield url
-
-
 @pytest.fixture
 def unit_id(office: Office) -> int:
     return office.units()["泰山分局岱庙派出所"]
-
-
-@pytest.fixture
-def new_page(browser: Browser, address: str) -> Iterator[Callable[[], Page]]:
-    """Opens a browser of somebody's own; afterwards, nothing may have gone wrong or outside in any."""
-    contexts: list[BrowserContext] = []
-    trouble: list[str] = []
-    outside: list[str] = []
-
-    def note_request(url: str) -> None:
-        if not url.startswith(address):
-            outside.append(url)
-
-    def open_page() -> Page:
-        context = browser.new_context(
-            base_url=address,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            viewport={"width": 1366, "height": 768},
-        )
-        context.set_default_timeout(PATIENCE_SECONDS * 1000)
-        context.on("request", lambda request: note_request(request.url))
-        context.on("weberror", lambda error: trouble.append(str(error.error)))
-        context.on(
-            "console", lambda said: trouble.append(said.text) if "Security Policy" in said.text else None
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert trouble == []
-    assert outside == []
-
-
-@pytest.fixture
-def page(office: Office, new_page: Callable[[], Page]) -> Page:
-    """The browser of a duty officer, `wang`, who has just signed in."""
-    office.person("wang", "王警官")
-    opened = new_page()
-    enter(opened, "wang", PASSWORD)
-    return opened
-
-
-def enter(page: Page, username: str, password: str) -> None:
-    page.goto("/sign-in")
-    page.fill("#username", username)
-    page.fill("#password", password)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def open_draft(page: Page, draft_id: int) -> None:
