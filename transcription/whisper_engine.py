@@ -23,8 +23,8 @@ from transcription.transcriber import Samples, Segment, TranscriptResult, Word
 
 SAMPLE_RATE = 16000
 PROMPT = "以下是12389举报投诉电话的普通话留言。"
-# The telephone carries nothing above 4 kHz, and long silences come before speech: both make the voice detector
-# less sure of speech than its usual limit of 0.5 assumes. What is found so easily needs less added around it.
+# The telephone carries nothing above 4 kHz, and long silences come before speech: both make the detector less
+# sure of speech than its usual limit of 0.5 assumes. What is found so easily needs less added around it.
 SPEECH = VadOptions(
     threshold=0.3, speech_pad_ms=200, min_silence_duration_ms=500, max_speech_duration_s=LONGEST_PART
 )

@@ -40,6 +40,7 @@ def run_worker(settings: Settings, queue: Queue) -> int:
         worker = None
         try:
             worker = TranscriptionWorker(queue)
+            log.info("the queue server answers; waiting for recordings")
             worker.work()
         except RedisError as error:
             log.warning("the queue server does not answer (%s); waiting for it", type(error).__name__)

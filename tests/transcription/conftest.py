@@ -14,11 +14,19 @@ from hotline.settings import Settings
 from ledger.database import Ledger
 from ledger.models import Call, CallMode, CallOutcome, EndedBy, Recording, Transcript, User
 from ledger.vault import Vault
-from tests.transcription.recordings import COMPLAINT, read
+from tests.transcription.recordings import COMPLAINT, RATE, read, write_wav
+from transcription import engines
 from transcription.audio import Audio
 from transcription.models import install_whisper
+from transcription.vosk_engine import VoskTranscriber
 
 RECEIVED = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_engine_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test loads, half a gigabyte of it, is not kept for the next."""
+    monkeypatch.setattr(engines, "_loaded", {})
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +36,12 @@ def korean_model() -> Path:
     assert spec is not None
     assert spec.origin is not None
     return Path(spec.origin).parent / "model"
+
+
+@pytest.fixture(scope="session")
+def korean_vosk(korean_model: Path) -> VoskTranscriber:
+    """The real Vosk, loaded once."""
+    return VoskTranscriber(korean_model)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +59,13 @@ def complaint() -> Audio:
 
 
 @pytest.fixture
-def recorded(ledger: Ledger, ledger_settings: Settings, tmp_path: Path) -> Callable[[Path], int]:
+def short_message(complaint: Audio, tmp_path: Path) -> Path:
+    """The first four seconds of the complaint."""
+    return write_wav(tmp_path / "short.wav", complaint.samples[: 4 * RATE])
+
+
+@pytest.fixture
+def recorded(ledger: Ledger, ledger_settings: Settings) -> Callable[[Path], int]:
     """Puts a sound file into the vault and the ledger; gives the id of the transcript to be made."""
     numbers = count(1)
 
