@@ -1,8 +1,4 @@
-"""One call: turns the actions of its conversation into media, and what PJSUA2 reports into events.
-
-`Leg` is what PJSUA2 calls back; it only puts what happened into the line's inbox. `LineCall` takes it from
-there, outside of the library's callbacks.
-"""
+"""One call: turns the actions of its conversation into media, and what happens into events."""
 
 import logging
 import time
@@ -12,14 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pjsua2 as pj
 
 from hotline.settings import Settings
 from ivr import flow, writer
-from ivr.endpoint import JITTER_MS, Retired
-from ivr.media import MessageRecorder, PromptPlayer, codec_of, sound_of
+from ivr.endpoint import Endpoint
+from ivr.leg import Happening, KeyPressed, Leg, MediaChanged, StateChanged
+from ivr.media import MessageRecorder, PromptPlayer, codec_of, delay_of, sound_of
 from ivr.prompts import Prompts
 from ivr.spool import CallRecord, Recording
 
@@ -31,64 +27,10 @@ RTP_POLL_SECONDS = 1.0
 STALL_SECONDS = 2.0
 # Some telephones send one key press both as RFC 4733 and as INFO.
 SAME_PRESS_SECONDS = 1.0
-DECLINED = 603
+# The beep's echo comes back from the caller's handset after a round trip and the jitter buffer.
+ECHO_SECONDS = 0.3
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class StateChanged:
-    """The SIP dialogue is in another state (`pj.PJSIP_INV_STATE_*`)."""
-
-    state: int
-    sip_status: int
-
-
-@dataclass(frozen=True)
-class MediaChanged:
-    """The call's sound began, changed or stopped."""
-
-
-@dataclass(frozen=True)
-class KeyPressed:
-    """A DTMF digit came, by RFC 4733 or SIP INFO."""
-
-    key: str
-    method: int
-
-
-Happening = StateChanged | MediaChanged | KeyPressed | writer.Report
-Inbox = deque[tuple[str, Happening]]
-
-
-class Leg(pj.Call):  # type: ignore[misc]
-    """PJSUA2's side of a call. Its callbacks note what happened and return."""
-
-    def __init__(self, account: Any, pjsua_id: int, call_id: str, inbox: Inbox) -> None:
-        super().__init__(account, pjsua_id)
-        self._call_id = call_id
-        self._inbox = inbox
-
-    def onCallState(self, prm: Any) -> None:  # noqa: N802
-        """The dialogue went on."""
-        info = self.getInfo()
-        self._inbox.append((self._call_id, StateChanged(info.state, info.lastStatusCode)))
-
-    def onCallMediaState(self, prm: Any) -> None:  # noqa: N802
-        """Sound began, changed or stopped."""
-        self._inbox.append((self._call_id, MediaChanged()))
-
-    def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
-        """A key was pressed."""
-        self._inbox.append((self._call_id, KeyPressed(prm.digit, prm.method)))
-
-    def onCallTransferRequest(self, prm: Any) -> None:  # noqa: N802
-        """REFER would make the line dial a stranger."""
-        prm.statusCode = DECLINED
-
-    def onCallReplaceRequest(self, prm: Any) -> None:  # noqa: N802
-        """Replaces (RFC 3891) would put a stranger into the call."""
-        prm.statusCode = DECLINED
 
 
 @dataclass(frozen=True)
@@ -98,7 +40,7 @@ class Line:
     settings: Settings
     prompts: Prompts
     writer: writer.Writer
-    retired: Retired
+    endpoint: Endpoint
     now: Callable[[], datetime]
 
     def time(self) -> str:
@@ -114,8 +56,8 @@ class LineCall:
         self._line = line
         self._leg: Leg | None = leg
         self._flow = conversation
-        self._player = PromptPlayer(line.retired)
-        self._recorder = MessageRecorder()
+        self._player = PromptPlayer(line.endpoint.retired)
+        self._recorder = MessageRecorder(line.endpoint.silence())
         self._timers: dict[flow.Timer, float] = {}
         self._confirmed = self._greeted = self._has_sound = False
         self._events: deque[flow.Event] = deque()
@@ -176,6 +118,9 @@ class LineCall:
         """Give the call up after an error; what was recorded of it is kept."""
         self._player.stop()
         self._recorder.close()
+        if self._leg is not None:
+            with suppress(pj.Error):
+                self._leg.hangup(pj.CallOpParam(True))
         self._release_leg()
         self._line.writer.close_later(self.record.call_id)
 
@@ -230,8 +175,8 @@ class LineCall:
             log.error("call %s: %s", self.record.call_id, error)
             self._tell(flow.StorageFault())
             return
-        beep = self._line.prompts["beep"].seconds
-        self._line.writer.follow(self.record.call_id, file, skip_seconds=beep)
+        skip_seconds = self._line.prompts["beep"].seconds + ECHO_SECONDS
+        self._line.writer.follow(self.record.call_id, file, skip_seconds=skip_seconds)
         self._save()
 
     def _stop_recording(self, ended_by: flow.EndedBy) -> None:
@@ -242,8 +187,8 @@ class LineCall:
             self._tell(flow.RecordingLost())
             return
         self._player.stop()
-        if ended_by == "hash":
-            self._drained_at = time.monotonic() + JITTER_MS / 1000  # words before the key are on their way
+        if ended_by == "hash" and self._leg is not None:
+            self._drained_at = time.monotonic() + delay_of(self._leg)  # words said before the key
         else:
             self._close_recorder()
 
@@ -255,9 +200,11 @@ class LineCall:
     def _hang_up(self) -> None:
         self._player.stop()
         self.record.hung_up_by = "line"
-        if self._leg is not None:
-            with suppress(pj.Error):  # the caller was quicker
+        try:
+            if self._leg is not None:
                 self._leg.hangup(pj.CallOpParam(True))
+        except pj.Error:  # the library knows the call no more
+            self._tell(flow.HungUp())
 
     # --- happenings
 
@@ -307,8 +254,7 @@ class LineCall:
             return
         # On hold nothing is recorded, so the clock runs from when sound last began.
         sounding_seconds = time.monotonic() - self._sound_since if self._has_sound else 0.0
-        stalled_seconds = min(heard.stalled_seconds, sounding_seconds)
-        if stalled_seconds > STALL_SECONDS or heard.disk_full:
+        if min(heard.stalled_seconds, sounding_seconds) > STALL_SECONDS or heard.disk_full:
             log.error("call %s: the recording stopped: the disk takes no more", self.record.call_id)
             self._tell(flow.StorageFault())
         elif heard.silence_seconds >= self._line.settings.message_silence_seconds:
@@ -363,6 +309,7 @@ class LineCall:
 
     def _end_record(self) -> None:
         self.record.state = "ended"
+        self.record.ended_at = self.record.ended_at or self._line.time()
         self.record.outcome = "refused" if self._refused else self._flow.outcome
         if self.record.outcome != "message":
             self.record.query_number = None
@@ -372,5 +319,5 @@ class LineCall:
         self._player.connect(None)
         self._recorder.connect(None)
         if self._leg is not None:
-            self._line.retired.add(self._leg)
+            self._line.endpoint.retired.add(self._leg)
             self._leg = None

@@ -5,6 +5,7 @@
 
 import argparse
 import json
+import os
 import re
 import socket
 import sys
@@ -98,6 +99,8 @@ def place_call(plan: CallPlan) -> CallReport:
     One call a process at a time: PJSUA2 has one endpoint a process. Raises `CallerError` where the call
     cannot even be placed; a refused call is a report with its status.
     """
+    if plan.record:
+        _check_writable(plan.record)
     with tempfile.TemporaryDirectory(prefix="hotline-call-") as folder:
         speech = _telephone_wav(plan.wav, Path(folder)) if plan.wav else None
         heard = Path(folder) / "heard.wav"
@@ -129,7 +132,12 @@ class _CallerLeg(pj.Call):  # type: ignore[misc]
         self.state = pj.PJSIP_INV_STATE_NULL
 
     def onCallState(self, prm: Any) -> None:  # noqa: N802
-        info = self.getInfo()
+        """The dialogue went on."""
+        try:
+            info = self.getInfo()
+        except pj.Error:  # the library knows the call no more
+            self.state = pj.PJSIP_INV_STATE_DISCONNECTED
+            return
         self.state = info.state
         self.report.sip_call_id = info.callIdString
         if info.state == pj.PJSIP_INV_STATE_EARLY:
@@ -166,7 +174,7 @@ class _Caller:
         self._account: Any = None
         self._leg: _CallerLeg | None = None
         self._player = PromptPlayer(endpoint.retired)
-        self._recorder = MessageRecorder()
+        self._recorder: MessageRecorder | None = None
         self._beep = BeepDetector()
         self._read = 0
         self._ends = time.monotonic() + plan.max_seconds
@@ -208,8 +216,9 @@ class _Caller:
             self._endpoint.retired.add(self._leg)
             self._leg = None
         self._player.connect(None)
-        self._recorder.connect(None)
-        self._recorder.close()
+        if self._recorder is not None:
+            self._recorder.connect(None)
+            self._recorder.close()
         if self._account is not None:
             self._endpoint.retired.add(self._account)
             self._account = None
@@ -223,6 +232,7 @@ class _Caller:
             return False
         self.report.codec = codec_of(leg)
         self._player.connect(sound)
+        self._recorder = MessageRecorder(self._endpoint.silence())
         self._recorder.connect(sound)
         self._recorder.open(self._heard)
         return True
@@ -243,10 +253,11 @@ class _Caller:
         return self._beep.ended(np.frombuffer(data, dtype="<i2").astype(np.int16))
 
     def _speak(self) -> None:
+        if self._speech is None:
+            return
         self.report.speech_began_at = _now()
-        if self._speech is not None:
-            self._player.play([self._speech])
-            self._until(self._player.advance)
+        self._player.play([self._speech])
+        self._until(self._player.advance)
         self.report.speech_ended_at = _now()
 
     def _press(self, keys: str) -> None:
@@ -262,7 +273,7 @@ class _Caller:
 
     def _hang_up(self) -> None:
         leg = self._active_leg()
-        if leg.state != pj.PJSIP_INV_STATE_DISCONNECTED:
+        if leg.state not in (pj.PJSIP_INV_STATE_NULL, pj.PJSIP_INV_STATE_DISCONNECTED):
             self.report.hung_up_by = "caller"
             leg.hangup(pj.CallOpParam(True))
             gone_by = time.monotonic() + DISCONNECT_SECONDS
@@ -307,6 +318,11 @@ def _telephone_wav(path: Path, folder: Path) -> Prompt:
     converted = folder / "speech.wav"
     converted.write_bytes(wavfile.header(len(samples)) + samples)
     return Prompt("speech", converted, len(samples) / wavfile.BYTES_PER_SECOND)
+
+
+def _check_writable(path: Path) -> None:
+    if not os.access(path.absolute().parent, os.W_OK):
+        raise CallerError(f"cannot write {path}: the folder is missing or may not be written")
 
 
 def _codecs(name: str | None) -> dict[str, int]:

@@ -22,7 +22,8 @@ from hotline.settings import Settings
 POLL_MS = 20
 # PJSIP works on media in its own threads: an object let go sooner than this may still be in use there.
 RETIRE_SECONDS = 0.5
-JITTER_MS = 100
+JITTER_MS = 200
+JITTER_MAX_MS = 1000
 NICENESS = -10
 JB_DISCARD_NONE = 0  # of pjmedia_jb_discard_algo
 # China speaks A-law; every other codec of the library is switched off.
@@ -102,6 +103,10 @@ class Endpoint:
         for codec_id, priority in codecs.items():
             self._library.codecSetPriority(codec_id, priority)
 
+    def silence(self) -> Any:
+        """A source of silence that never ends: what the null sound device captures."""
+        return self._library.audDevManager().getCaptureDevMedia()
+
     def listen(self, address: str, port: int) -> None:
         """Open SIP over UDP and TCP. Raises `CannotListen`."""
         for kind, name in ((pj.PJSIP_TRANSPORT_UDP, "UDP"), (pj.PJSIP_TRANSPORT_TCP, "TCP")):
@@ -143,6 +148,7 @@ def media_transport(address: str, first_port: int, ports: int) -> Any:
 def rtp_range(settings: Settings, line: int, channels: int) -> tuple[int, int]:
     """First RTP port and number of ports of a line: its share of `rtp_ports`. Raises `TooFewPorts`."""
     first, last = (int(port) for port in settings.rtp_ports.split("-"))
+    first += first % 2  # RTP is on even ports (RFC 3550 section 11)
     share = (last - first + 1) // max(settings.lines, line) // PORTS_PER_CALL * PORTS_PER_CALL
     # Twice what is needed: a port is still taken for a moment after its call.
     needed = 2 * PORTS_PER_CALL * channels
@@ -151,7 +157,7 @@ def rtp_range(settings: Settings, line: int, channels: int) -> tuple[int, int]:
             f"HOTLINE_RTP_PORTS={settings.rtp_ports} gives {max(share, 0)} ports to each of"
             f" {max(settings.lines, line)} line(s); each needs {needed}, none above 65535."
         )
-    return first + (first % 2) + (line - 1) * share, share - 1
+    return first + (line - 1) * share, share - 1
 
 
 def is_any(address: str) -> bool:
@@ -194,6 +200,7 @@ def _configuration(channels: int) -> Any:
     config.uaConfig.threadCnt = 0
     config.uaConfig.mainThreadOnly = True
     config.uaConfig.userAgent = ""  # a scanner learns nothing
+    config.uaConfig.mwiUnsolicitedEnabled = False
     config.logConfig.level = 0
     config.logConfig.consoleLevel = 0
     config.logConfig.msgLogging = 0
@@ -201,9 +208,10 @@ def _configuration(channels: int) -> Any:
     config.medConfig.noVad = True
     config.medConfig.ecTailLen = 0
     # By default the jitter buffer drops and stretches frames to keep the delay of a conversation low. A
-    # recording wants each frame as it was sent: wait a tenth of a second, and drop nothing.
+    # recording wants each frame as it was sent: wait a fifth of a second, and drop nothing. What is still
+    # in the buffer when the caller hangs up is lost, so it holds a second at most.
     config.medConfig.jbInit = config.medConfig.jbMinPre = config.medConfig.jbMaxPre = JITTER_MS
-    config.medConfig.jbMax = 20 * JITTER_MS
+    config.medConfig.jbMax = JITTER_MAX_MS
     return _discarding_nothing(config)
 
 

@@ -1,6 +1,7 @@
 """A line group: answers up to four calls at once, records them, leaves them in the spool."""
 
 import logging
+import os
 import signal
 import time
 from collections import deque
@@ -16,9 +17,10 @@ import pjsua2 as pj
 from hotline.settings import Settings
 from ivr import spool
 from ivr.address import number_of
-from ivr.call import Inbox, Leg, Line, LineCall
+from ivr.call import Line, LineCall
 from ivr.endpoint import Endpoint, EndpointError, media_transport, rtp_range
 from ivr.flow import Flow
+from ivr.leg import Inbox, Leg
 from ivr.prompts import PromptError, Prompts, load_prompts
 from ivr.snapshot import Schedule
 from ivr.spool import CallRecord, new_call_id
@@ -40,6 +42,7 @@ def run_line(settings: Settings, line: int) -> int:
 
     Prints one line on stdout when it can be rung. What hinders the start is logged as an error, code 1.
     """
+    os.umask(0o077)  # what callers said is for nobody else on this machine to read
     try:
         settings.spool_dir.mkdir(parents=True, exist_ok=True)
         with spool.line_lock(settings.run_dir, line, wait_seconds=LOCK_SECONDS):
@@ -76,7 +79,7 @@ class LineGroup:
         self._door: _Door | None = None
         self._endpoint = Endpoint(channels=CHANNELS, on_rejected=self._on_rejected)
         self._writer = Writer(settings.spool_dir, settings.zone, self._take_report)
-        self._line = Line(settings, prompts, self._writer, self._endpoint.retired, self._now)
+        self._line = Line(settings, prompts, self._writer, self._endpoint, self._now)
 
     def open(self) -> None:
         """Become reachable. Raises `EndpointError`."""

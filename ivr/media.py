@@ -1,4 +1,8 @@
-"""Players and recorders of one call, ended by the clock and let go late (see ANCHORS on `onEof2`)."""
+"""Players and recorders of one call.
+
+A prompt is ended by the clock, at its known length: PJSUA2 tells of a file's end (`onEof2`) from a thread of
+its own, and a player destroyed around that moment takes the process with it.
+"""
 
 import logging
 import time
@@ -12,8 +16,9 @@ import pjsua2 as pj
 from ivr.endpoint import Retired
 from ivr.prompts import Prompt
 
-# The bridge works in steps of 20 ms: a prompt's last words leave a little after its length.
-BRIDGE_SECONDS = 0.06
+BRIDGE_FRAME_SECONDS = 0.02
+# A prompt's last words leave the bridge a little after its length.
+BRIDGE_SECONDS = 3 * BRIDGE_FRAME_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +40,15 @@ def codec_of(call: Any) -> str | None:
     except pj.Error:
         return None
     return str(stream.codecName)
+
+
+def delay_of(call: Any) -> float:
+    """Seconds of a call's sound that have come and wait in the jitter buffer."""
+    try:
+        statistics = call.getStreamStat(0)
+    except pj.Error:
+        return 0.0
+    return float(statistics.jbuf.size * BRIDGE_FRAME_SECONDS)
 
 
 def _transmit(source: Any, sink: Any) -> None:
@@ -107,9 +121,14 @@ class PromptPlayer:
 
 
 class MessageRecorder:
-    """Records one take from whatever `connect` names."""
+    """Records one take from whatever `connect` names.
 
-    def __init__(self) -> None:
+    `silence` is recorded with it. A telephone with silence suppression sends nothing in a pause, and the
+    library then writes nothing: pauses would vanish from the recording, and a full disk look the same.
+    """
+
+    def __init__(self, silence: Any) -> None:
+        self._silence = silence
         self._recorder: Any = None
         self._mouth: Any = None
 
@@ -119,9 +138,9 @@ class MessageRecorder:
         return self._recorder is not None
 
     def connect(self, mouth: Any) -> None:
-        """Record this media from now on; None while the call has no sound."""
+        """Record this media from now on; None while the call has no sound: nothing is recorded then."""
         self._mouth = mouth
-        _transmit(mouth, self._recorder)
+        self._listen()
 
     def open(self, path: Path) -> None:
         """Start a recording. Raises `OSError`."""
@@ -131,10 +150,20 @@ class MessageRecorder:
             recorder.createRecorder(str(path))
         except pj.Error as error:
             raise OSError(f"the recorder cannot be opened: {error.reason}") from None
-        _transmit(self._mouth, recorder)
         self._recorder = recorder
+        self._listen()
 
     def close(self) -> None:
         """Let go of the recorder; the library completes the file some milliseconds later."""
         # Nobody else refers to it: it is destroyed here and now.
         self._recorder = None
+
+    def _listen(self) -> None:
+        if self._recorder is None:
+            return
+        if self._mouth is None:
+            with suppress(pj.Error):
+                self._silence.stopTransmit(self._recorder)
+            return
+        _transmit(self._silence, self._recorder)
+        _transmit(self._mouth, self._recorder)

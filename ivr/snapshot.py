@@ -1,4 +1,4 @@
-"""What a line needs to know of the ledger, read from a file that the ledger rewrites (CONTRACTS: snapshot).
+"""What a line needs to know of the ledger, read from a file that the ledger rewrites.
 
 A line whose snapshot is missing or broken goes on with the last good one, or with the library's calendar.
 """

@@ -154,6 +154,9 @@ class Writer:
 
     def _close_left_open(self, call_id: str) -> None:
         try:
+            if text := self._unwritten.get(call_id):
+                write_record(self._spool_dir / call_id, text)
+                del self._unwritten[call_id]
             close_interrupted(self._spool_dir / call_id, self._zone)
         except OSError as error:
             log.error("call %s cannot be closed now, will be tried again: %s", call_id, error)

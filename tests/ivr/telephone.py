@@ -22,7 +22,7 @@ class Telephone:
         self._signalling = socket.socket(type=socket.SOCK_DGRAM)
         self._signalling.bind(("127.0.0.1", 0))
         self._signalling.connect(("127.0.0.1", port))
-        self._signalling.settimeout(10)
+        self._signalling.settimeout(20)
         self._sound = socket.socket(type=socket.SOCK_DGRAM)
         self._sound.bind(("127.0.0.1", 0))
 

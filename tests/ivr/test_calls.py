@@ -24,7 +24,17 @@ NIGHT = {
     "presses keys by INFO": (*SKIP, "--dtmf-method", "info", "--wav", SPEECH, "--dtmf", "#"),
     "calls over TCP": ("transport=tcp", *SKIP, "--wav", SPEECH, "--dtmf", "#"),
     "sends unmistakable frames": (*SKIP, "--codec", "PCMA", "--wav", "{folder}/sent.wav", "--dtmf", "#"),
-    "speaks over the beep": (*SKIP, "--after", "0", "--wav", "{folder}/early.wav", "--hang-up", "0.5"),
+    "speaks over the beep": (
+        *SKIP,
+        "--after",
+        "0",
+        "--wav",
+        "{folder}/early.wav",
+        "--dtmf",
+        "#",
+        "--hang-up",
+        "0",
+    ),
     "hangs up in the greeting": ("--after", "0.4", "--hang-up", "0"),
     "hangs up in mid-message": (*SKIP, "--wav", SPEECH, "--hang-up", "0"),
     "falls silent": (*SKIP, "--wav", SPEECH, "--hang-up", "line"),
@@ -150,8 +160,8 @@ def test_a_message_cut_by_hanging_up_is_kept(night: Night) -> None:
     [take] = call.record["recordings"]
     assert (call.record["outcome"], take["ended_by"]) == ("message", "hangup")
     assert call.record["hung_up_by"] == "caller"
-    # What is on its way in the jitter buffer when BYE comes goes with it: a tenth of a second.
-    assert similarity(read_wav(SPEECH)[:-1600], call.takes[0]) > 0.95
+    # What is in the jitter buffer when BYE comes goes with it: a fifth of a second, on a busy machine more.
+    assert similarity(read_wav(SPEECH)[:-4000], call.takes[0]) > 0.95
 
 
 def test_silence_after_the_message_ends_it(night: Night) -> None:
@@ -204,6 +214,11 @@ def test_the_only_thing_said_on_stdout_is_that_the_line_is_ready(
     assert night_line.said() == f"line 1: ready on udp/tcp 127.0.0.1:{night_line.port}\n"
 
 
+def test_what_a_call_left_on_disk_is_for_nobody_else_to_read(night: Night) -> None:
+    folder = night("presses keys by INFO").folder
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (folder, *folder.iterdir()))
+
+
 def test_in_staffed_hours_the_caller_hears_that_nobody_answers_and_leaves_a_message(
     make_line: Callable[..., LineProcess],
 ) -> None:
@@ -218,6 +233,6 @@ def test_thirty_seconds_before_the_limit_the_caller_is_told_while_recording_goes
 ) -> None:
     line = make_line(message_max_seconds=31).start()
     wav = write_wav(line.spool.parent / "long.wav", EARLY)
-    call = line.call(*SKIP, "--codec", "PCMA", "--wav", wav, "--hang-up", 0.5)
+    call = line.call(*SKIP, "--codec", "PCMA", "--wav", wav, "--hang-up", 1)
     assert call.prompts == ["greeting_after_hours", "beep", "almost_full"]
     assert EARLY.tobytes() in call.takes[0].tobytes()

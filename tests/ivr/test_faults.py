@@ -58,6 +58,10 @@ def test_too_few_rtp_ports_are_named_at_start(make_line: MakeLine) -> None:
     assert "HOTLINE_RTP_PORTS=20000-20007 gives 8 ports" in said
 
 
+def test_hours_that_cannot_be_understood_are_named_at_start(make_line: MakeLine) -> None:
+    assert "Staffed hours 'always' are not understood" in refused_start(make_line(hours="always"))
+
+
 def test_a_second_process_of_a_line_does_not_start(make_line: MakeLine) -> None:
     line = make_line().start()
     second = make_line(sip_port=line.port + 1)

@@ -140,5 +140,18 @@ def test_a_message_goes_on_after_the_caller_held_the_line(ring: Callable[[str], 
     assert take["speech_seconds"] > 1.2  # more than was said before
 
 
+def test_a_caller_whose_telephone_sends_no_silence_is_asked_once_more_like_any_other(
+    make_line: Callable[..., LineProcess],
+) -> None:
+    line = make_line().start()
+    with Telephone(line.port, "1001") as telephone:
+        telephone.connect()
+        telephone.wait_for("BYE ")
+    record = line.record_of(telephone.sip_call_id)
+    assert record["outcome"] == "no_message"
+    assert [take["ended_by"] for take in record["recordings"]] == ["silence", "silence"]
+    assert all(take["seconds"] > 3 for take in record["recordings"])
+
+
 def test_a_transfer_to_a_stranger_is_declined(ring: Callable[[str], dict[str, Any]]) -> None:
     assert ring("transfer")["outcome"] == "abandoned"
