@@ -1,4 +1,4 @@
-"""Makes sound ready for the telephone: band, sampling rate, level, clean ends; 8 kHz 16-bit mono WAV files."""
+"""Makes sound ready for the telephone: its band, its rate, one level, clean ends; 8 kHz 16-bit mono WAV."""
 
 import wave
 from pathlib import Path
@@ -27,7 +27,7 @@ class SoundError(Exception):
 
 
 def for_telephone(sound: Sound, sample_rate: int, level: float = SPEECH_LEVEL) -> Sound:
-    """Turn speech at any `sample_rate` (Hz) into a prompt at 8 kHz with matched level (dBFS) and short clean ends."""
+    """Turn speech at any `sample_rate` (Hz) into a prompt at 8 kHz at a level (dBFS), with clean ends."""
     narrow = soxr.resample(_band_pass(sound, sample_rate), sample_rate, SAMPLE_RATE, "VHQ")
     return with_silence(at_level(trimmed(narrow), level))
 
@@ -64,7 +64,7 @@ def at_level(sound: Sound, level: float) -> Sound:
     """Scale so that the active level is `level` dBFS, or as near to it as the peak ceiling allows."""
     peak = 20 * np.log10(np.max(np.abs(sound)))
     gain = min(level - active_level(sound), PEAK_CEILING - peak)
-    return sound * 10 ** (gain / 20)
+    return np.asarray(sound * 10 ** (gain / 20))
 
 
 def active_level(sound: Sound) -> float:
@@ -84,7 +84,7 @@ def frame_levels(sound: Sound, frame: int) -> Sound:
 
 
 def write_wav(path: Path, sound: Sound) -> None:
-    """Write samples of -1.0 to 1.0 at 8 kHz as a 16-bit mono WAV; the old file stays until the new one is whole."""
+    """Write samples of -1.0 to 1.0 at 8 kHz as a 16-bit mono WAV; the old file stays until it is whole."""
     unfinished = path.with_suffix(".unfinished")
     with wave.open(str(unfinished), "wb") as file:
         file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", "not compressed"))

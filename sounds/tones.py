@@ -42,7 +42,7 @@ def beep() -> Sound:
 
 
 def hold_music() -> Sound:
-    """A calm piece of 24 s that loops without a seam: what still sounds at its end rings on in its beginning."""
+    """A calm piece of 24 s that loops without a seam: what sounds at its end rings on in its beginning."""
     loop = np.zeros(round(len(_BARS) * BEATS_A_BAR * BEAT_SECONDS * SAMPLE_RATE))
     for number, (chord, melody) in enumerate(_BARS):
         bar = float(number * BEATS_A_BAR)
