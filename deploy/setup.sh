@@ -77,7 +77,7 @@ case $want in
 run) list=requirements.txt ;;
 dev)
     list=requirements-dev.txt
-    system_packages sip-tester chromium fonts-noto-cjk postgresql
+    system_packages sip-tester chromium fonts-noto-cjk postgresql libatomic1
     ;;
 sounds) list=requirements-sounds.txt ;;
 *) stop "unknown part '$want': run, dev or sounds" ;;

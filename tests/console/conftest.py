@@ -21,9 +21,11 @@ SignIn = Callable[..., FlaskClient]
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nearly every test signs somebody in, and Argon2 is slow on purpose."""
     monkeypatch.setattr(users, "_hasher", quick_hasher)
+    yield
+    users._nobodys_hash.cache_clear()  # made by the quick hasher, it must not reach other tests
 
 
 @pytest.fixture
