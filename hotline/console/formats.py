@@ -20,6 +20,11 @@ def moment_with_seconds(when: datetime | None) -> str:
     return str(format_datetime(when, "yyyy-MM-dd HH:mm:ss")) if when else ""
 
 
+def time_of_day(when: datetime) -> str:
+    """The time alone, to the second: 09:15:07."""
+    return str(format_datetime(when, "HH:mm:ss"))
+
+
 def day(when: date | None) -> str:
     """A day with its weekday: 2026-09-21 周一."""
     return str(format_date(when, "yyyy-MM-dd EEE")) if when else ""
@@ -55,6 +60,7 @@ def register(app: Flask) -> None:
     for function in (
         moment,
         moment_with_seconds,
+        time_of_day,
         day,
         minutes,
         percent,

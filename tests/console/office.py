@@ -168,6 +168,7 @@ class Office:
         """Take in a call that an officer answered `waited` seconds after the ring; the id of its draft."""
         bridged = started + timedelta(seconds=waited)
         moments = {
+            "greeting_ended_at": bridged - timedelta(seconds=7),
             "queued_at": bridged - timedelta(seconds=6),
             "rang_at": bridged - timedelta(seconds=5),
             "bridged_at": bridged,
@@ -241,7 +242,8 @@ class Office:
         folder = self.settings.spool_dir / call_id
         folder.mkdir(parents=True)
         answered = started + timedelta(seconds=1)
-        recordings, at = [], answered + timedelta(seconds=20)
+        bridged = datetime.fromisoformat(str(changes["bridged_at"])) if "bridged_at" in changes else None
+        recordings, at = [], bridged or answered + timedelta(seconds=20)
         for position, seconds in enumerate(lengths, 1):
             name = f"{kind}-{position}.wav"
             sides = [
@@ -249,7 +251,12 @@ class Office:
             ]
             write_wav(folder / name, np.column_stack(sides) if len(sides) == 2 else sides[0])
             recordings.append(
-                {"file": name, "started_at": at.isoformat(), "seconds": seconds, "ended_by": "hash"}
+                {
+                    "file": name,
+                    "started_at": at.isoformat(),
+                    "seconds": seconds,
+                    "ended_by": "hangup" if bridged else "hash",
+                }
                 | {"speech_seconds": seconds * 0.7, "sha256": ""}
                 | {"kind": kind, "channels": len(sides), "superseded": again and position < len(lengths)}
             )

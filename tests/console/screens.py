@@ -15,7 +15,7 @@ from ledger.clock import now
 from ledger.database import open_ledger, upgrade
 from ledger.models import Role
 from tests.console.office import PASSWORD, Office
-from tests.console.served import open_browser, served
+from tests.console.served import enter, open_browser, served
 
 FOLDER = REPOSITORY / "docs" / "screens"
 SIZES = {"": (1366, 768), "-phone": (375, 812)}
@@ -49,7 +49,11 @@ MESSAGES: tuple[tuple[float, str, tuple[str, ...], str], ...] = (
 def fill(office: Office) -> dict[str, int]:
     """Put people, units and messages into the ledger; ids of the drafts that the screens show."""
     units = office.units()
-    office.person("wang", "王建国", Role.DUTY_OFFICER, Role.SUPERVISOR)
+    wang = office.person("wang", "王建国", Role.DUTY_OFFICER, Role.SUPERVISOR)
+    office.person("root", "系统管理员", Role.ADMINISTRATOR)
+    office.extension("值班一", "sip:801@10.0.0.5", officer=wang)
+    office.extension("值班二", "sip:802@10.0.0.5", officer=office.person("li", "李秀兰"))
+    office.extension("夜班室", "sip:803@10.0.0.5;transport=tcp")
     shown: dict[str, int] = {}
     for hours, caller, sentences, state in MESSAGES:
         started = now() - timedelta(hours=hours)
@@ -65,6 +69,23 @@ def fill(office: Office) -> dict[str, int]:
         (1400, "15253810034", "failed"),
     ):
         office.ring(now() - timedelta(minutes=minutes), caller, outcome)
+    for minutes, caller, waited, talked, label in (
+        (32, "13405380229", 44.0, 187.0, "值班二"),
+        (51, "15065880317", 13.0, 66.0, "值班一"),
+    ):
+        office.answered(
+            started=now() - timedelta(minutes=minutes),
+            caller=caller,
+            waited=waited,
+            talked=talked,
+            label=label,
+            trunk="telecom",
+            sip_cause="Normal call clearing",
+        )
+    rang = now() - timedelta(minutes=43)
+    moments = {"queued_at": 33, "rang_at": 34, "ended_at": 71}
+    waited_for = {name: (rang + timedelta(seconds=after)).isoformat() for name, after in moments.items()}
+    office.ring(rang, "13605380940", "abandoned_ringing", mode="staffed", **waited_for)
     return shown | {"unit": units["泰山分局岱庙派出所"]}
 
 
@@ -95,24 +116,18 @@ def take(page: Page, name: str, suffix: str) -> None:
     print(f"{path.relative_to(REPOSITORY)}: {size // 1024} kB")
 
 
-def sign_in(page: Page, address: str) -> None:
-    """Sign in as the duty officer."""
-    page.goto(f"{address}/sign-in")
-    page.fill("#username", "wang")
-    page.fill("#password", PASSWORD)
-    page.click("text=登录")
-    page.wait_for_url("**/queue")
-
-
-def photograph(page: Page, address: str, shown: dict[str, int], suffix: str, item: str | None) -> str:
+def photograph(page: Page, shown: dict[str, int], suffix: str, item: str | None) -> str:
     """Go through the pages once; the number of the item that was registered on the way."""
-    page.goto(f"{address}/sign-in")
+    page.goto("/sign-in")
     take(page, "sign-in", suffix)
-    sign_in(page, address)
+    enter(page, "wang", PASSWORD)
     take(page, "queue", suffix)
-    page.goto(f"{address}/calls")
+    page.goto("/calls")
     take(page, "calls", suffix)
-    review(page, f"{address}/drafts/{shown['15098170253' if item else '05388250036']}")
+    page.get_by_role("row", name="15065880317").get_by_role("link").first.click()
+    page.wait_for_selector(".player-controls:visible")
+    take(page, "call", suffix)
+    review(page, f"/drafts/{shown['15098170253' if item else '05388250036']}")
     take(page, "review", suffix)
     if item is None:
         fill_in(page, shown["unit"])
@@ -120,9 +135,14 @@ def photograph(page: Page, address: str, shown: dict[str, int], suffix: str, ite
         page.click("#confirm-register-yes")
         page.wait_for_url("**/items/*")
         item = re.sub(r".*/", "", page.url)
-    page.goto(f"{address}/items/{item}")
+    page.goto(f"/items/{item}")
     page.wait_for_selector(".player-controls:visible")
     take(page, "item", suffix)
+    page.goto("/extensions")
+    take(page, "duty", suffix)
+    page.click("text=退出")
+    enter(page, "root", PASSWORD)
+    take(page, "extensions", suffix)
     return item
 
 
@@ -169,9 +189,12 @@ def main() -> None:
         item = None
         for suffix, (width, height) in SIZES.items():
             context = browser.new_context(
-                viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
+                base_url=address,
+                viewport={"width": width, "height": height},
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
             )
-            item = photograph(context.new_page(), address, shown, suffix, item)
+            item = photograph(context.new_page(), shown, suffix, item)
             context.close()
     print(f"done in {(datetime.now().astimezone() - began).seconds} s")
 

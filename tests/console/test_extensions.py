@@ -201,6 +201,7 @@ def test_an_administrator_ends_the_duty_of_an_officer_who_forgot(
     office: Office, administrator: FlaskClient, ledger: Ledger
 ) -> None:
     office.extension(officer=office.person("li", "李警官"))
+    assert 'data-opens="off-1"' in administrator.get("/extensions").text
     post(administrator, "/extensions/1/off", page="/extensions")
     assert not phone(ledger).on_duty
     with ledger.reading() as session:
@@ -222,7 +223,9 @@ def test_an_officer_begins_duty_and_the_lines_know_at_once(
     office: Office, officer: FlaskClient, ledger: Ledger
 ) -> None:
     office.extension()
-    assert "您没有在值班" in officer.get("/extensions").text
+    page = officer.get("/extensions").text
+    assert "您没有在值班" in page
+    assert "现在没有话机在值班" in page
     assert ">未值班<" in officer.get("/queue").text
     post(officer, "/duty/1", page="/extensions")
     assert lines_know(office) == ["值班一"]

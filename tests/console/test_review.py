@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from hotline.queue import QUEUE_NAME, connect
 from hotline.settings import Settings
+from ledger.clock import now
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Draft, DraftStatus, Item, Transcript, TranscriptState
 from tests.console.browse import post, version_of
@@ -362,3 +363,14 @@ def test_a_page_without_its_vendor_files_says_what_to_do(
     page = officer.get("/queue").text
     assert "页面文件不全" in page
     assert "make setup" in page
+
+
+def test_a_call_that_an_officer_answered_is_registered_from_its_conversation(
+    office: Office, officer: FlaskClient
+) -> None:
+    draft_id = office.answered(started=now() - timedelta(hours=1))
+    assert ">人工接听</span>" in officer.get("/queue").text
+    page = officer.get(f"/drafts/{draft_id}").text
+    assert "<h1>登记来电</h1>" in page
+    assert "<h2>通话录音</h2>" in page
+    assert 'value="13805380001"' in page
