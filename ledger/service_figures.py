@@ -1,12 +1,12 @@
 """How well the telephone was answered over a time, from the call log (GB/T 33358, DOMAIN.md section 1)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.models import Call, CallMode, CallOutcome
@@ -18,14 +18,12 @@ CONNECT_TARGET = 0.95
 _NOT_FOR_AN_OFFICER = frozenset({CallOutcome.REFUSED, CallOutcome.QUERY})
 
 
-class Ring(NamedTuple):
-    """What the figures need of one call."""
+class Spoken(NamedTuple):
+    """A call of staffed hours that an officer answered."""
 
-    mode: CallMode
-    outcome: CallOutcome
     started_at: datetime
     greeting_ended_at: datetime | None
-    bridged_at: datetime | None
+    bridged_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +67,18 @@ class ServiceFigures:
         return _share(self.connected_soon_after_greeting, self.connected)
 
 
-def reckon(rings: Iterable[Ring]) -> ServiceFigures:
-    """Reckon the figures of these calls."""
+def reckon(counts: Mapping[tuple[CallMode, CallOutcome], int], spoken: Iterable[Spoken]) -> ServiceFigures:
+    """Reckon the figures from how many calls of each kind there were, and those that an officer answered."""
     outcomes: Counter[CallOutcome] = Counter()
-    offered, waits, waits_after_greeting = 0, [], []
-    for ring in rings:
-        outcomes[ring.outcome] += 1
-        if ring.mode is not CallMode.STAFFED or ring.outcome in _NOT_FOR_AN_OFFICER:
-            continue
-        offered += 1
-        if ring.outcome is CallOutcome.ANSWERED and ring.bridged_at is not None:
-            waits.append(_seconds(ring.started_at, ring.bridged_at))
-            waits_after_greeting.append(_seconds(ring.greeting_ended_at or ring.started_at, ring.bridged_at))
+    offered = 0
+    for (mode, outcome), count in counts.items():
+        outcomes[outcome] += count
+        if mode is CallMode.STAFFED and outcome not in _NOT_FOR_AN_OFFICER:
+            offered += count
+    waits, waits_after_greeting = [], []
+    for call in spoken:
+        waits.append(_seconds(call.started_at, call.bridged_at))
+        waits_after_greeting.append(_seconds(call.greeting_ended_at or call.started_at, call.bridged_at))
     return ServiceFigures(
         by_outcome={outcome: outcomes[outcome] for outcome in CallOutcome},
         offered=offered,
@@ -94,14 +92,30 @@ def reckon(rings: Iterable[Ring]) -> ServiceFigures:
 def service_figures(
     session: Session, *, since: datetime | None = None, until: datetime | None = None
 ) -> ServiceFigures:
-    """Reckon the figures of the calls that rang from `since` on and before `until`; None: without end."""
-    rows = select(Call.mode, Call.outcome, Call.started_at, Call.greeting_ended_at, Call.bridged_at)
+    """Reckon the figures of the calls that rang from `since` on and before `until`; None: without end.
+
+    Counted by the database: a day of scanners may hold very many refused rings.
+    """
+    period = []
     if since is not None:
-        rows = rows.where(Call.started_at >= since)
+        period.append(Call.started_at >= since)
     if until is not None:
-        rows = rows.where(Call.started_at < until)
-    found = session.execute(rows.execution_options(yield_per=1000))
-    return reckon(Ring(*row) for row in found)
+        period.append(Call.started_at < until)
+    counted = select(Call.mode, Call.outcome, func.count()).where(*period).group_by(Call.mode, Call.outcome)
+    spoken = select(Call.started_at, Call.greeting_ended_at, Call.bridged_at).where(
+        *period,
+        Call.mode == CallMode.STAFFED,
+        Call.outcome == CallOutcome.ANSWERED,
+    )
+    counts = {(mode, outcome): count for mode, outcome, count in session.execute(counted)}
+    return reckon(
+        counts,
+        (
+            Spoken(started, greeted, bridged)
+            for started, greeted, bridged in session.execute(spoken)
+            if bridged is not None
+        ),
+    )
 
 
 def _seconds(begin: datetime, end: datetime) -> float:

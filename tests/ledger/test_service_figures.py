@@ -1,7 +1,10 @@
 """How well the telephone was answered, against figures reckoned by hand and in another way."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -9,10 +12,32 @@ from hypothesis import strategies as st
 
 from ledger.database import Ledger
 from ledger.models import Call, CallMode, CallOutcome
-from ledger.service_figures import Ring, reckon, service_figures
+from ledger.service_figures import ServiceFigures, Spoken, service_figures
+from ledger.service_figures import reckon as reckon_counted
 
 MORNING = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
 STAFFED, AFTER_HOURS = CallMode.STAFFED, CallMode.AFTER_HOURS
+
+
+class Ring(NamedTuple):
+    """What the figures need of one call."""
+
+    mode: CallMode
+    outcome: CallOutcome
+    started_at: datetime
+    greeting_ended_at: datetime | None
+    bridged_at: datetime | None
+
+
+def reckon(rings: Iterable[Ring]) -> ServiceFigures:
+    """Reckon the figures of calls given one by one."""
+    calls = list(rings)
+    spoken = [
+        Spoken(call.started_at, call.greeting_ended_at, call.bridged_at)
+        for call in calls
+        if (call.mode, call.outcome) == (STAFFED, CallOutcome.ANSWERED) and call.bridged_at
+    ]
+    return reckon_counted(Counter((call.mode, call.outcome) for call in calls), spoken)
 
 
 def ring(
@@ -30,6 +55,21 @@ def ring(
         return None if seconds is None else started + timedelta(seconds=seconds)
 
     return Ring(mode, outcome, started, after(greeting), after(bridged))
+
+
+@pytest.fixture
+def figures_of(ledger: Ledger) -> Callable[[list[Ring]], ServiceFigures]:
+    """Puts calls into the log and reckons its figures."""
+
+    def enter_and_reckon(rings: list[Ring]) -> ServiceFigures:
+        with ledger.session() as session, session.begin():
+            session.add_all(
+                Call(id=str(number), line=1, **call._asdict()) for number, call in enumerate(rings)
+            )
+        with ledger.reading() as session:
+            return service_figures(session)
+
+    return enter_and_reckon
 
 
 MORNING_OF_TWELVE = [
@@ -53,8 +93,8 @@ EVENING_OF_THREE = [
 ]
 
 
-def test_a_day_as_a_person_would_count_it() -> None:
-    figures = reckon([*MORNING_OF_TWELVE, *EVENING_OF_THREE])
+def test_a_day_as_a_person_would_count_it(figures_of: Callable[[list[Ring]], ServiceFigures]) -> None:
+    figures = figures_of([*MORNING_OF_TWELVE, *EVENING_OF_THREE])
     assert figures.calls == 15
     assert figures.by_outcome == {
         CallOutcome.ANSWERED: 5,
@@ -95,8 +135,17 @@ def test_fifteen_seconds_are_in_time_and_no_more(seconds: float, in_time: int) -
     assert reckon([ring(CallOutcome.ANSWERED, bridged=seconds)]).connected_in_time == in_time
 
 
-def test_a_message_after_an_officers_phone_failed_is_not_a_connected_call() -> None:
-    assert reckon([ring(CallOutcome.MESSAGE, bridged=12)]).connected == 0
+@pytest.mark.parametrize(
+    "call",
+    [
+        ring(CallOutcome.MESSAGE, bridged=12),
+        ring(CallOutcome.ANSWERED),
+        ring(CallOutcome.ANSWERED, mode=AFTER_HOURS, bridged=9),
+    ],
+    ids=["a message after an officer's phone failed", "no moment of answer", "an emergency at night"],
+)
+def test_is_no_connected_call(call: Ring, figures_of: Callable[[list[Ring]], ServiceFigures]) -> None:
+    assert figures_of([call]).connected == 0
 
 
 def test_a_clock_set_back_makes_no_wait_shorter_than_none() -> None:
