@@ -73,6 +73,7 @@ class LineCall:
 
     def ring(self, *, storage_ok: bool) -> None:
         """The call rings."""
+        log.info("call %s rings", self.record.call_id)
         self._do(self._flow.start(storage_ok=storage_ok))
         self._save()
 
@@ -314,6 +315,7 @@ class LineCall:
         if self.record.outcome != "message":
             self.record.query_number = None
         self._save()
+        log.info("call %s ended: %s", self.record.call_id, self.record.outcome)
 
     def _release_leg(self) -> None:
         self._player.connect(None)

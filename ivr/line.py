@@ -149,6 +149,7 @@ class LineGroup:
         moment = self._now()
         call_id = new_call_id(self._number, moment)
         leg = Leg(door, pjsua_id, call_id, self._inbox)
+        self._endpoint.rang()
         info = leg.getInfo()
         record = self._record(call_id, moment, info.remoteUri, info.localUri, info.callIdString)
         record.query_number = spool.new_query_number()
@@ -180,6 +181,7 @@ class LineGroup:
         record.hung_up_by = "line"
         record.state = "ended"
         self._writer.save(record)
+        log.info("call %s turned away: %s %d", record.call_id, outcome, sip_status)
 
     def _record(
         self, call_id: str, moment: datetime, caller: str, called: str, sip_call_id: str | None

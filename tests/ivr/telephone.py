@@ -55,14 +55,15 @@ class Telephone:
         ]
         self._signalling.send(("\r\n".join(lines) + "\r\n\r\n" + body).encode())
 
-    def wait_for(self, start: str, cseq: str = "") -> None:
-        """Wait for a message that begins so (and answers this `CSeq`); others are passed over."""
+    def wait_for(self, start: str, cseq: str = "") -> str:
+        """The next message that begins so (and answers this `CSeq`); others are passed over."""
         while True:
             message = self._signalling.recv(4000).decode()
             if message.startswith(start) and cseq in message:
                 break
         if tag := re.search(r"^To:.*?(;tag=\S+)", message, re.MULTILINE):
             self._to_tag = tag[1]
+        return message
 
     def connect(self) -> None:
         """Ring, and wait until the line has answered."""

@@ -51,6 +51,31 @@ def ring(night_line: LineProcess, tmp_path: Path) -> Callable[[str], dict[str, A
     return play
 
 
+def test_a_burst_of_short_calls_does_not_end_the_line(make_line: Callable[..., LineProcess]) -> None:
+    line = make_line().start()
+    rings = []
+    for number in range(50):
+        with Telephone(line.port, str(number)) as telephone:
+            telephone.connect()
+            telephone.hang_up()
+            rings.append(telephone.sip_call_id)
+    assert line.process.poll() is None
+    assert [line.record_of(ring)["outcome"] for ring in rings] == ["abandoned"] * 50
+
+
+def test_a_burst_of_refused_calls_is_logged_to_the_last(make_line: Callable[..., LineProcess]) -> None:
+    line = make_line().start()
+    with ExitStack() as taken:
+        telephones = [taken.enter_context(Telephone(line.port, str(number))) for number in range(40)]
+        for telephone in telephones:
+            telephone.send("INVITE")
+        busy = [
+            telephone for telephone in telephones if telephone.wait_for("SIP/2.0 ").startswith("SIP/2.0 486")
+        ]
+        assert len(busy) == 36
+        assert {line.record_of(telephone.sip_call_id)["outcome"] for telephone in busy} == {"busy"}
+
+
 def rows(line: LineProcess, sip_call_id: str) -> int:
     return [record["sip_call_id"] for record in line.records()].count(sip_call_id)
 
