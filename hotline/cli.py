@@ -29,6 +29,7 @@ COMMANDS = {
     "evaluate": "measure the engine on a folder of sound files",
     "doctor": "check everything the service depends on",
     "audit": "check the audit log",
+    "kamailio-config": "configure Kamailio in front of several line groups",
 }
 
 
@@ -43,7 +44,7 @@ class CommandsByName(click.Group):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"hotline.commands.{cmd_name}").command
+        command = import_module(f"hotline.commands.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)  # noqa: S101
         return command
 

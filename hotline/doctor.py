@@ -120,6 +120,26 @@ def check_telephone(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, "warning", f"does not run; {settings.sip_bind}:{port} is free: `make run`")
 
 
+def check_edge(settings: Settings) -> Iterator[Finding]:
+    """Where there are several line groups: Kamailio in front of them, and who may ring through it."""
+    if settings.lines == 1:
+        return
+    where = f"{settings.edge_bind}:{settings.edge_port}"
+    if not answers_options(settings.edge_bind, settings.edge_port):
+        yield Finding(
+            "edge",
+            "warning",
+            f"no Kamailio answers on {where}: a caller reaches line 1 alone. "
+            "`hotline kamailio-config` writes its configuration (docs/operators.md)",
+        )
+    elif not settings.trunks:
+        yield Finding(
+            "edge", "warning", f"answers on {where}, to this machine alone: name [[trunks]] in hotline.toml"
+        )
+    else:
+        yield Finding("edge", "ok", f"answers on {where}; {len(settings.trunks)} trunk(s) may ring")
+
+
 def check_database(settings: Settings) -> Iterator[Finding]:
     """The ledger can be reached and has the newest schema."""
     if (behind := pending_revisions(settings)) is None:
@@ -215,6 +235,7 @@ CHECKS: tuple[Check, ...] = (
     check_keys,
     check_prompts,
     check_telephone,
+    check_edge,
     check_database,
     check_spool,
     check_queue,

@@ -1,0 +1,81 @@
+"""Calls from a known trunk reach the line groups, evenly, and whoever cannot be taken is told so."""
+
+import pytest
+
+from hotline.doctor import check_edge
+from hotline.settings import REPOSITORY
+from tests.edge.exchange import Exchange
+from tests.edge.messages import SDP, ask, hang_up, request
+from tests.system.service import until
+
+COMPLAINT = REPOSITORY / "tests" / "ivr" / "audio" / "speech.wav"
+
+
+def test_eight_callers_fill_two_line_groups_and_a_ninth_is_told_to_ring_later(exchange: Exchange) -> None:
+    before = exchange.calls_by_line()
+    callers = exchange.callers(8, seconds=4)
+    until("eight calls are answered", 10, lambda: (exchange.calls_by_line() - before).total() == 8)
+
+    ninth = ask(exchange.settings.edge_port, request("INVITE", body=SDP))
+
+    output, _ = callers.communicate(timeout=60)
+    assert callers.returncode == 0, output
+    assert exchange.calls_by_line() - before == {1: 4, 2: 4}
+    assert ninth is not None
+    assert ninth.startswith("SIP/2.0 503 ")
+    assert "\r\nRetry-After: 10\r\n" in ninth
+
+
+def test_a_channel_that_became_free_is_used_again(exchange: Exchange) -> None:
+    before = exchange.calls_by_line()
+
+    for _ in range(2):
+        callers = exchange.callers(8, seconds=0.5, rate=20)
+        output, _ = callers.communicate(timeout=60)
+        assert callers.returncode == 0, output
+
+    until("both line groups took part", 5, lambda: (exchange.calls_by_line() - before).total() == 16)
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_a_message_left_through_kamailio_is_recorded_whole(exchange: Exchange, transport: str) -> None:
+    uri = exchange.uri + (";transport=tcp" if transport == "tcp" else "")
+    report = exchange.call(
+        "--greeting-dtmf", "#", "--wav", COMPLAINT, "--dtmf", "#", "--hang-up", "line", uri=uri
+    )
+
+    [record] = [one for one in exchange.records() if one["sip_call_id"] == report["sip_call_id"]]
+
+    assert (record["outcome"], record["caller"], record["called"]) == ("message", "13800000000", "12389")
+    assert report["hung_up_by"] == "line"
+    assert record["recordings"][0]["ended_by"] == "hash"
+
+
+def test_a_trunk_that_asks_whether_we_are_alive_is_answered(exchange: Exchange) -> None:
+    answer = ask(exchange.settings.edge_port, request("OPTIONS"))
+
+    assert answer is not None
+    assert answer.startswith("SIP/2.0 200 ")
+
+
+def test_the_doctor_finds_kamailio_and_its_trunk(exchange: Exchange) -> None:
+    [finding] = check_edge(exchange.settings)
+
+    assert finding.state == "ok"
+
+
+def test_an_answer_tells_neither_the_line_group_nor_the_program(exchange: Exchange) -> None:
+    port = exchange.settings.edge_port
+    answered = ask(port, request("INVITE", body=SDP))
+    assert answered is not None
+    hang_up(port, answered)
+    alive = ask(port, request("OPTIONS"))
+
+    for answer in (answered, alive):
+        assert answer is not None
+        assert answer.startswith("SIP/2.0 200 ")
+        headers = answer.partition("\r\n\r\n")[0]
+        for line in range(exchange.settings.lines):
+            assert f":{exchange.settings.sip_port + line}" not in headers
+        for word in ("kamailio", "pjs", "server:", "user-agent:"):
+            assert word not in headers.lower()
