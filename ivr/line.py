@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 def run_line(settings: Settings, line: int) -> int:
     """Answer line `line` (from 1) until SIGTERM or SIGINT; returns the exit code.
 
+    At SIGUSR1 it answers no more, lets its calls finish, and ends.
     Prints one line on stdout when it can be rung. What hinders the start is logged as an error, code 1.
     """
     os.umask(0o077)  # what callers said is for nobody else on this machine to read
@@ -51,7 +52,7 @@ def run_line(settings: Settings, line: int) -> int:
             group = LineGroup(settings, line, load_prompts(settings.sounds_dir))
             try:
                 group.open()
-                with _on_signal(group.stop):
+                with _on_signals(group):
                     group.serve()
             finally:
                 group.close()
@@ -73,7 +74,7 @@ class LineGroup:
         self._schedule = Schedule(settings)
         self._inbox: Inbox = deque()
         self._calls: dict[str, LineCall] = {}
-        self._stopping = False
+        self._stopping = self._draining = False
         self._stop_by: float | None = None
         self._refresh_at = 0.0
         self._door: _Door | None = None
@@ -89,14 +90,16 @@ class LineGroup:
         self._endpoint.start()
         config = pj.AccountConfig()
         config.idUri = f"sip:{address}:{port}"
-        config.mediaConfig.transportConfig = media_transport(address, first_port, ports)
+        config.mediaConfig.transportConfig = media_transport(
+            self._settings.rtp_bind or address, first_port, ports
+        )
         self._door = _Door(self._on_ring)
         self._door.create(config, True)
         print(f"line {self._number}: ready on udp/tcp {address}:{port}", flush=True)
 
     def serve(self) -> None:
-        """Take calls until `stop` is called and the last call is closed."""
-        while self._stop_by is None or (self._calls and time.monotonic() < self._stop_by):
+        """Take calls until `stop` or `drain` is called and the last call is closed."""
+        while not self._served():
             self._endpoint.poll()
             if self._stopping and self._stop_by is None:
                 self._end_calls()
@@ -112,6 +115,10 @@ class LineGroup:
         """Answer no more, and end the calls that run; what they recorded is kept. Returns at once."""
         self._stopping = True
 
+    def drain(self) -> None:
+        """Answer no more, and let the calls that run finish. Returns at once."""
+        self._draining = True
+
     def close(self) -> None:
         """Release everything, in this order: calls, account, library, writer."""
         for call in self._calls.values():
@@ -122,6 +129,11 @@ class LineGroup:
             self._door = None
         self._endpoint.close()
         self._writer.stop()
+
+    def _served(self) -> bool:
+        if self._stop_by is not None:
+            return not self._calls or time.monotonic() >= self._stop_by
+        return self._draining and not self._calls
 
     def _end_calls(self) -> None:
         self._stop_by = time.monotonic() + SHUTDOWN_SECONDS
@@ -152,6 +164,9 @@ class LineGroup:
         self._endpoint.rang()
         info = leg.getInfo()
         record = self._record(call_id, moment, info.remoteUri, info.localUri, info.callIdString)
+        if self._draining:
+            self._send_on(leg, record)
+            return
         record.query_number = spool.new_query_number()
         conversation = Flow(
             record.mode,
@@ -162,6 +177,15 @@ class LineGroup:
         call = LineCall(self._line, leg, record, conversation)
         self._calls[call_id] = call
         call.ring(storage_ok=self._storage_ok())
+
+    def _send_on(self, leg: Leg, record: CallRecord) -> None:
+        """Turn a call away while draining; with several line groups the proxy rings the next one."""
+        refusal = pj.CallOpParam(True)
+        refusal.statusCode = pj.PJSIP_SC_SERVICE_UNAVAILABLE
+        leg.hangup(refusal)
+        self._endpoint.retired.add(leg)
+        if self._settings.lines == 1:
+            self._log_refused(record, "refused", refusal.statusCode)
 
     def _on_rejected(self, rejection: Any) -> None:
         """The library refused an INVITE by itself: all channels taken, no common codec, …"""
@@ -234,11 +258,13 @@ def sip_call_id(message: str) -> str | None:
 
 
 @contextmanager
-def _on_signal(stop: Callable[[], None]) -> Iterator[None]:
-    def handle(signal_number: int, frame: FrameType | None) -> None:
-        stop()
+def _on_signals(group: LineGroup) -> Iterator[None]:
+    meanings = {signal.SIGTERM: group.stop, signal.SIGINT: group.stop, signal.SIGUSR1: group.drain}
 
-    before = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}
+    def handle(signal_number: int, frame: FrameType | None) -> None:
+        meanings[signal.Signals(signal_number)]()
+
+    before = {number: signal.signal(number, handle) for number in meanings}
     try:
         yield
     finally:
