@@ -22,7 +22,7 @@ def own_exchange(tmp_path: Path) -> Iterator[Exchange]:
 
 def running(folder: Path) -> Iterator[Exchange]:
     trunks = [{"name": "pbx", "addresses": ["127.0.0.1"]}]
-    exchange = Exchange(folder, 2, trunks=trunks)
+    exchange = Exchange(folder, 2, trunks=trunks, rtp_bind="127.0.0.3")
     try:
         exchange.start()
         yield exchange

@@ -169,17 +169,19 @@ class Exchange:
             "-sf", SCENARIOS / "stay.xml", "-d", milliseconds, "-r", str(rate), "-l", str(calls), calls=calls
         )
 
-    def call(self, *arguments: str | Path, uri: str | None = None) -> dict[str, Any]:
-        """One caller who speaks, by `hotline call`."""
-        answer = subprocess.run(
+    def start_call(self, *arguments: str | Path, uri: str | None = None) -> "subprocess.Popen[str]":
+        """One caller who speaks, by `hotline call`, on the way."""
+        return subprocess.Popen(
             [sys.executable, "-m", "ivr.caller", uri or self.uri, *map(str, arguments)],
             cwd=REPOSITORY,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
-            timeout=60,
-            check=False,
         )
-        report: dict[str, Any] = json.loads(answer.stdout)
+
+    def call(self, *arguments: str | Path, uri: str | None = None) -> dict[str, Any]:
+        """One whole call; the caller's report."""
+        output, _ = self.start_call(*arguments, uri=uri).communicate(timeout=60)
+        report: dict[str, Any] = json.loads(output)
         return report
 
 

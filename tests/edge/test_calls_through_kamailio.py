@@ -51,6 +51,14 @@ def test_a_message_left_through_kamailio_is_recorded_whole(exchange: Exchange, t
     assert record["recordings"][0]["ended_by"] == "hash"
 
 
+def test_sound_is_taken_on_an_address_of_its_own(exchange: Exchange) -> None:
+    answered = ask(exchange.settings.edge_port, request("INVITE", body=SDP))
+    assert answered is not None
+    hang_up(exchange.settings.edge_port, answered)
+
+    assert f"\r\nc=IN IP4 {exchange.settings.rtp_bind}\r\n" in answered
+
+
 def test_a_trunk_that_asks_whether_we_are_alive_is_answered(exchange: Exchange) -> None:
     answer = ask(exchange.settings.edge_port, request("OPTIONS"))
 
