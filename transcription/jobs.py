@@ -17,7 +17,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from hotline.settings import Settings, load_settings
 from ledger import transcripts
 from ledger.database import Ledger, open_ledger
-from ledger.keys import load_keys
 from ledger.models import Recording, Transcript
 from ledger.vault import NotInVault, Vault, VaultFileBroken
 from transcription.audio import Audio, AudioUnreadable, read_wav
@@ -110,8 +109,7 @@ def _recording(settings: Settings, ledger: Ledger, transcript_id: int) -> Audio:
         vault_id = session.scalars(
             select(Recording.vault_id).join(Transcript).where(Transcript.id == transcript_id)
         ).one()
-    vault = Vault(settings.vault_dir, load_keys(settings.data_dir).vault)
-    with vault.open(vault_id) as file:
+    with Vault(settings.vault_dir, ledger.keys.vault).open(vault_id) as file:
         return read_wav(file)
 
 

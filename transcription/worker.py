@@ -13,6 +13,7 @@ waits for it.
 """
 
 import logging
+import os
 import signal
 import time
 from types import FrameType
@@ -30,13 +31,16 @@ from transcription.models import ModelError
 log = logging.getLogger(__name__)
 
 QUEUE_WAIT_SECONDS = 2.0
+# An engine takes all the cores it gets: lines, which answer callers, go before it.
+NICENESS = 10
 
 
 def run_worker(settings: Settings, queue: Queue) -> int:
     """Do the jobs of a queue until SIGTERM or SIGINT, the one in hand to its end; return the exit code."""
+    os.nice(NICENESS)
+    _exit_on_signals()
     _load_engine(settings)
     while True:
-        _exit_on_signals()
         worker = None
         try:
             worker = TranscriptionWorker(queue)
@@ -44,14 +48,14 @@ def run_worker(settings: Settings, queue: Queue) -> int:
             worker.work()
         except RedisError as error:
             log.warning("the queue server does not answer (%s); waiting for it", type(error).__name__)
+        _exit_on_signals()
         if worker is not None and worker.leave():
             return 0
-        _exit_on_signals()
         time.sleep(QUEUE_WAIT_SECONDS)
 
 
 class TranscriptionWorker(Worker):
-    """RQ's worker, which tells the ledger of a job's death, and gives up the queue server without dying."""
+    """RQ's worker, which also notes a job's death in the ledger, and that it was asked to stop."""
 
     max_connection_wait_time = QUEUE_WAIT_SECONDS
 

@@ -2,18 +2,22 @@
 
 import importlib.util
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 import pytest
+from redis import Redis
 from sqlalchemy import select
 
+from hotline.queue import connect
 from hotline.settings import Settings
 from ledger.database import Ledger
 from ledger.models import Call, CallMode, CallOutcome, EndedBy, Recording, Transcript, User
 from ledger.vault import Vault
+from tests.transcription.processes import Running, Start, start_queue
 from tests.transcription.recordings import COMPLAINT, RATE, read, write_wav
 from transcription import engines
 from transcription.audio import Audio
@@ -123,3 +127,48 @@ def environment(ledger_settings: Settings) -> dict[str, str]:
         "HOTLINE_DATA_DIR": str(ledger_settings.data_dir),
         "HOTLINE_DATABASE_URL": ledger_settings.database_url,
     }
+
+
+@pytest.fixture
+def message(complaint: Audio, tmp_path: Path) -> Path:
+    """The first eight seconds of the complaint: long enough for a job to be caught in the middle of it."""
+    return write_wav(tmp_path / "message.wav", complaint.samples[: 8 * RATE])
+
+
+@pytest.fixture
+def vosk_environment(environment: dict[str, str], korean_model: Path) -> dict[str, str]:
+    """A worker with the real Vosk."""
+    return {**environment, "HOTLINE_VOSK_MODEL": str(korean_model)}
+
+
+@pytest.fixture
+def without_engine(environment: dict[str, str]) -> dict[str, str]:
+    """A worker that is quick to start and whose jobs end at once: they mark the transcript unavailable."""
+    return {**environment, "HOTLINE_TRANSCRIBER": "none"}
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts a part of the service; what still runs at the end of the test is ended."""
+    with ExitStack() as running:
+
+        def start_part(part: str, environment: Mapping[str, str]) -> Running:
+            log = tmp_path / f"{part}-{next(numbers)}.log"
+            return running.enter_context(Running(part, environment, log))
+
+        numbers = count(1)
+        yield start_part
+
+
+@pytest.fixture
+def queue(ledger_settings: Settings) -> Iterator[Redis]:
+    """A connection to the queue server, which a test has to start."""
+    connection = connect(ledger_settings)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def queue_server(start: Start, environment: dict[str, str], queue: Redis) -> Running:
+    """A queue server that runs."""
+    return start_queue(start, environment, queue)

@@ -1,4 +1,4 @@
-"""The queue server and a worker as they really run: processes of their own."""
+"""The queue server and a worker as they really run, processes of their own, and where their work stands."""
 
 import os
 import signal
@@ -6,9 +6,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Worker
+from sqlalchemy import update
+
+from ledger import clock, transcripts
+from ledger.database import Ledger
+from ledger.models import Transcript, TranscriptState
 
 HOTLINE = Path(sys.executable).with_name("hotline")
 T = TypeVar("T")
@@ -85,3 +95,65 @@ class Running:
         """End it at once."""
         self.process.kill()
         self.process.wait(10)
+
+
+Start = Callable[[str, Mapping[str, str]], Running]
+"""Starts a part of the service in an environment."""
+
+
+def start_queue(start: Start, environment: Mapping[str, str], queue: Redis) -> Running:
+    """Start the queue server, and wait until it answers."""
+    server = start("queue", environment)
+
+    def answers() -> bool:
+        try:
+            return bool(queue.ping())
+        except RedisError:
+            return False
+
+    until("the queue server answers", answers)
+    return server
+
+
+def idle_workers(queue: Redis) -> int:
+    """How many workers wait for a job."""
+    return [worker.get_state() for worker in Worker.all(connection=queue)].count("idle")
+
+
+def work_horse(worker: Running) -> int:
+    """The process that a worker forked for its job."""
+    return until("the worker forks for a job", worker.children)[0]
+
+
+def memory_of(pid: int) -> dict[str, int]:
+    """A process's memory in kilobytes, by kind."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    return {name.rstrip(":"): int(kilobytes) for name, kilobytes, _ in (line.split() for line in lines)}
+
+
+def has_state(
+    transcript: Callable[[int], Transcript], transcript_id: int, state: TranscriptState
+) -> Callable[[], bool]:
+    """Looks whether a transcript stands so."""
+    return lambda: transcript(transcript_id).state is state
+
+
+def is_due(ledger: Ledger, transcript_id: int) -> bool:
+    """Whether the sweep would ask for it now."""
+    with ledger.reading() as session:
+        return transcript_id in transcripts.due(session)
+
+
+def expire_lease(ledger: Ledger, transcript_id: int) -> None:
+    """As if the time of the lease had passed."""
+    _set(ledger, transcript_id, lease_until=clock.now())
+
+
+def end_wait(ledger: Ledger, transcript_id: int) -> None:
+    """As if the time before the next attempt had passed."""
+    _set(ledger, transcript_id, next_attempt_at=clock.now())
+
+
+def _set(ledger: Ledger, transcript_id: int, **values: datetime) -> None:
+    with ledger.session() as session, session.begin():
+        session.execute(update(Transcript).where(Transcript.id == transcript_id).values(**values))
