@@ -29,6 +29,7 @@ COMMANDS = {
     "evaluate": "measure the engine on a folder of sound files",
     "doctor": "check everything the service depends on",
     "audit": "check the audit log",
+    "drain": "let line groups finish their calls, then stop or start them anew",
     "kamailio-config": "configure Kamailio in front of several line groups",
 }
 

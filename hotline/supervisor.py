@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from hotline.drain import DrainOrder, forget_orders
 from hotline.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,24 @@ class Part:
         self.wait = min(self.wait * 2, LONGEST_WAIT_SECONDS)
 
 
+@dataclass(kw_only=True)
+class LinePart(Part):
+    """A line group: it can be ordered to finish its calls, and then stays down until it is wanted again."""
+
+    order: DrainOrder
+
+    def look_after(self, now: float) -> None:
+        """As of any part, unless it is to drain: then let it end, and say that it has."""
+        if self.order.take() and self.process is not None:
+            self.process.send_signal(signal.SIGUSR1)
+        if self.order.taken and (self.process is None or self.process.poll() is not None):
+            log.info("%s is drained", self.name)
+            self.process, self.start_at, self.wait = None, now, FIRST_WAIT_SECONDS
+            self.order.finish()
+        if not self.order.taken and not self.order.done:
+            super().look_after(now)
+
+
 class Supervisor:
     """The parts of one machine, kept running until `stop` is called."""
 
@@ -83,6 +102,7 @@ class Supervisor:
         """Start lines and queue, call `prepare` until it works, then start the rest and watch."""
         with _only_one(self._settings.run_dir / "supervisor.lock"):
             try:
+                forget_orders(self._settings)
                 self._add(telephone_parts(self._settings))
                 self._prepare(prepare)
                 self._add(office_parts(self._settings))
@@ -122,8 +142,11 @@ class Supervisor:
 
 def telephone_parts(settings: Settings) -> list[Part]:
     """What has to stand before anything else: the lines, and the queue server where it is ours."""
-    lines = [Part(f"line {n}", ["line", "--line", str(n)]) for n in range(1, settings.lines + 1)]
-    return lines + ([Part("queue", ["queue"])] if settings.embedded_queue else [])
+    lines = [
+        LinePart(f"line {n}", ["line", "--line", str(n)], order=DrainOrder(settings.run_dir, n))
+        for n in range(1, settings.lines + 1)
+    ]
+    return [*lines, Part("queue", ["queue"])] if settings.embedded_queue else [*lines]
 
 
 def office_parts(settings: Settings) -> list[Part]:
