@@ -43,8 +43,9 @@ sounds: ## speak the prompts of sounds/prompts.toml anew
 screens: setup-dev ## make the screenshots in docs/screens anew
 	@$(PYTHON) tests/console/screens.py
 
-bench: setup-dev ## measure: spoken complaints as real calls (CALLERS=folder with a manifest.json)
+bench: setup-dev ## measure: spoken complaints (CALLERS=folder with a manifest.json), then CALLS=60 calls at once
 	@$(PYTHON) -m bench.messages $(CALLERS)
+	@$(PYTHON) -m bench.telephone --calls $(or $(CALLS),60)
 
 lock: setup-dev ## lock the newest releases that pyproject.toml allows
 	@for_list() { $(VENV)/bin/uv pip compile --upgrade --quiet --universal --generate-hashes --no-header \
