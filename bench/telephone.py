@@ -1,7 +1,7 @@
 """Many callers at once, with real RTP, through Kamailio and line groups: what is kept, and what it costs.
 
-`python -m bench.telephone [--calls 60] [--seconds 20]`: after-hours calls that all speak at the same time, then
-short ones, 10 a second; at last the first load again on the bare script of bench/peers.
+`python -m bench.telephone [--calls 60] [--seconds 20]`: after-hours calls that all speak at the same time;
+then short ones, 10 a second; at last the first load again, on the bare script of bench/peers.
 """
 
 import argparse

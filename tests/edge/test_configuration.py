@@ -2,14 +2,9 @@
 
 import os
 import subprocess
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from hotline.doctor import check_edge
 from hotline.kamailio import (
@@ -28,28 +23,6 @@ from tests.system.service import HOTLINE, free_port
 def with_(settings: Settings, **changes: object) -> Settings:
     """These settings, read anew with some of them changed."""
     return Settings(**(settings.model_dump() | changes))
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> dict[str, Path]:
-    """A certificate that is good for an hour, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "edge.example")])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(hours=1))
-        .sign(key, hashes.SHA256())
-    )
-    paths = {"tls_certificate": tmp_path / "edge.pem", "tls_key": tmp_path / "edge.key"}
-    paths["tls_certificate"].write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    paths["tls_key"].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    return paths
 
 
 def test_each_line_group_may_carry_as_many_calls_as_it_has_channels(settings: Settings) -> None:
