@@ -12,12 +12,16 @@ import subprocess
 from pathlib import Path
 
 from hotline.ports import reachable
-from hotline.settings import REPOSITORY, Settings
+from hotline.settings import REPOSITORY, Settings, Trunk
 
 TEMPLATE = REPOSITORY / "deploy" / "kamailio" / "kamailio.cfg"
 CONFIGURATION = "kamailio.cfg"
 # Calls that run while Kamailio starts anew can only be ended with the key by which they were begun.
 TOPOLOGY_KEY = "topology.key"
+# The folder of text tables that stand for uac's database, and what uac asks of them.
+ACCOUNTS = "accounts"
+UACREG_VERSION = "table_name(string) table_version(int)\nuacreg:5\n"
+REGISTRATION_SECONDS = 300
 LOOPBACK = ("127.0.0.1/32", "::1/128")
 # Greeting, one more try at a message that was too short, and the words at the end.
 AROUND_A_MESSAGE_SECONDS = 300
@@ -51,7 +55,7 @@ class _Template(string.Template):
 
 
 def write_configuration(settings: Settings, folder: Path) -> list[Path]:
-    """Write kamailio.cfg, dispatcher.list and address.list into `folder`; returns their paths.
+    """Write kamailio.cfg and the lists it reads into `folder`; returns their paths.
 
     Raises `EdgeError` where the settings do not fit together, `OSError` where the folder cannot be written.
     """
@@ -63,6 +67,11 @@ def write_configuration(settings: Settings, folder: Path) -> list[Path]:
         "dispatcher.list": dispatcher_list(settings),
         "address.list": address_list(settings),
     }
+    accounts = folder / ACCOUNTS
+    shutil.rmtree(accounts, ignore_errors=True)  # no password stays that is used no more
+    if _registered(settings):
+        accounts.mkdir()
+        texts |= {f"{ACCOUNTS}/uacreg": registrations(settings), f"{ACCOUNTS}/version": UACREG_VERSION}
     for name, text in texts.items():
         _write(folder / name, text)
     return [folder / name for name in texts]
@@ -102,12 +111,50 @@ def address_list(settings: Settings) -> str:
     return "".join(f"{group} {_address(network)} 0 {tag}\n" for group, network, tag in entries)
 
 
+def registrations(settings: Settings) -> str:
+    """The accounts of trunks with a registrar: the text table `uacreg` of Kamailio's module uac."""
+    rows = []
+    for number, trunk in enumerate(_registered(settings), 1):
+        own_domain = _host(settings.edge_bind)
+        rows.append(
+            {
+                "id(int,auto)": number,
+                "l_uuid(string)": trunk.name,
+                "l_username(string)": trunk.username,
+                "l_domain(string)": own_domain,
+                "r_username(string)": trunk.username,
+                "r_domain(string)": trunk.registrar,
+                "realm(string,null)": "",  # whatever the registrar names
+                "auth_username(string)": trunk.username,
+                "auth_password(string)": trunk.password.get_secret_value(),
+                "auth_ha1(string,null)": "",
+                "auth_proxy(string)": f"sip:{trunk.registrar}",
+                "expires(int)": REGISTRATION_SECONDS,
+                "flags(int)": 0,
+                "reg_delay(int)": 0,
+                "contact_addr(string,null)": "",
+                "socket(string,null)": "",
+            }
+        )
+    lines = [" ".join(rows[0]), *(":".join(_field(value) for value in row.values()) for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _registered(settings: Settings) -> list[Trunk]:
+    return [trunk for trunk in settings.trunks if trunk.registrar]
+
+
+def _field(value: object) -> str:
+    return str(value).replace("\\", "\\\\").replace(":", "\\:")
+
+
 def _configuration(settings: Settings, folder: Path) -> str:
     tls = settings.tls_certificate is not None
     if tls != (settings.tls_key is not None):
         raise HalfTLS("set both HOTLINE_TLS_CERTIFICATE and HOTLINE_TLS_KEY, or neither")
     return _Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         define_tls="#!define WITH_TLS" if tls else "# No TLS: HOTLINE_TLS_CERTIFICATE is not set.",
+        define_registration="#!define WITH_REGISTRATION" if _registered(settings) else "# No registrar.",
         certificate=settings.tls_certificate,
         key=settings.tls_key,
         host=_host(settings.edge_bind),

@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    IPvAnyNetwork,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -31,12 +40,25 @@ class SettingsError(Exception):
 
 
 class Trunk(BaseModel):
-    """Who may ring: a PBX or session border controller, known by where it sends from."""
+    """Who may ring: a PBX or session border controller, known by where it sends from.
+
+    With a `registrar` Kamailio registers there as `username` (digest), so that it learns where to send calls.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(pattern=r"^[0-9A-Za-z_-]{1,32}$")
     addresses: tuple[IPvAnyNetwork, ...] = Field(min_length=1)
+    registrar: str = Field("", pattern=r"^[0-9A-Za-z.:\[\]-]*$")
+    username: str = Field("", pattern=r"^[0-9A-Za-z+._-]*$")
+    password: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _registered_or_not(self) -> "Trunk":
+        told = [bool(self.registrar), bool(self.username), bool(self.password.get_secret_value())]
+        if any(told) and not all(told):
+            raise ValueError("a trunk that is registered needs registrar, username and password")
+        return self
 
 
 class Settings(BaseSettings):
