@@ -19,8 +19,8 @@ SYLLABLE_SECONDS = 0.3
 SETUP_SECONDS = 40.0
 # Closing a message takes milliseconds; a caller is not left in silence by a disk that hangs.
 SAVING_SECONDS = 10.0
-# The caller's telephone holds the last words for so long before they are heard.
-PARTING_SECONDS = 0.5
+# A telephone on a bad network holds the last words for so long before they are heard.
+PARTING_SECONDS = 1.0
 TAKES = 2
 
 

@@ -128,7 +128,7 @@ def test_a_limit_of_thirty_seconds_has_no_warning() -> None:
 def test_the_line_does_not_hang_up_into_its_last_word() -> None:
     call = recording()
     assert call.after(Digit("#"), MESSAGE, PromptEnded()) == []
-    assert call.timers[-1] == StartTimer(Timer.PARTING, 0.5)
+    assert call.timers[-1] == StartTimer(Timer.PARTING, 1.0)
 
 
 def test_who_says_nothing_is_asked_once_more() -> None:
