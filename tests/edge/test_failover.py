@@ -50,3 +50,16 @@ def test_without_any_line_group_a_caller_and_a_trunk_are_told_so(own_exchange: E
     assert refused is not None
     assert refused.startswith("SIP/2.0 503 ")
     until("the trunk is told", 10, lambda: (ask(port, request("OPTIONS")) or "").startswith("SIP/2.0 503 "))
+
+
+def test_calls_that_run_outlive_kamailio_and_can_be_ended_when_it_is_back(own_exchange: Exchange) -> None:
+    callers = own_exchange.callers(2, seconds=5)
+    until("both are answered", 10, lambda: own_exchange.calls_by_line().total() == 2)
+
+    own_exchange.kamailio.stop()
+    own_exchange.kamailio.start()
+
+    output, _ = callers.communicate(timeout=60)
+    assert callers.returncode == 0, output
+    until("both are closed", 5, lambda: all(one["ended_at"] for one in own_exchange.records()))
+    assert {one["hung_up_by"] for one in own_exchange.records()} == {"caller"}
