@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from rq import Worker
 from sqlalchemy import update
 
+from hotline.queue import enqueue_transcript
 from ledger import clock, transcripts
 from ledger.database import Ledger
 from ledger.models import Transcript, TranscriptState
@@ -113,6 +114,20 @@ def start_queue(start: Start, environment: Mapping[str, str], queue: Redis) -> R
 
     until("the queue server answers", answers)
     return server
+
+
+def ask_until(what: str, look: Callable[[], T], ledger: Ledger, queue: Redis) -> T:
+    """Ask for all transcripts that are due, again and again as the sweep does, until one sees something."""
+
+    def ask_and_look() -> T:
+        with ledger.reading() as session:
+            due = transcripts.due(session)
+        for transcript_id in due:
+            enqueue_transcript(queue, transcript_id)
+        time.sleep(0.5)
+        return look()
+
+    return until(what, ask_and_look)
 
 
 def idle_workers(queue: Redis) -> int:

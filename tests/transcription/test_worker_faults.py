@@ -18,6 +18,7 @@ from ledger.models import Transcript, TranscriptState
 from tests.transcription.processes import (
     Running,
     Start,
+    ask_until,
     end_wait,
     expire_lease,
     gone,
@@ -66,8 +67,7 @@ def test_a_worker_killed_in_the_middle_of_a_job_leaves_it_to_the_next_which_does
     assert is_due(ledger, transcript_id)
 
     start("worker", vosk_environment)
-    enqueue_transcript(queue, transcript_id)
-    until("the transcript", has_state(transcript, transcript_id, DONE))
+    ask_until("the transcript", has_state(transcript, transcript_id, DONE), ledger, queue)
     assert transcript(transcript_id).attempts == 2
     with ledger.reading() as session:
         assert session.scalar(select(func.count()).select_from(Transcript)) == 1
@@ -92,9 +92,8 @@ def test_a_job_that_is_killed_costs_one_try_and_the_worker_goes_on(
     until("it is to be tried again", has_state(transcript, transcript_id, PENDING))
     assert transcript(transcript_id).reason == transcripts.WORKER_DIED
     end_wait(ledger, transcript_id)
-    enqueue_transcript(queue, transcript_id)
 
-    until("the transcript", has_state(transcript, transcript_id, DONE))
+    ask_until("the transcript", has_state(transcript, transcript_id, DONE), ledger, queue)
     assert transcript(transcript_id).attempts == 2
     assert worker.alive
 
@@ -216,13 +215,14 @@ def test_weights_that_are_not_the_published_ones_fail_a_recording_with_its_reaso
 
     for attempt in range(1, transcripts.MAX_ATTEMPTS + 1):
         end_wait(ledger, transcript_id)
-        enqueue_transcript(queue, transcript_id)
-        until(
+        ask_until(
             "the attempt has failed",
             lambda attempt=attempt: (
                 transcript(transcript_id).attempts == attempt
                 and transcript(transcript_id).state in (PENDING, FAILED)
             ),
+            ledger,
+            queue,
         )
 
     assert transcript(transcript_id).state is FAILED
