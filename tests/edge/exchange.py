@@ -149,10 +149,12 @@ class Exchange:
     def uri(self) -> str:
         return f"sip:12389@127.0.0.1:{self.settings.edge_port}"
 
-    def sipp(self, *arguments: str | Path, calls: int = 1) -> "subprocess.Popen[str]":
-        """SIPp, ringing the edge."""
+    def sipp(
+        self, *arguments: str | Path, calls: int = 1, port: int | None = None
+    ) -> "subprocess.Popen[str]":
+        """SIPp, ringing the edge, or whatever listens on `port`."""
         return subprocess.Popen(
-            ["sipp", f"127.0.0.1:{self.settings.edge_port}", "-s", "12389", "-m", str(calls)]
+            ["sipp", f"127.0.0.1:{port or self.settings.edge_port}", "-s", "12389", "-m", str(calls)]
             + ["-i", "127.0.0.1", "-nostdin", "-timeout", "60s", "-timeout_error", "-trace_err"]
             + ["-error_file", str(self.folder / f"sipp-{len(list(self.folder.glob('sipp-*')))}.err")]
             + [str(argument) for argument in arguments],
@@ -162,7 +164,9 @@ class Exchange:
             text=True,
         )
 
-    def callers(self, calls: int, *, seconds: float, rate: int = 10) -> "subprocess.Popen[str]":
+    def callers(
+        self, calls: int, *, seconds: float, rate: int = 10, port: int | None = None
+    ) -> "subprocess.Popen[str]":
         """Callers who stay on the line for so long each."""
         milliseconds = str(int(seconds * 1000))
         return self.sipp(

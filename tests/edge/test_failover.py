@@ -63,3 +63,22 @@ def test_calls_that_run_outlive_kamailio_and_can_be_ended_when_it_is_back(own_ex
     assert callers.returncode == 0, output
     until("both are closed", 5, lambda: all(one["ended_at"] for one in own_exchange.records()))
     assert {one["hung_up_by"] for one in own_exchange.records()} == {"caller"}
+
+
+def test_callers_whom_no_line_group_took_do_not_count_as_calls(own_exchange: Exchange) -> None:
+    # Every channel is taken by calls that Kamailio does not know of.
+    first = own_exchange.settings.sip_port
+    direct = [own_exchange.callers(4, seconds=5, rate=20, port=port) for port in (first, first + 1)]
+    until("every channel is taken", 10, lambda: own_exchange.calls_by_line() == {1: 4, 2: 4})
+    for _ in range(3):
+        refused = ask(own_exchange.settings.edge_port, request("INVITE", body=SDP))
+        assert refused is not None
+        assert refused.startswith("SIP/2.0 503 ")
+        assert "\r\nRetry-After: 10\r\n" in refused
+    for callers in direct:
+        callers.communicate(timeout=60)
+
+    through = own_exchange.callers(8, seconds=2)
+
+    output, _ = through.communicate(timeout=60)
+    assert through.returncode == 0, output
