@@ -1,4 +1,4 @@
-"""A line group: answers up to four calls at once, records them, leaves them in the spool."""
+"""A line group: answers several calls at once, records them, leaves them in the spool."""
 
 import logging
 import os
@@ -27,8 +27,6 @@ from ivr.spool import CallRecord, new_call_id
 from ivr.writer import Report, Writer
 from ledger.workdays import HoursNotUnderstood
 
-# The library is compiled with room for no more, whatever it is told.
-CHANNELS = 4
 SNAPSHOT_SECONDS = 5.0
 SHUTDOWN_SECONDS = 8.0
 # The sweep holds the lock of a line that is down for as long as it takes to close its calls.
@@ -78,14 +76,14 @@ class LineGroup:
         self._stop_by: float | None = None
         self._refresh_at = 0.0
         self._door: _Door | None = None
-        self._endpoint = Endpoint(channels=CHANNELS, on_rejected=self._on_rejected)
+        self._endpoint = Endpoint(channels=settings.channels, on_rejected=self._on_rejected)
         self._writer = Writer(settings.spool_dir, settings.zone, self._take_report)
         self._line = Line(settings, prompts, self._writer, self._endpoint, self._now)
 
     def open(self) -> None:
         """Become reachable. Raises `EndpointError`."""
         address, port = self._settings.sip_bind, self._settings.sip_port + self._number - 1
-        first_port, ports = rtp_range(self._settings, self._number, CHANNELS)
+        first_port, ports = rtp_range(self._settings, self._number, self._settings.channels)
         self._endpoint.listen(address, port)
         self._endpoint.start()
         config = pj.AccountConfig()

@@ -110,9 +110,13 @@ class Exchange:
         """Start every line group, then Kamailio."""
         for line in range(1, self.settings.lines + 1):
             self.start_line(line)
+        self.wait_for_lines()
+        self.kamailio.start()
+
+    def wait_for_lines(self) -> None:
+        """Wait until every line group that was started can be rung."""
         for line in self.lines:
             until(f"line {line} answers", START_SECONDS, lambda line=line: self.line_answers(line))
-        self.kamailio.start()
 
     def start_line(self, line: int) -> None:
         """Start one line group."""
