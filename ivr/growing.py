@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ivr import wavfile
+from ivr import stereo, wavfile
 from ivr.speech import FRAME, Measurement, levels, measure
 
 SYNC_SECONDS = 0.5
@@ -80,3 +80,49 @@ class GrowingRecording:
 
     def _measure(self) -> Measurement:
         return measure(self._levels, skip_seconds=self._skip_seconds)
+
+
+class GrowingConversation:
+    """Follows the two tracks of a conversation, and makes one file of them at its end."""
+
+    # Silence ends a message, not a conversation: an officer may look something up.
+    silence_seconds = 0.0
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._tracks = [GrowingRecording(track, 0.0) for track in stereo.tracks_of(path)]
+
+    @property
+    def closing(self) -> bool:
+        """True once PJSIP was told to close the files."""
+        return self._tracks[0].closing
+
+    @property
+    def stalled_seconds(self) -> float:
+        """How long one of the files has not grown."""
+        return max(track.stalled_seconds for track in self._tracks)
+
+    @property
+    def disk_full(self) -> bool:
+        """True where the disk takes no more."""
+        return any(track.disk_full for track in self._tracks)
+
+    def follow(self) -> None:
+        """Read what is new, and make it durable from time to time. Raises `OSError`."""
+        for track in self._tracks:
+            track.follow()
+
+    def begin_closing(self) -> None:
+        """PJSIP was told to close the files."""
+        for track in self._tracks:
+            track.begin_closing()
+
+    def may_be_closed(self) -> bool:
+        """True when PJSIP has closed both files, or has had time enough."""
+        return all(track.may_be_closed() for track in self._tracks)
+
+    def finish(self) -> Measurement:
+        """Make one file of both tracks; its speech is the caller's. Raises `OSError`."""
+        caller, officer = (track.finish() for track in self._tracks)
+        stereo.merge(self.path)
+        return Measurement(max(caller.seconds, officer.seconds), caller.speech_seconds, 0.0)

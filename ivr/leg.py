@@ -1,26 +1,29 @@
-"""PJSUA2's side of a call: what it calls back is noted in the line's inbox, and dealt with outside.
+"""PJSUA2's side of a call: what it calls back is noted, and dealt with outside.
 
 Nothing else happens in a callback: the library is in the middle of its own work there, and an exception
 raised in it would end the process with every call.
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pjsua2 as pj
 
 from ivr import writer
+from ivr.reception import Reception
 
 DECLINED = 603
 
 
 @dataclass(frozen=True)
 class StateChanged:
-    """The SIP dialogue is in another state (`pj.PJSIP_INV_STATE_*`)."""
+    """The SIP dialogue is in another state (`pj.PJSIP_INV_STATE_*`); `cause` is the last reason given."""
 
     state: int
     sip_status: int
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,34 +39,51 @@ class KeyPressed:
     method: int
 
 
-Happening = StateChanged | MediaChanged | KeyPressed | writer.Report
-Inbox = deque[tuple[str, Happening]]
+LegHappening = StateChanged | MediaChanged | KeyPressed
+
+
+@dataclass(frozen=True)
+class OfficerHappening:
+    """Something happened to the telephone with this number among those rung for a call."""
+
+    ring: int
+    happening: LegHappening
+
+
+Happening = LegHappening | OfficerHappening | writer.Report
+Inbox = deque[tuple[str, Happening]]  # by call id
 
 
 class Leg(pj.Call):  # type: ignore[misc]
-    """PJSUA2's side of a call. Its callbacks note what happened and return."""
+    """PJSUA2's side of a call. Its callbacks `note` what happened and return."""
 
-    def __init__(self, account: Any, pjsua_id: int, call_id: str, inbox: Inbox) -> None:
+    def __init__(self, account: Any, pjsua_id: int, note: Callable[[LegHappening], None]) -> None:
         super().__init__(account, pjsua_id)
-        self._call_id = call_id
-        self._inbox = inbox
+        self.reception = Reception()
+        self.over = False  # the library may give its place to another call
+        self._note = note
 
     def onCallState(self, prm: Any) -> None:  # noqa: N802
         """The dialogue went on."""
         try:
             info = self.getInfo()
-            changed = StateChanged(info.state, info.lastStatusCode)
+            changed = StateChanged(info.state, info.lastStatusCode, info.lastReason)
         except pj.Error:  # the library knows the call no more
             changed = StateChanged(pj.PJSIP_INV_STATE_DISCONNECTED, 0)
-        self._inbox.append((self._call_id, changed))
+        self.over = changed.state == pj.PJSIP_INV_STATE_DISCONNECTED
+        self._note(changed)
 
     def onCallMediaState(self, prm: Any) -> None:  # noqa: N802
         """Sound began, changed or stopped."""
-        self._inbox.append((self._call_id, MediaChanged()))
+        self._note(MediaChanged())
+
+    def onStreamDestroyed(self, prm: Any) -> None:  # noqa: N802
+        """Sound ends: the last moment to ask how it was received."""
+        self.reception.read(self)
 
     def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
         """A key was pressed."""
-        self._inbox.append((self._call_id, KeyPressed(prm.digit, prm.method)))
+        self._note(KeyPressed(prm.digit, prm.method))
 
     def onCallTransferRequest(self, prm: Any) -> None:  # noqa: N802
         """REFER would make the line dial a stranger."""
@@ -72,3 +92,7 @@ class Leg(pj.Call):  # type: ignore[misc]
     def onCallReplaceRequest(self, prm: Any) -> None:  # noqa: N802
         """Replaces (RFC 3891) would put a stranger into the call."""
         prm.statusCode = DECLINED
+
+    def onCallRedirected(self, prm: Any) -> int:  # noqa: N802
+        """A 3xx would make the line dial whoever a telephone names."""
+        return int(pj.PJSIP_REDIRECT_STOP)

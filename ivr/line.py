@@ -17,17 +17,21 @@ import pjsua2 as pj
 from hotline.settings import Settings
 from ivr import spool
 from ivr.address import number_of
-from ivr.call import Line, LineCall
-from ivr.endpoint import Endpoint, EndpointError, media_transport, rtp_range
-from ivr.flow import Flow
-from ivr.leg import Inbox, Leg
+from ivr.call import LineCall
+from ivr.dialling import Dialler
+from ivr.endpoint import Endpoint, EndpointError, is_any, media_transport, rtp_range
+from ivr.equipment import Equipment
+from ivr.flow import Flow, Limits
+from ivr.leg import Inbox, Leg, LegHappening
+from ivr.officers import Officers
 from ivr.prompts import PromptError, Prompts, load_prompts
-from ivr.snapshot import Schedule
+from ivr.queries import Queries
+from ivr.snapshot import Snapshot
 from ivr.spool import CallRecord, new_call_id
 from ivr.writer import Report, Writer
 from ledger.workdays import HoursNotUnderstood
 
-SNAPSHOT_SECONDS = 5.0
+SNAPSHOT_SECONDS = 1.0
 SHUTDOWN_SECONDS = 8.0
 # The sweep holds the lock of a line that is down for as long as it takes to close its calls.
 LOCK_SECONDS = 3.0
@@ -69,16 +73,30 @@ class LineGroup:
     def __init__(self, settings: Settings, line: int, prompts: Prompts) -> None:
         self._settings = settings
         self._number = line
-        self._schedule = Schedule(settings)
+        self._snapshot = Snapshot(settings)
         self._inbox: Inbox = deque()
         self._calls: dict[str, LineCall] = {}
         self._stopping = self._draining = False
         self._stop_by: float | None = None
         self._refresh_at = 0.0
         self._door: _Door | None = None
+        officers = Officers(settings.run_dir, settings.ring_strategy, settings.wrap_up_seconds)
         self._endpoint = Endpoint(channels=settings.channels, on_rejected=self._on_rejected)
         self._writer = Writer(settings.spool_dir, settings.zone, self._take_report)
-        self._line = Line(settings, prompts, self._writer, self._endpoint, self._now)
+        self._dialler = Dialler(self._endpoint, self._telephones)
+        self._equipment = Equipment(
+            settings,
+            prompts,
+            self._writer,
+            self._endpoint,
+            self._dialler,
+            officers,
+            Queries(),
+            self._snapshot,
+            self._inbox,
+            self._free_channels,
+            self._now,
+        )
 
     def open(self) -> None:
         """Become reachable. Raises `EndpointError`."""
@@ -93,6 +111,7 @@ class LineGroup:
         )
         self._door = _Door(self._on_ring)
         self._door.create(config, True)
+        self._dialler.open(self._door, "" if is_any(address) else f"{address}:{port}")
         print(f"line {self._number}: ready on udp/tcp {address}:{port}", flush=True)
 
     def serve(self) -> None:
@@ -107,7 +126,8 @@ class LineGroup:
                     self._attend(call, partial(call.take, happening))
             for call in list(self._calls.values()):
                 self._attend(call, call.tick)
-            self._refresh_schedule()
+            self._dialler.sweep()
+            self._refresh_snapshot()
 
     def stop(self) -> None:
         """Answer no more, and end the calls that run; what they recorded is kept. Returns at once."""
@@ -122,6 +142,7 @@ class LineGroup:
         for call in self._calls.values():
             call.let_go()
         self._calls.clear()
+        self._dialler.close()
         if self._door is not None:
             self._door.shutdown()
             self._door = None
@@ -148,17 +169,25 @@ class LineGroup:
         if call.over:
             del self._calls[call.record.call_id]
 
-    def _refresh_schedule(self) -> None:
+    def _telephones(self) -> set[str]:
+        """Whom the line may call."""
+        contact = self._settings.emergency_contact
+        return {each.uri for each in self._snapshot.known.extensions} | ({contact} if contact else set())
+
+    def _free_channels(self) -> int:
+        return self._settings.channels - len(self._calls) - self._dialler.legs
+
+    def _refresh_snapshot(self) -> None:
         if time.monotonic() >= self._refresh_at:
             self._refresh_at = time.monotonic() + SNAPSHOT_SECONDS
-            self._writer.run(self._schedule.refresh)
+            self._writer.run(self._snapshot.refresh)
 
     # --- rings
 
     def _on_ring(self, door: "_Door", pjsua_id: int) -> None:
         moment = self._now()
         call_id = new_call_id(self._number, moment)
-        leg = Leg(door, pjsua_id, call_id, self._inbox)
+        leg = Leg(door, pjsua_id, partial(_note, self._inbox, call_id))
         self._endpoint.rang()
         info = leg.getInfo()
         record = self._record(call_id, moment, info.remoteUri, info.localUri, info.callIdString)
@@ -166,13 +195,8 @@ class LineGroup:
             self._send_on(leg, record)
             return
         record.query_number = spool.new_query_number()
-        conversation = Flow(
-            record.mode,
-            record.query_number,
-            message_max_seconds=self._settings.message_max_seconds,
-            message_min_seconds=self._settings.message_min_seconds,
-        )
-        call = LineCall(self._line, leg, record, conversation)
+        conversation = Flow(record.mode, record.query_number, self._limits())
+        call = LineCall(self._equipment, leg, record, conversation)
         self._calls[call_id] = call
         call.ring(storage_ok=self._storage_ok())
 
@@ -185,6 +209,16 @@ class LineGroup:
         if self._settings.lines == 1:
             self._log_refused(record, "refused", refusal.statusCode)
 
+    def _limits(self) -> Limits:
+        settings = self._settings
+        return Limits(
+            message_max_seconds=settings.message_max_seconds,
+            message_min_seconds=settings.message_min_seconds,
+            queue_max_seconds=settings.queue_max_seconds,
+            query_tries=settings.query_tries,
+            contact=bool(settings.emergency_contact),
+        )
+
     def _on_rejected(self, rejection: Any) -> None:
         """The library refused an INVITE by itself: all channels taken, no common codec, …"""
         message_id = sip_call_id(rejection.rdata.wholeMsg)
@@ -194,6 +228,7 @@ class LineGroup:
         call_id = new_call_id(self._number, moment)
         record = self._record(call_id, moment, rejection.remoteInfo, rejection.localInfo, message_id)
         busy = rejection.statusCode == pj.PJSIP_SC_BUSY_HERE
+        record.sip_cause = rejection.reason or None
         self._log_refused(record, "busy" if busy else "refused", rejection.statusCode)
 
     def _log_refused(self, record: CallRecord, outcome: spool.Outcome, sip_status: int) -> None:
@@ -212,7 +247,7 @@ class LineGroup:
             call_id,
             self._number,
             moment.isoformat(timespec="milliseconds"),
-            self._schedule.mode(moment),
+            self._snapshot.mode(moment),
             sip_call_id=sip_call_id,
             caller=number_of(caller),
             called=number_of(called),
@@ -244,6 +279,10 @@ class _Door(pj.Account):  # type: ignore[misc]
             self._on_ring(self, prm.callId)
         except Exception:
             log.exception("a ringing call could not be taken")
+
+
+def _note(inbox: Inbox, call_id: str, happening: LegHappening) -> None:
+    inbox.append((call_id, happening))
 
 
 def sip_call_id(message: str) -> str | None:

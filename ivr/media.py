@@ -15,6 +15,7 @@ import pjsua2 as pj
 
 from ivr.endpoint import Retired
 from ivr.prompts import Prompt
+from ivr.stereo import tracks_of
 
 BRIDGE_FRAME_SECONDS = 0.02
 # A prompt's last words leave the bridge a little after its length.
@@ -51,7 +52,7 @@ def delay_of(call: Any) -> float:
     return float(statistics.jbuf.size * BRIDGE_FRAME_SECONDS)
 
 
-def _transmit(source: Any, sink: Any) -> None:
+def let_speak(source: Any, sink: Any) -> None:
     """Let sound flow; a call that has just ended is no fault of the prompt or the recorder."""
     if source is not None and sink is not None:
         with suppress(pj.Error):
@@ -76,7 +77,7 @@ class PromptPlayer:
     def connect(self, ear: Any) -> None:
         """Play to this media from now on; None while the call has no sound."""
         self._ear = ear
-        _transmit(self._player, ear)
+        let_speak(self._player, ear)
 
     def play(self, prompts: list[Prompt]) -> None:
         """Stop what is playing, and play these."""
@@ -106,7 +107,7 @@ class PromptPlayer:
             except pj.Error as error:
                 log.error("prompt %s cannot be played: %s", prompt.id, error.reason)
                 continue
-            _transmit(player, self._ear)
+            let_speak(player, self._ear)
             self._player = player
             self._ends_at = time.monotonic() + prompt.seconds + BRIDGE_SECONDS
 
@@ -125,10 +126,12 @@ class MessageRecorder:
 
     `silence` is recorded with it. A telephone with silence suppression sends nothing in a pause, and the
     library then writes nothing: pauses would vanish from the recording, and a full disk look the same.
+    With `through_hold` a call without sound is recorded as silence too.
     """
 
-    def __init__(self, silence: Any) -> None:
+    def __init__(self, silence: Any, *, through_hold: bool = False) -> None:
         self._silence = silence
+        self._through_hold = through_hold
         self._recorder: Any = None
         self._mouth: Any = None
 
@@ -161,9 +164,42 @@ class MessageRecorder:
     def _listen(self) -> None:
         if self._recorder is None:
             return
-        if self._mouth is None:
+        if self._mouth is None and not self._through_hold:
             with suppress(pj.Error):
                 self._silence.stopTransmit(self._recorder)
             return
-        _transmit(self._silence, self._recorder)
-        _transmit(self._mouth, self._recorder)
+        let_speak(self._silence, self._recorder)
+        let_speak(self._mouth, self._recorder)
+
+
+class ConversationRecorder:
+    """Records caller and officer in step, each into a file of their own."""
+
+    def __init__(self, silence: Any) -> None:
+        self._caller = MessageRecorder(silence, through_hold=True)
+        self._officer = MessageRecorder(silence, through_hold=True)
+
+    @property
+    def recording(self) -> bool:
+        """True between `open` and `close`."""
+        return self._caller.recording
+
+    def connect(self, caller: Any, officer: Any) -> None:
+        """Record these media from now on; None for a side without sound."""
+        self._caller.connect(caller)
+        self._officer.connect(officer)
+
+    def open(self, conversation: Path) -> None:
+        """Start a recording. Raises `OSError`."""
+        caller, officer = tracks_of(conversation)
+        try:
+            self._caller.open(caller)
+            self._officer.open(officer)
+        except OSError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of both recorders in the same turn."""
+        self._caller.close()
+        self._officer.close()

@@ -10,7 +10,9 @@ SAMPLE_RATE = 8000
 PROMPT_IDS = (
     "greeting_staffed",
     "greeting_after_hours",
+    "press_zero",
     "queue",
+    "queue_position",
     "no_answer",
     "too_short",
     "almost_full",

@@ -5,23 +5,37 @@ A line whose snapshot is missing or broken goes on with the last good one, or wi
 
 import json
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from hotline.settings import Settings
 from ivr.flow import Mode
+from ivr.officers import Extension
 from ledger.workdays import OfficeHours, WorkCalendar, mode_at
 
 log = logging.getLogger(__name__)
 
 
-class Schedule:
-    """Decides which greeting a caller hears."""
+@dataclass(frozen=True)
+class Known:
+    """What a snapshot holds; without one there are no officers to ring, and every query number is unknown."""
+
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    extensions: tuple[Extension, ...] = ()
+    query_states: Mapping[str, str] = field(default_factory=dict)
+    query_items: Mapping[str, str] = field(default_factory=dict)
+
+
+class Snapshot:
+    """What the line knows of the ledger: the calendar, who is on duty, how matters stand."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._hours = OfficeHours.parse(settings.hours)
-        self._calendar = WorkCalendar()
         self._read_at: float | None = None
+        self.known = Known()
         self.refresh()
 
     def mode(self, moment: datetime) -> Mode:
@@ -29,7 +43,7 @@ class Schedule:
         if self._settings.hours_mode != "auto":
             return self._settings.hours_mode
         try:
-            return mode_at(moment, self._calendar, self._hours, self._settings.zone)
+            return mode_at(moment, self.known.calendar, self._hours, self._settings.zone)
         except Exception:
             log.exception("the calendar failed; the call is taken as after hours")
             return "after_hours"
@@ -42,9 +56,11 @@ class Schedule:
             if written_at == self._read_at:
                 return
             self._read_at = written_at
-            self._calendar = WorkCalendar(_staff_days(path.read_text(encoding="utf-8")))
+            self.known = _known(json.loads(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
-            self._warn_once("there is no %s; the library's calendar decides", path.name)
+            self._warn_once(
+                "there is no %s; the library's calendar decides, and no officer is rung", path.name
+            )
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             log.warning("%s cannot be used (%s); going on with what is known", path.name, error)
 
@@ -54,8 +70,13 @@ class Schedule:
             log.warning(message, *arguments)
 
 
-def _staff_days(text: str) -> dict[date, bool]:
-    snapshot = json.loads(text)
+def _known(snapshot: dict[str, Any]) -> Known:
     if snapshot["version"] != 1:
         raise ValueError(f"version {snapshot['version']} is not known")
-    return {date.fromisoformat(day): bool(worked) for day, worked in snapshot["staff_days"].items()}
+    staff_days = snapshot["staff_days"]
+    return Known(
+        WorkCalendar({date.fromisoformat(day): bool(worked) for day, worked in staff_days.items()}),
+        tuple(Extension(**extension) for extension in snapshot.get("extensions", ())),
+        dict(snapshot.get("query_states", {})),
+        dict(snapshot.get("query_item", {})),
+    )

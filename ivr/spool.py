@@ -19,15 +19,16 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from ivr import wavfile
+from ivr import flow, stereo, wavfile
+from ivr.events import RecordingKind
 from ivr.flow import SYLLABLE_SECONDS, Mode
-from ivr.speech import levels, measure
+from ivr.speech import SAMPLE_RATE, levels, measure
 
 VERSION = 1
 RECORD_FILE = "call.json"
 CALL_ID = re.compile(r"(\d{8}T\d{6})-(\d+)-[0-9a-f]{8}")
 
-Outcome = Literal["message", "no_message", "abandoned", "refused", "busy", "failed"]
+Outcome = flow.Outcome | Literal["refused", "busy"]
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,11 @@ class LineAlreadyRuns(Exception):
 
 @dataclass
 class Recording:
-    """One take of a call; `ended_by` is empty while it is being recorded."""
+    """A take of a message, or a conversation; `ended_by` is empty while it is being recorded.
+
+    A conversation has two channels, left the caller, right the officer. A take is `superseded` when the
+    caller began anew; it is kept all the same.
+    """
 
     file: str
     started_at: str
@@ -46,6 +51,9 @@ class Recording:
     ended_by: str | None = None
     speech_seconds: float = 0.0
     sha256: str | None = None
+    kind: RecordingKind = "message"
+    channels: int = 1
+    superseded: bool = False
 
 
 @dataclass
@@ -65,10 +73,20 @@ class CallRecord:
     query_number: str | None = None
     answered_at: str | None = None
     greeting_ended_at: str | None = None
+    queued_at: str | None = None
+    rang_at: str | None = None
+    bridged_at: str | None = None
+    message_started_at: str | None = None
+    message_ended_at: str | None = None
     ended_at: str | None = None
-    hung_up_by: Literal["caller", "line"] | None = None
+    extension: dict[str, Any] | None = None
+    emergency: bool = False
+    asked_query: bool = False
+    hung_up_by: Literal["caller", "officer", "line"] | None = None
     sip_status: int | None = None
+    sip_cause: str | None = None
     codec: str | None = None
+    rtp: dict[str, float | None] | None = None
     recordings: list[Recording] = field(default_factory=list)
     version: int = VERSION
 
@@ -174,16 +192,38 @@ def close_interrupted(folder: Path, zone: tzinfo) -> bool:
     known = {take.file: take for take in record.recordings}
     last_write = _modified(folder)
     record.recordings = []
-    for path in sorted(folder.glob("message-*.wav"), key=lambda path: (len(path.name), path.name)):
-        take = known.get(path.name) or Recording(path.name, record.answered_at or record.started_at)
+    for path in _recordings_in(folder):
+        take = known.get(path.name) or _unknown(path, record.answered_at or record.started_at)
         if take.sha256 is None:
             _close_recording(path, take)
         record.recordings.append(take)
     record.state, record.interrupted = "ended", True
     record.ended_at = datetime.fromtimestamp(last_write, zone).isoformat(timespec="milliseconds")
-    record.outcome = "message" if any(_has_words(take) for take in record.recordings) else "failed"
+    record.outcome = _outcome_of(record.recordings)
     write_record(folder, record.to_json())
     return True
+
+
+def _recordings_in(folder: Path) -> list[Path]:
+    """Messages and conversations, in order; of one that was cut off, the tracks may be all there is."""
+    for track in [*folder.glob("conversation-*.caller.wav"), *folder.glob("conversation-*.officer.wav")]:
+        conversation = stereo.conversation_of(track)
+        if any(path.exists() for path in stereo.tracks_of(conversation)):
+            stereo.merge(conversation)
+    found = [*folder.glob("message-*.wav"), *folder.glob("conversation-*.wav")]
+    return sorted(found, key=lambda path: int(path.stem.partition("-")[2]))
+
+
+def _unknown(path: Path, started_at: str) -> Recording:
+    if path.name.startswith("conversation"):
+        return Recording(path.name, started_at, kind="conversation", channels=2)
+    return Recording(path.name, started_at)
+
+
+def _outcome_of(recordings: list[Recording]) -> Outcome:
+    if any(take.kind == "conversation" for take in recordings):
+        return "answered"
+    return "message" if any(_has_words(take) for take in recordings) else "failed"
 
 
 def _read_record(folder: Path, zone: tzinfo) -> CallRecord:
@@ -204,8 +244,9 @@ def _close_recording(path: Path, take: Recording) -> None:
     if not wavfile.is_closed(path):
         wavfile.repair(path)
     wavfile.make_durable(path)
-    measurement = measure(levels(wavfile.read_samples(path)))
-    take.seconds = (path.stat().st_size - wavfile.HEADER.size) / wavfile.BYTES_PER_SECOND
+    callers = wavfile.read_samples(path)[:: take.channels]
+    measurement = measure(levels(callers))
+    take.seconds = len(callers) / SAMPLE_RATE
     take.speech_seconds = round(measurement.speech_seconds, 2)
     take.ended_by = take.ended_by or "crash"
     take.sha256 = wavfile.sha256(path)

@@ -18,11 +18,11 @@ HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 BYTES_PER_SECOND = 2 * SAMPLE_RATE
 
 
-def header(data_bytes: int) -> bytes:
+def header(data_bytes: int, channels: int = 1) -> bytes:
     """The 44 bytes that stand before `data_bytes` of samples (RIFF WAVE, PCM)."""
     return HEADER.pack(
         *(b"RIFF", HEADER.size - 8 + data_bytes, b"WAVE"),
-        *(b"fmt ", 16, 1, 1, SAMPLE_RATE, BYTES_PER_SECOND, 2, 16),
+        *(b"fmt ", 16, 1, channels, SAMPLE_RATE, channels * BYTES_PER_SECOND, 2 * channels, 16),
         *(b"data", data_bytes),
     )
 

@@ -15,7 +15,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from ivr import wavfile
-from ivr.growing import HEADER_SECONDS, GrowingRecording
+from ivr.growing import HEADER_SECONDS, GrowingConversation, GrowingRecording
 from ivr.spool import CallRecord, close_interrupted, write_record
 
 # PJSIP hands a recording to the disk in pieces of a quarter of a second.
@@ -58,6 +58,7 @@ class WriteFailed:
     """The record of a call could not be written; it is tried again until it can."""
 
 
+Growing = GrowingRecording | GrowingConversation
 Report = Heard | Closed | Lost | WriteFailed
 
 
@@ -69,7 +70,7 @@ class Writer:
         self._zone = zone
         self._report = report
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._recordings: dict[tuple[str, str], GrowingRecording] = {}
+        self._recordings: dict[tuple[str, str], Growing] = {}
         self._unwritten: dict[str, str] = {}  # call id → the record that could not be written
         self._left_open: dict[str, float] = {}  # call id → when to try to close it
         self._next_follow = self._next_retry = 0.0
@@ -85,6 +86,11 @@ class Writer:
         """Follow a recording that grows: `Heard` is reported four times a second until it is closed."""
         path = self._spool_dir / call_id / file
         self._jobs.put(lambda: self._follow(call_id, GrowingRecording(path, skip_seconds)))
+
+    def follow_conversation(self, call_id: str, file: str) -> None:
+        """Follow the two tracks of a conversation; `close` makes them one file."""
+        path = self._spool_dir / call_id / file
+        self._jobs.put(lambda: self._follow(call_id, GrowingConversation(path)))
 
     def close(self, call_id: str, file: str) -> None:
         """Close a recording whose recorder was let go: `Closed` or `Lost` is reported."""
@@ -169,7 +175,7 @@ class Writer:
         for call_id, text in list(self._unwritten.items()):
             self._save(call_id, text)
 
-    def _follow(self, call_id: str, recording: GrowingRecording) -> None:
+    def _follow(self, call_id: str, recording: Growing) -> None:
         self._recordings[call_id, recording.path.name] = recording
 
     def _follow_all(self) -> None:
@@ -191,7 +197,7 @@ class Writer:
                 del self._recordings[call_id, file]
                 self._report(call_id, self._close(call_id, recording))
 
-    def _close(self, call_id: str, recording: GrowingRecording) -> Closed | Lost:
+    def _close(self, call_id: str, recording: Growing) -> Closed | Lost:
         path = recording.path
         try:
             measurement = recording.finish()

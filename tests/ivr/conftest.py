@@ -1,12 +1,20 @@
 """Lines to ring: one for the calls of a module, and a maker of special ones."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.ivr.desk_phone import DeskPhone
 from tests.ivr.line_process import LineProcess
 from tests.ivr.signals import write_prompts
+
+# Officers do not speak for long in tests, and a telephone is given up soon.
+QUICK = "import ivr.flow, ivr.connection; ivr.flow.TALK_SECONDS = 0.4; ivr.connection.SIGN_SECONDS = 1.5"
+
+Staffed = Callable[..., LineProcess]
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +44,33 @@ def make_line(tmp_path: Path, sounds: Path) -> Iterator[Callable[..., LineProces
     for line in made:
         if hasattr(line, "process") and line.process.poll() is None:
             line.kill()
+
+
+@pytest.fixture
+def staffed(make_line: Callable[..., LineProcess], tmp_path: Path) -> Staffed:
+    """Starts a line in staffed hours with these telephones on duty."""
+
+    def start(*phones: DeskPhone | str, states: dict[str, str] | None = None, **settings: Any) -> LineProcess:
+        extensions = [
+            {"id": n, "label": f"值班{n}", "uri": getattr(phone, "uri", phone), "position": n}
+            for n, phone in enumerate(phones, 1)
+        ]
+        content = {
+            "version": 1,
+            "written_at": "2026-09-01T08:00:00+08:00",
+            "staff_days": {},
+            "extensions": extensions,
+            "query_states": states or {},
+            "query_item": {},
+        }
+        (tmp_path / "data").mkdir(exist_ok=True)
+        (tmp_path / "data" / "line-snapshot.json").write_text(json.dumps(content), encoding="utf-8")
+        defaults = {
+            "hours_mode": "staffed",
+            "ring_strategy": "in_turn",
+            "wrap_up_seconds": 0,
+            "ring_seconds": 5,
+        }
+        return make_line(**({"before": QUICK} | defaults | settings)).start()
+
+    return start

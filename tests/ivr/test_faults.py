@@ -158,7 +158,7 @@ def test_a_record_that_cannot_be_written_is_told_and_written_later(make_line: Ma
 
 
 def test_a_caller_who_vanishes_without_bye_has_left_a_message(make_line: MakeLine) -> None:
-    line = make_line(before="ivr.call.RTP_TIMEOUT_SECONDS = 1.5").start()
+    line = make_line(before="ivr.reception.TIMEOUT_SECONDS = 1.5").start()
     caller = line.ring(*GREETED, "--wav", SPEECH, "--hang-up", "line")
     until(
         "a recording", lambda: [path for path in line.spool.glob("*/*.wav") if path.stat().st_size > 30_000]

@@ -2,33 +2,25 @@
 
 import pytest
 
-from ivr.flow import (
-    Action,
-    Answer,
+from ivr.actions import Answer, HangUp, NoteGreetingEnded, Play, StartRecording, StopRecording
+from ivr.events import (
     Answered,
     Digit,
     Event,
-    Flow,
-    HangUp,
     HungUp,
-    Mode,
-    NoteGreetingEnded,
-    Play,
     PromptEnded,
     RecordingLost,
     RecordingSaved,
     ShutDown,
     Silence,
-    StartRecording,
-    StartTimer,
-    StopRecording,
     StorageFault,
     Timer,
     TimerFired,
     Vanished,
 )
+from ivr.flow import TAKES
+from tests.ivr.call_by_hand import NUMBER, CallByHand
 
-NUMBER = "0123456789"
 CONFIRMATION = Play(("saved", *(f"digit_{digit}" for digit in NUMBER), "thanks"))
 AFTER_HOURS = Play(("greeting_after_hours",))
 BEEP = [StartRecording(), Play(("beep",))]
@@ -37,56 +29,33 @@ MESSAGE = RecordingSaved(7.5)
 HEARD_OUT = (PromptEnded(), TimerFired(Timer.PARTING))
 
 
-class Call:
-    """A call driven by hand; `actions` are those of the last event, timers left out."""
-
-    def __init__(self, mode: Mode = "after_hours", *, max_seconds: float = 300.0, storage_ok: bool = True):
-        self.flow = Flow(mode, NUMBER, message_max_seconds=max_seconds, message_min_seconds=1.0)
-        self.timers: list[StartTimer] = []
-        self.actions = self._keep(self.flow.start(storage_ok=storage_ok))
-
-    def after(self, *events: Event) -> list[Action]:
-        for event in events:
-            self.actions = self._keep(self.flow.handle(event))
-        return self.actions
-
-    def _keep(self, actions: list[Action]) -> list[Action]:
-        self.timers += [action for action in actions if isinstance(action, StartTimer)]
-        return [action for action in actions if not isinstance(action, StartTimer)]
-
-
-def recording(**options: float) -> Call:
-    call = Call(**options)  # type: ignore[arg-type]
+def recording(**options: float) -> CallByHand:
+    call = CallByHand(**options)  # type: ignore[arg-type]
     call.after(Answered(), PromptEnded(), PromptEnded())
     return call
 
 
 def test_a_ringing_call_is_answered() -> None:
-    assert Call().actions == [Answer()]
+    assert CallByHand().actions == [Answer()]
 
 
 def test_after_hours_the_caller_hears_the_greeting_of_the_night() -> None:
-    assert Call("after_hours").after(Answered()) == [AFTER_HOURS]
+    assert CallByHand("after_hours").after(Answered()) == [AFTER_HOURS]
 
 
-def test_in_staffed_hours_the_caller_hears_that_nobody_can_be_reached() -> None:
-    assert Call("staffed").after(Answered()) == [Play(("greeting_staffed", "no_answer"))]
-
-
-@pytest.mark.parametrize("mode", ["staffed", "after_hours"])
 @pytest.mark.parametrize("event", [PromptEnded(), Digit("#")], ids=["heard out", "skipped with #"])
-def test_after_the_greeting_the_recorder_opens_before_the_beep(mode: Mode, event: Event) -> None:
-    assert Call(mode).after(Answered(), event) == [NoteGreetingEnded(), *BEEP]
+def test_after_the_greeting_the_recorder_opens_before_the_beep(event: Event) -> None:
+    assert CallByHand().after(Answered(), event) == [NoteGreetingEnded(), *BEEP]
 
 
-@pytest.mark.parametrize("key", list("0123456789*"))
+@pytest.mark.parametrize("key", list("0123456789"))
 def test_no_other_key_skips_the_greeting_or_ends_a_message(key: str) -> None:
-    assert Call().after(Answered(), Digit(key)) == []
+    assert CallByHand().after(Answered(), Digit(key)) == []
     assert recording().after(Digit(key)) == []
 
 
 def test_a_hash_pressed_twice_does_not_end_the_message_in_the_beep() -> None:
-    assert Call().after(Answered(), Digit("#"), Digit("#")) == []
+    assert CallByHand().after(Answered(), Digit("#"), Digit("#")) == []
 
 
 @pytest.mark.parametrize(
@@ -114,21 +83,40 @@ def test_after_the_confirmation_the_line_hangs_up() -> None:
 
 def test_thirty_seconds_before_the_limit_the_caller_is_told_while_recording_goes_on() -> None:
     call = recording(max_seconds=300.0)
-    assert StartTimer(Timer.ALMOST_FULL, 270.0) in call.timers
-    assert StartTimer(Timer.LIMIT, 300.0) in call.timers
+    assert call.timers[Timer.ALMOST_FULL] == 270.0
+    assert call.timers[Timer.LIMIT] == 300.0
     assert call.after(TimerFired(Timer.ALMOST_FULL)) == [Play(("almost_full",))]
     assert call.after(PromptEnded()) == []
     assert call.after(Digit("#")) == [StopRecording("hash")]
 
 
 def test_a_limit_of_thirty_seconds_has_no_warning() -> None:
-    assert not any(timer.timer is Timer.ALMOST_FULL for timer in recording(max_seconds=30.0).timers)
+    assert Timer.ALMOST_FULL not in recording(max_seconds=30.0).timers
 
 
 def test_the_line_does_not_hang_up_into_its_last_word() -> None:
     call = recording()
     assert call.after(Digit("#"), MESSAGE, PromptEnded()) == []
-    assert call.timers[-1] == StartTimer(Timer.PARTING, 1.0)
+    assert call.timers[Timer.PARTING] == 1.0
+
+
+def test_star_begins_the_message_anew_and_the_first_take_is_kept() -> None:
+    call = recording()
+    assert call.after(Digit("*")) == [StopRecording("star")]
+    assert call.after(MESSAGE) == BEEP
+    call.after(PromptEnded(), Digit("#"))
+    assert call.after(NOTHING_SAID) == [Play(("too_short",))]
+    call.after(HungUp())
+    assert call.flow.outcome == "message"
+
+
+def test_a_star_held_down_does_not_fill_the_disk() -> None:
+    call = recording()
+    for _ in range(TAKES - 1):
+        assert call.after(Digit("*"), NOTHING_SAID) == BEEP
+        call.after(PromptEnded())
+    assert call.after(Digit("*")) == []
+    assert call.after(Digit("#")) == [StopRecording("hash")]
 
 
 def test_who_says_nothing_is_asked_once_more() -> None:
@@ -169,7 +157,7 @@ def test_two_short_takes_are_kept_and_confirmed() -> None:
     ids=["while it rings", "in the greeting", "in the beep"],
 )
 def test_a_caller_who_hangs_up_before_a_word(events: list[Event], outcome: str) -> None:
-    call = Call()
+    call = CallByHand()
     call.after(*events)
     if StopRecording("hangup") in call.after(HungUp()):
         assert not call.flow.finished
@@ -196,7 +184,7 @@ def test_hanging_up_while_the_message_is_being_closed_keeps_it() -> None:
 
 
 def test_without_room_on_the_disk_the_caller_hears_so_instead_of_the_greeting() -> None:
-    call = Call(storage_ok=False)
+    call = CallByHand(storage_ok=False)
     assert call.actions == [Answer()]
     assert call.after(Answered()) == [Play(("fault",))]
     assert call.after(*HEARD_OUT) == [HangUp()]
@@ -205,7 +193,7 @@ def test_without_room_on_the_disk_the_caller_hears_so_instead_of_the_greeting() 
 
 
 def test_a_disk_that_fills_in_the_greeting_is_told() -> None:
-    assert Call().after(Answered(), StorageFault()) == [Play(("fault",))]
+    assert CallByHand().after(Answered(), StorageFault()) == [Play(("fault",))]
 
 
 def test_a_disk_that_fills_in_mid_message_is_told_and_what_was_recorded_is_kept() -> None:
@@ -235,7 +223,7 @@ def test_a_disk_that_hangs_does_not_leave_the_caller_in_silence() -> None:
 
 
 def test_a_call_that_gets_no_sound_does_not_stay_for_ever() -> None:
-    assert Call().after(TimerFired(Timer.SETUP)) == [HangUp()]
+    assert CallByHand().after(TimerFired(Timer.SETUP)) == [HangUp()]
 
 
 def test_stopping_the_line_closes_the_message_and_hangs_up() -> None:
@@ -247,7 +235,7 @@ def test_stopping_the_line_closes_the_message_and_hangs_up() -> None:
 
 
 def test_stopping_the_line_in_the_greeting_is_our_fault() -> None:
-    call = Call()
+    call = CallByHand()
     assert call.after(Answered(), ShutDown()) == [HangUp()]
     call.after(HungUp())
     assert call.flow.outcome == "failed"
@@ -261,7 +249,7 @@ def test_a_caller_who_vanished_in_mid_message_has_left_it() -> None:
 
 
 def test_a_caller_who_vanished_in_the_greeting_has_abandoned_the_call() -> None:
-    call = Call()
+    call = CallByHand()
     assert call.after(Answered(), Vanished()) == [HangUp()]
     call.after(HungUp())
     assert call.flow.outcome == "abandoned"

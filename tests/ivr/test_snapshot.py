@@ -8,7 +8,8 @@ import pytest
 
 from hotline.settings import Settings
 from ivr import snapshot
-from ivr.snapshot import Schedule
+from ivr.officers import Extension
+from ivr.snapshot import Snapshot
 
 MONDAY_MORNING = datetime.fromisoformat("2026-09-14T09:00:00+08:00")
 MONDAY_NIGHT = datetime.fromisoformat("2026-09-14T21:00:00+08:00")
@@ -23,31 +24,31 @@ def write(settings: Settings, staff_days: object, *, version: int = 1, age: int 
 
 
 def test_without_a_snapshot_the_library_decides(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
-    schedule = Schedule(settings)
-    assert schedule.mode(MONDAY_MORNING) == "staffed"
-    assert schedule.mode(MONDAY_NIGHT) == "after_hours"
-    assert schedule.mode(MAKE_UP_SUNDAY) == "staffed"
+    line = Snapshot(settings)
+    assert line.mode(MONDAY_MORNING) == "staffed"
+    assert line.mode(MONDAY_NIGHT) == "after_hours"
+    assert line.mode(MAKE_UP_SUNDAY) == "staffed"
     assert "there is no line-snapshot.json" in caplog.text
 
 
 def test_a_missing_snapshot_is_warned_of_once(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
-    schedule = Schedule(settings)
-    schedule.refresh()
-    schedule.refresh()
+    line = Snapshot(settings)
+    line.refresh()
+    line.refresh()
     assert caplog.text.count("there is no line-snapshot.json") == 1
 
 
 def test_days_that_staff_entered_go_before_the_library(settings: Settings) -> None:
     write(settings, {"2026-09-14": False})
-    assert Schedule(settings).mode(MONDAY_MORNING) == "after_hours"
+    assert Snapshot(settings).mode(MONDAY_MORNING) == "after_hours"
 
 
 def test_a_snapshot_written_anew_is_noticed(settings: Settings) -> None:
     write(settings, {"2026-09-14": False})
-    schedule = Schedule(settings)
+    line = Snapshot(settings)
     write(settings, {}, age=1)
-    schedule.refresh()
-    assert schedule.mode(MONDAY_MORNING) == "staffed"
+    line.refresh()
+    assert line.mode(MONDAY_MORNING) == "staffed"
 
 
 @pytest.mark.parametrize(
@@ -59,23 +60,44 @@ def test_a_snapshot_written_anew_is_noticed(settings: Settings) -> None:
         '{"version": 1}',
         '{"version": 2, "staff_days": {}}',
         '{"version": 1, "staff_days": {"x": 1}}',
+        '{"version": 1, "staff_days": {}, "extensions": [{"id": 1}]}',
     ],
 )
 def test_with_a_broken_snapshot_the_line_goes_on_with_the_last_good_one(
     settings: Settings, caplog: pytest.LogCaptureFixture, broken: str
 ) -> None:
     write(settings, {"2026-09-14": False})
-    schedule = Schedule(settings)
+    line = Snapshot(settings)
     settings.snapshot_file.write_text(broken)
-    schedule.refresh()
-    assert schedule.mode(MONDAY_MORNING) == "after_hours"
+    line.refresh()
+    assert line.mode(MONDAY_MORNING) == "after_hours"
     assert "going on with what is known" in caplog.text
+
+
+def test_officers_on_duty_and_the_states_of_matters_are_read(settings: Settings) -> None:
+    officer = {"id": 3, "label": "值班一", "uri": "sip:801@10.0.0.5", "position": 1}
+    content = {
+        "version": 1,
+        "staff_days": {},
+        "extensions": [officer],
+        "query_states": {"0123456789": "registered"},
+        "query_item": {"0123456789": "2026-0001"},
+    }
+    settings.snapshot_file.write_text(json.dumps(content))
+    known = Snapshot(settings).known
+    assert known.extensions == (Extension(3, "值班一", "sip:801@10.0.0.5", 1),)
+    assert known.query_states == {"0123456789": "registered"}
+    assert known.query_items == {"0123456789": "2026-0001"}
+
+
+def test_without_a_snapshot_there_is_nobody_to_ring(settings: Settings) -> None:
+    assert Snapshot(settings).known.extensions == ()
 
 
 @pytest.mark.parametrize("mode", ["staffed", "after_hours"])
 def test_a_fixed_mode_asks_no_calendar(settings: Settings, mode: str) -> None:
-    schedule = Schedule(settings.model_copy(update={"hours_mode": mode}))
-    assert schedule.mode(MONDAY_MORNING) == schedule.mode(MONDAY_NIGHT) == mode
+    line = Snapshot(settings.model_copy(update={"hours_mode": mode}))
+    assert line.mode(MONDAY_MORNING) == line.mode(MONDAY_NIGHT) == mode
 
 
 def test_a_calendar_that_fails_costs_no_call(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,4 +105,4 @@ def test_a_calendar_that_fails_costs_no_call(settings: Settings, monkeypatch: py
         raise RuntimeError("no such year")
 
     monkeypatch.setattr(snapshot, "mode_at", fails)
-    assert Schedule(settings).mode(MONDAY_MORNING) == "after_hours"
+    assert Snapshot(settings).mode(MONDAY_MORNING) == "after_hours"

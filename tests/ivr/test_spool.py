@@ -64,7 +64,9 @@ def test_a_record_has_every_field_of_the_contract() -> None:
     assert set(json.loads(call().to_json())) == {
         *("version", "call_id", "line", "sip_call_id", "caller", "called", "mode", "state", "outcome"),
         *("interrupted", "query_number", "started_at", "answered_at", "greeting_ended_at", "ended_at"),
-        *("hung_up_by", "sip_status", "codec", "recordings"),
+        *("hung_up_by", "sip_status", "sip_cause", "codec", "rtp", "recordings"),
+        *("queued_at", "rang_at", "bridged_at", "message_started_at", "message_ended_at"),
+        *("extension", "emergency", "asked_query"),
     }
 
 

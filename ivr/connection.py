@@ -1,0 +1,214 @@
+"""One caller's way to an officer: who is rung, who has answered, and that both hear each other."""
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pjsua2 as pj
+
+from ivr import events as ev
+from ivr.dialling import NotAllowed, NotDialled
+from ivr.equipment import Equipment
+from ivr.flow import spoken
+from ivr.leg import Inbox, Leg, LegHappening, MediaChanged, OfficerHappening, StateChanged
+from ivr.media import PromptPlayer, let_speak, sound_of
+from ivr.officers import Choice, Extension, Phone, Place
+from ivr.spool import CallRecord
+
+# A telephone that rings says so within a second or two; one that gives no sign is off or gone.
+SIGN_SECONDS = 6.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Ring:
+    """A telephone that rings, or the officer who answered it; `phone` is None for the person on call."""
+
+    leg: Leg
+    phone: Phone | None
+    since: float = field(default_factory=time.monotonic)
+    gave_sign: bool = False
+    confirmed: bool = False
+
+    @property
+    def extension(self) -> Extension | None:
+        """Whose telephone it is."""
+        return self.phone.extension if self.phone else None
+
+
+class Connection:
+    """The officers' side of a call. It does what the conversation asks for, and tells what came of it."""
+
+    def __init__(self, line: Equipment, record: CallRecord, tell: Callable[[ev.Event], None]) -> None:
+        self.officer_left = False  # the officer hung up first
+        self._line = line
+        self._record = record
+        self._tell = tell
+        self._place: Place | None = None
+        self._tried: set[int] = set()
+        self._count = 0
+        self._rings: dict[int, Ring] = {}
+        self._officer: Ring | None = None
+        self._bridged = False
+        self._announcing = PromptPlayer(line.endpoint.retired)
+        self._caller_sound: Any = None
+
+    @property
+    def officer_sound(self) -> Any:
+        """The officer's two-way audio, None while there is none."""
+        return sound_of(self._officer.leg) if self._officer is not None else None
+
+    def seek(self) -> None:
+        """Ring whoever is free and has not been tried."""
+        choice = self._choose()
+        for phone in choice.phones:
+            self._tried.add(phone.extension.id)
+            self._ring(phone.extension.uri, phone)
+        if self._rings:
+            self._tell(ev.PhoneRings())
+        elif choice.phones:
+            self._tell(ev.PhonesFailed())
+        elif choice.position:
+            self._record.queued_at = self._record.queued_at or self._line.time()
+            self._tell(ev.AllBusy(choice.position))
+        else:
+            self._tell(ev.NobodyLeft())
+
+    def ring_contact(self) -> None:
+        """Ring the person on call."""
+        self._record.emergency = True
+        if self._line.free_channels() > 0:
+            self._ring(self._line.settings.emergency_contact, None)
+        self._tell(ev.PhoneRings() if self._rings else ev.NobodyLeft())
+
+    def bridge(self) -> None:
+        """Let caller and officer hear each other."""
+        if self._officer is None:
+            return
+        self._bridged, self.officer_left = True, False
+        self._record.bridged_at = self._line.time()
+        if extension := self._officer.extension:
+            self._record.extension = {"id": extension.id, "label": extension.label}
+        self._join()
+
+    def let_go(self) -> None:
+        """Stop ringing, hang the officer's telephone up, wait no more."""
+        self._announcing.stop()
+        self._announcing.connect(None)
+        for ring in self._rings.values():
+            self._release(ring, talked=self._bridged and ring is self._officer)
+        self._rings.clear()
+        self._officer = None
+        self._bridged = False
+        if self._place is not None:
+            self._place.leave()
+
+    def hear(self, caller_sound: Any) -> None:
+        """The caller's sound from now on; None while the caller has none."""
+        self._caller_sound = caller_sound
+        self._join()
+
+    def take(self, what: OfficerHappening) -> None:
+        """Something happened to a telephone."""
+        ring = self._rings.get(what.ring)
+        if ring is None:
+            return  # given up before
+        match what.happening:
+            case StateChanged(pj.PJSIP_INV_STATE_EARLY):
+                ring.gave_sign = True
+                self._record.rang_at = self._record.rang_at or self._line.time()
+            case StateChanged(pj.PJSIP_INV_STATE_CONFIRMED):
+                ring.gave_sign = ring.confirmed = True
+                self._answered_when_ready(ring)
+            case StateChanged(pj.PJSIP_INV_STATE_DISCONNECTED):
+                self._gone(what.ring)
+            case MediaChanged():
+                ring.leg.reception.begin_anew()
+                self._answered_when_ready(ring)
+                self._join()
+
+    def tick(self) -> None:
+        """Look at the clock: telephones that ring too long, an announcement that ends."""
+        if self._announcing.advance():
+            self._tell(ev.OfficerAnswered())
+        now = time.monotonic()
+        for number, ring in list(self._rings.items()):
+            if ring is self._officer:
+                if ring.leg.reception.vanished(ring.leg):
+                    log.warning("call %s: nothing comes from the officer any more", self._record.call_id)
+                    self._gone(number)
+            elif now - ring.since > (self._line.settings.ring_seconds if ring.gave_sign else SIGN_SECONDS):
+                self._gone(number)
+
+    def _choose(self) -> Choice:
+        line = self._line
+        try:
+            self._place = self._place or line.officers.place(self._record.call_id)
+            on_duty = line.snapshot.known.extensions
+            return line.officers.choose(on_duty, self._tried, self._place, most=line.free_channels())
+        except OSError as error:
+            log.error("call %s: officers' telephones cannot be shared: %s", self._record.call_id, error)
+            return Choice()
+
+    def _ring(self, uri: str, phone: Phone | None) -> None:
+        self._count += 1
+        note = partial(_note, self._line.inbox, self._record.call_id, self._count)
+        try:
+            leg = self._line.dialler.dial(uri, self._record.caller, note)
+        except (NotAllowed, NotDialled) as error:
+            label = phone.extension.label if phone else "the person on call"
+            log.error("call %s: %s cannot be rung: %s", self._record.call_id, label, error)
+            if phone is not None:
+                phone.release(talked=False)
+            return
+        self._rings[self._count] = Ring(leg, phone)
+
+    def _answered_when_ready(self, ring: Ring) -> None:
+        sound = sound_of(ring.leg)
+        if not ring.confirmed or sound is None or self._officer is not None:
+            return
+        self._officer = ring
+        for number, other in list(self._rings.items()):
+            if other is not ring:
+                del self._rings[number]
+                self._release(other, talked=False)
+        digits = spoken(self._record.caller or "") if self._line.settings.announce_caller else ()
+        if not digits:
+            self._tell(ev.OfficerAnswered())
+            return
+        self._announcing.connect(sound)
+        self._announcing.play([self._line.prompts[digit] for digit in digits])
+
+    def _gone(self, number: int) -> None:
+        ring = self._rings.pop(number)
+        was_bridged = ring is self._officer and self._bridged
+        if ring is self._officer:
+            self._announcing.stop()
+            self._announcing.connect(None)
+            self._officer, self._bridged = None, False
+        self._release(ring, talked=was_bridged)
+        if was_bridged:
+            self.officer_left = True
+            self._tell(ev.OfficerGone())
+        elif not self._rings:
+            self._tell(ev.PhonesFailed())
+
+    def _release(self, ring: Ring, *, talked: bool) -> None:
+        self._line.dialler.give_up(ring.leg)
+        if ring.phone is not None:
+            ring.phone.release(talked=talked)
+
+    def _join(self) -> None:
+        if self._bridged:
+            with suppress(pj.Error):  # one of them may end between its event and now
+                let_speak(self._caller_sound, self.officer_sound)
+                let_speak(self.officer_sound, self._caller_sound)
+
+
+def _note(inbox: Inbox, call_id: str, ring: int, happening: LegHappening) -> None:
+    inbox.append((call_id, OfficerHappening(ring, happening)))

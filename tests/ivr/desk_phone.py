@@ -1,0 +1,161 @@
+"""An officer's telephone that does exactly what a test wants, over UDP, and keeps what it was sent."""
+
+import re
+import socket
+import threading
+import time
+from types import TracebackType
+from typing import Literal, Self
+
+from tests.ivr.line_process import until
+
+Behaviour = Literal[
+    "answers",  # after `seconds` of ringing
+    "answers and hangs up",  # `seconds` after the ACK
+    "answers a cancelled call",
+    "rings",
+    "is silent",
+    "is busy",
+    "declines",
+    "moved",
+]
+REFUSALS = {"is busy": "486 Busy Here", "declines": "603 Decline", "moved": "302 Moved Temporarily"}
+
+
+class DeskPhone:
+    """Telephone `number`; a context manager. `elsewhere` is where a moved one sends its callers."""
+
+    def __init__(
+        self, number: int, behaviour: Behaviour, *, seconds: float = 0.0, elsewhere: str = ""
+    ) -> None:
+        self.requests: list[str] = []
+        self._behaviour = behaviour
+        self._seconds = seconds
+        self._elsewhere = elsewhere
+        self._socket = socket.socket(type=socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.settimeout(0.02)
+        self._sound = socket.socket(type=socket.SOCK_DGRAM)
+        self._sound.bind(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        self.uri = f"sip:{number}@127.0.0.1:{self.port}"
+        self._line: tuple[str, int] = ("", 0)
+        self._invite = ""
+        self._answer_at: float | None = None
+        self._hang_up_at: float | None = None
+        self._open = True
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open = False
+        self._thread.join()
+        self._socket.close()
+        self._sound.close()
+
+    def got(self, method: str) -> list[str]:
+        """The requests of one method, one sent again counted once."""
+        found = [request for request in self.requests if request.startswith(f"{method} ")]
+        return list(
+            {header(request, "CSeq") + header(request, "Call-ID"): request for request in found}.values()
+        )
+
+    def wait_for(self, method: str) -> str:
+        """Wait until the line has sent such a request; returns the first."""
+        return until(f"{self.uri} gets {method}", lambda: self.got(method))[0]
+
+    def _run(self) -> None:
+        while self._open:
+            try:
+                data, self._line = self._socket.recvfrom(8000)
+            except TimeoutError:
+                pass
+            else:
+                self._take(data.decode())
+            now = time.monotonic()
+            if self._answer_at is not None and now >= self._answer_at:
+                self._answer_at = None
+                self._reply(self._invite, "200 OK", sound=True)
+            if self._hang_up_at is not None and now >= self._hang_up_at:
+                self._hang_up_at = None
+                self._bye()
+
+    def _take(self, message: str) -> None:
+        if message.startswith("SIP/2.0"):
+            return
+        again = message in self.requests
+        self.requests.append(message)
+        method = message.split(" ", 1)[0]
+        if self._behaviour == "is silent" or again:
+            return
+        if method == "INVITE":
+            self._invite = message
+            self._ring(message)
+        elif method == "CANCEL":
+            if self._behaviour == "answers a cancelled call":
+                self._reply(self._invite, "200 OK", sound=True)
+            self._reply(message, "200 OK")
+            if self._behaviour != "answers a cancelled call":
+                self._answer_at = None
+                self._reply(self._invite, "487 Request Terminated")
+        elif method == "ACK" and self._behaviour == "answers and hangs up":
+            self._hang_up_at = time.monotonic() + self._seconds
+        elif method in ("BYE", "REFER", "OPTIONS"):
+            self._reply(message, "200 OK")
+
+    def _ring(self, invite: str) -> None:
+        if refusal := REFUSALS.get(self._behaviour):
+            self._reply(invite, refusal)
+            return
+        self._reply(invite, "180 Ringing")
+        if self._behaviour.startswith("answers") and self._behaviour != "answers a cancelled call":
+            ringing = self._seconds if self._behaviour == "answers" else 0.0
+            self._answer_at = time.monotonic() + ringing
+
+    def _reply(self, request: str, status: str, *, sound: bool = False) -> None:
+        body = ""
+        if sound:
+            port = self._sound.getsockname()[1]
+            body = (
+                "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                f"m=audio {port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
+            )
+        lines = [
+            f"SIP/2.0 {status}",
+            *(
+                line
+                for line in request.splitlines()
+                if line.startswith(("Via:", "From:", "Call-ID:", "CSeq:"))
+            ),
+            f"To: {header(request, 'To')};tag=desk",
+            f"Contact: <{self._elsewhere or self.uri}>",
+            *(["Content-Type: application/sdp"] if body else []),
+            f"Content-Length: {len(body)}",
+        ]
+        self._socket.sendto(("\r\n".join(lines) + "\r\n\r\n" + body).encode(), self._line)
+
+    def _bye(self) -> None:
+        contact = re.search(r"<([^>]+)>", header(self._invite, "Contact"))
+        assert contact
+        lines = [
+            f"BYE {contact[1]} SIP/2.0",
+            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK-bye-{time.monotonic_ns()}",
+            f"From: {header(self._invite, 'To')};tag=desk",
+            f"To: {header(self._invite, 'From')}",
+            f"Call-ID: {header(self._invite, 'Call-ID')}",
+            "CSeq: 7 BYE",
+            "Max-Forwards: 70",
+            "Content-Length: 0",
+        ]
+        self._socket.sendto(("\r\n".join(lines) + "\r\n\r\n").encode(), self._line)
+
+
+def header(message: str, name: str) -> str:
+    """The value of a message's header, "" where it has none."""
+    found = re.search(rf"^{name}: *(.*?)\r?$", message, re.MULTILINE | re.IGNORECASE)
+    return found[1] if found else ""

@@ -1,0 +1,41 @@
+"""A conversation with a real SIP telephone: each side hears the other, and both are recorded in step."""
+
+from pathlib import Path
+
+import numpy as np
+
+from tests.ivr.baresip import Baresip
+from tests.ivr.conftest import Staffed
+from tests.ivr.signals import Samples, unmistakable, write_wav
+from tests.ivr.test_stereo import channels_of
+
+CALLER = unmistakable(3.0)
+OFFICER = unmistakable(6.0)[24000:]  # other noise than the caller's
+PAUSE = np.zeros(60 * 8000, dtype=np.int16)  # baresip hangs up at the end of its file
+
+
+def place_of(sound: Samples, recording: Samples) -> int:
+    """The sample at which `sound` begins in `recording`, unchanged; -1 where it is not there whole."""
+    found = recording.tobytes().find(sound.tobytes())
+    return found // 2 if found >= 0 else -1
+
+
+def test_what_each_side_said_is_heard_by_the_other_and_recorded_in_its_channel(
+    staffed: Staffed, tmp_path: Path
+) -> None:
+    officer_says = write_wav(tmp_path / "officer.wav", np.concatenate((PAUSE[:8000], OFFICER, PAUSE)))
+    caller_says = write_wav(tmp_path / "caller.wav", CALLER)
+    with Baresip(tmp_path / "officer", 801, officer_says) as officer:
+        line = staffed(officer.uri)
+        call = line.call(
+            *("--greeting-dtmf", "#", "--codec", "PCMA"), "--after", 2.0, "--wav", caller_says, "--hang-up", 2
+        )
+        heard_by_officer = officer.heard()
+    assert call.record["outcome"] == "answered"
+    left, right = channels_of(call.folder / call.record["recordings"][0]["file"])
+    assert place_of(CALLER, left) >= 0
+    assert place_of(OFFICER, right) >= 0
+    assert place_of(OFFICER, call.heard) >= 0
+    assert place_of(CALLER, heard_by_officer) >= 0
+    assert place_of(OFFICER[:800], left) == place_of(CALLER[:800], right) == -1
+    assert len(left) == len(right)
