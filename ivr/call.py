@@ -93,7 +93,8 @@ class LineCall:
             if now >= due:
                 del self._timers[timer]
                 self._tell(ev.TimerFired(timer))
-        if self._leg is not None and self._confirmed and self._leg.reception.vanished(self._leg):
+        leg, listening = self._leg, self._flow.listening
+        if leg is not None and self._confirmed and leg.reception.vanished(leg, listening=listening):
             log.warning("call %s: nothing has come from the caller any more", self.record.call_id)
             self._tell(ev.Vanished())
 

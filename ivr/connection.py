@@ -139,7 +139,7 @@ class Connection:
         now = time.monotonic()
         for number, ring in list(self._rings.items()):
             if ring is self._officer:
-                if ring.leg.reception.vanished(ring.leg):
+                if ring.leg.reception.vanished(ring.leg, listening=True):
                     log.warning("call %s: nothing comes from the officer any more", self._record.call_id)
                     self._gone(number)
             elif now - ring.since > (self._line.settings.ring_seconds if ring.gave_sign else SIGN_SECONDS):

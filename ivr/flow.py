@@ -105,6 +105,11 @@ class Flow:
         return self._gone and not self._unsaved
 
     @property
+    def listening(self) -> bool:
+        """True while the caller waits for an officer or is connected, and may well say nothing."""
+        return self.state in (State.CONNECTING, State.BRIDGED)
+
+    @property
     def outcome(self) -> Outcome:
         """What came of the call, in the words of the call log."""
         if self._talked:

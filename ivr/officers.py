@@ -39,6 +39,11 @@ class Phone:
         self.extension = extension
         self._lock: int | None = lock
 
+    @property
+    def held(self) -> bool:
+        """True until `release`."""
+        return self._lock is not None
+
     def release(self, *, talked: bool) -> None:
         """Let others ring it; after a conversation (`talked`) its pause begins. Twice is no harm."""
         if self._lock is None:
@@ -57,16 +62,18 @@ class Place:
         self._path = path
         self._lock: int | None = None
 
-    def enter(self) -> None:
-        """Wait, from now on or still, at the place that one's time of arrival gives. Raises `OSError`."""
-        if self._lock is not None:
-            return
-        # Locked before it can be seen, or another would take it for one whose process died.
-        draft = self._path.with_suffix(".new")
-        lock = os.open(draft, os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        draft.rename(self._path)
-        self._lock = lock
+    def enter(self, tried: Collection[int] = ()) -> None:
+        """Wait, from now on or still, at the place that one's time of arrival gives. Raises `OSError`.
+
+        Others read which telephones were `tried` in vain, so as not to leave these for the one who waits.
+        """
+        if self._lock is None:
+            # Locked before it can be seen, or another would take it for one whose process died.
+            draft = self._path.with_suffix(".new")
+            self._lock = os.open(draft, os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            draft.rename(self._path)
+        os.pwrite(self._lock, " ".join(map(str, sorted(tried))).encode(), 0)
 
     def leave(self) -> None:
         """Wait no more. Twice is no harm."""
@@ -76,10 +83,10 @@ class Place:
         os.close(self._lock)
         self._lock = None
 
-    def position(self) -> int:
-        """Where the caller stands, from 1; files left by processes that died are cleared away."""
+    def before(self) -> list[set[int]]:
+        """What each of those has tried who came before and still wait; what the dead left is cleared away."""
         earlier = (path for path in self._path.parent.glob("*.lock") if path.name < self._path.name)
-        return 1 + sum(_is_held(path) for path in earlier)
+        return [_tried(path) for path in sorted(earlier) if _is_held(path)]
 
 
 @dataclass(frozen=True)
@@ -113,31 +120,33 @@ class Officers:
         The caller gives up the place while a telephone rings, and waits at it where none is to be had: there
         is none free, or those before the caller are to have them. Raises `OSError`.
         """
-        left = [extension for extension in on_duty if extension.id not in tried]
-        if not left:
+        if all(extension.id in tried for extension in on_duty):
             place.leave()
             return Choice()
-        place.enter()
-        position = place.position()
+        if most <= 0:
+            place.leave()  # in nobody's way, for a free telephone could not be rung from here
+            return Choice(position=1 + len(place.before()))
+        place.enter(tried)
+        before = place.before()
         with self._choosing() as alone:
-            free = self._take_free(left, position) if alone and most > 0 else []
-        if len(free) < position:
-            _release(free)
-            return Choice(position=position)
-        # Those who wait before this caller have one each.
-        wanted = min(most, len(free) - position + 1) if self._strategy == "ring_all" else 1
-        _release(free[wanted:])
+            free = self._take_free(on_duty) if alone else []
+            for tried_before in before:
+                _release(_first_of(free, tried_before))
+            ours = [phone for phone in free if phone.held and phone.extension.id not in tried]
+            wanted = ours[: most if self._strategy == "ring_all" else 1]
+            _release([phone for phone in free if phone not in wanted])
+        if not wanted:
+            return Choice(position=1 + len(before))
         place.leave()
-        return Choice(tuple(free[:wanted]))
+        return Choice(tuple(wanted))
 
-    def _take_free(self, extensions: Sequence[Extension], position: int) -> list[Phone]:
-        """Free telephones in order: all where all ring, else no more than those waiting need."""
+    def _take_free(self, extensions: Sequence[Extension]) -> list[Phone]:
+        """Every free telephone, in the order of ringing."""
         last_calls = {extension.id: self._last_call(extension.id) for extension in extensions}
         free: list[Phone] = []
         for extension in order(extensions, self._strategy, last_calls):
-            if len(free) == position and self._strategy != "ring_all":
-                break
-            if time.time() - last_calls[extension.id] >= self._wrap_up_seconds:
+            rested = time.time() - last_calls[extension.id]
+            if not 0 <= rested < self._wrap_up_seconds:  # below 0: the clock was set back
                 lock = os.open(self._path(extension.id), os.O_RDWR | os.O_CREAT, 0o600)
                 if _lock(lock):
                     free.append(Phone(extension, lock))
@@ -188,6 +197,19 @@ def order(
 def _release(phones: Sequence[Phone]) -> None:
     for phone in phones:
         phone.release(talked=False)
+
+
+def _first_of(free: Sequence[Phone], tried: Collection[int]) -> list[Phone]:
+    """The telephone that is left for one who waits before, if any."""
+    left = [phone for phone in free if phone.held and phone.extension.id not in tried]
+    return left[:1]
+
+
+def _tried(path: Path) -> set[int]:
+    try:
+        return {int(number) for number in path.read_text().split()}
+    except (OSError, ValueError):  # gone meanwhile, or just being written
+        return set()
 
 
 def _lock(handle: int) -> bool:

@@ -8,6 +8,8 @@ import pjsua2 as pj
 # Who is silent may send nothing (RFC 3389 allows it), so this is longer than the greeting; the
 # conversation's own limits end every other call before.
 TIMEOUT_SECONDS = 60.0
+# Who waits for an officer or listens to one may be silent for long, and is not to lose the call by it.
+LISTENING_TIMEOUT_SECONDS = 300.0
 POLL_SECONDS = 1.0
 
 
@@ -23,8 +25,11 @@ class Reception:
         """The sound began or changed: the silence before does not count."""
         self._packets_at = time.monotonic()
 
-    def vanished(self, leg: Any) -> bool:
-        """True when nothing has come for too long. Asks the library once a second."""
+    def vanished(self, leg: Any, *, listening: bool = False) -> bool:
+        """True when nothing has come for too long, longer where one may only be `listening`.
+
+        Asks the library once a second.
+        """
         now = time.monotonic()
         if now - self._polled_at < POLL_SECONDS:
             return False
@@ -34,7 +39,7 @@ class Reception:
             return False  # no stream just now
         if packets != self._packets:
             self._packets, self._packets_at = packets, now
-        return now - self._packets_at > TIMEOUT_SECONDS
+        return now - self._packets_at > (LISTENING_TIMEOUT_SECONDS if listening else TIMEOUT_SECONDS)
 
     def read(self, leg: Any) -> int | None:
         """Note the figures as they are now; returns the packets received, None without a stream."""

@@ -113,8 +113,9 @@ def test_two_who_wait_try_for_two_free_telephones(tmp_path: Path) -> None:
     shared = officers(tmp_path)
     early, late = shared.place("early"), shared.place("late")
     early.enter()
-    assert ids(seek(shared, FIRST, SECOND, place=late)) == [1]
-    assert ids(seek(shared, FIRST, SECOND, place=early)) == [2]
+    [second] = seek(shared, FIRST, SECOND, place=late).phones
+    [first] = seek(shared, FIRST, SECOND, place=early).phones
+    assert (first.extension, second.extension) == (FIRST, SECOND)
 
 
 def test_a_caller_whose_ring_failed_waits_again_at_the_old_place(tmp_path: Path) -> None:
@@ -142,7 +143,18 @@ def test_with_every_telephone_tried_nobody_is_left(tmp_path: Path) -> None:
 
 
 def test_without_a_free_channel_the_caller_waits(tmp_path: Path) -> None:
-    assert seek(officers(tmp_path), FIRST, most=0) == Choice(position=1)
+    shared = officers(tmp_path)
+    assert seek(shared, FIRST, most=0) == Choice(position=1)
+    assert ids(seek(shared, FIRST)) == [1]  # and stands in nobody's way
+
+
+def test_a_telephone_that_was_tried_in_vain_is_not_kept_for_who_waits_before(tmp_path: Path) -> None:
+    shared = officers(tmp_path)
+    [busy] = seek(shared, FIRST).phones
+    early = shared.place("early")
+    assert seek(shared, FIRST, SECOND, place=early, tried=(2,)).position == 1
+    assert ids(seek(shared, FIRST, SECOND)) == [2]
+    busy.release(talked=False)
 
 
 def test_a_telephone_pauses_after_a_conversation_and_not_after_a_ring(tmp_path: Path) -> None:
@@ -160,6 +172,15 @@ def test_the_pause_ends(tmp_path: Path) -> None:
     phone.release(talked=True)
     ago = time.time() - 61
     os.utime(tmp_path / "extensions" / "1.lock", (ago, ago))
+    assert ids(seek(shared, FIRST)) == [1]
+
+
+def test_a_clock_set_back_keeps_no_telephone_from_ringing(tmp_path: Path) -> None:
+    shared = officers(tmp_path, wrap_up_seconds=60.0)
+    [phone] = seek(shared, FIRST).phones
+    phone.release(talked=True)
+    later = time.time() + 3600
+    os.utime(tmp_path / "extensions" / "1.lock", (later, later))
     assert ids(seek(shared, FIRST)) == [1]
 
 
@@ -189,8 +210,9 @@ def test_ringing_all_leaves_one_for_who_waited_before(tmp_path: Path) -> None:
     shared = officers(tmp_path, "ring_all")
     early = shared.place("early")
     early.enter()
-    assert ids(seek(shared, *ALL)) == [1, 2]
-    assert ids(seek(shared, *ALL, place=early)) == [3]
+    ringing = seek(shared, *ALL)
+    assert ids(ringing) == [2, 3]
+    assert ids(seek(shared, *ALL, place=early)) == [1]
 
 
 @given(

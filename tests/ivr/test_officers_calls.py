@@ -91,6 +91,14 @@ def test_an_officer_who_hangs_up_first_leaves_the_caller_with_a_goodbye(staffed:
     assert (call.record["outcome"], call.record["hung_up_by"]) == ("answered", "officer")
 
 
+def test_an_officer_whose_telephone_died_leaves_the_caller_with_a_goodbye(staffed: Staffed) -> None:
+    with DeskPhone(801, "answers") as phone:  # it sends no sound, as one that has lost its network
+        before = f"{QUICK}; ivr.reception.LISTENING_TIMEOUT_SECONDS = 2"
+        call = staffed(phone, before=before).call(*SKIP, "--after", 0, "--hang-up", "line")
+    assert call.prompts[-1] == "thanks"
+    assert (call.record["outcome"], call.record["hung_up_by"]) == ("answered", "officer")
+
+
 def test_a_caller_who_hangs_up_while_it_rings_stops_it_at_once(staffed: Staffed) -> None:
     with DeskPhone(801, "rings") as phone:
         line = staffed(phone)
