@@ -168,7 +168,10 @@ class LineCall:
     def _connect(self, action: do.Action) -> None:
         match action:
             case do.SeekOfficer():
+                queued_at = self.record.queued_at
                 self._connection.seek()
+                if self.record.queued_at == queued_at:
+                    return  # sought twice a second while the caller waits: nothing new to write
             case do.RingContact():
                 self._connection.ring_contact()
             case do.LetOfficersGo():
