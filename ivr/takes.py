@@ -13,7 +13,7 @@ from ivr.media import ConversationRecorder, MessageRecorder, delay_of
 from ivr.spool import CallRecord, Recording
 
 # PJSIP writes four times a second; a disk that takes nothing for so long is full or broken.
-STALL_SECONDS = 2.0
+STALL_SECONDS = 5.0
 # The beep's echo comes back from the caller's handset after a round trip and the jitter buffer.
 ECHO_SECONDS = 0.3
 
