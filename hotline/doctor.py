@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -148,10 +149,11 @@ def check_database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", "warning", f"{behind} migration(s) wait: they run at the next start")
     else:
         yield Finding("database", "ok", settings.ledger_url.split("://")[0])
-        yield from _check_ledger(open_ledger(settings), settings)
+        with closing(open_ledger(settings)) as ledger:
+            yield from _check_ledger(ledger)
 
 
-def _check_ledger(ledger: Ledger, settings: Settings) -> Iterator[Finding]:
+def _check_ledger(ledger: Ledger) -> Iterator[Finding]:
     with ledger.reading() as session:
         failed = count_failed(session)
         calendar = load_calendar(session)
