@@ -95,5 +95,5 @@ def test_an_answer_tells_neither_the_line_group_nor_the_program(exchange: Exchan
         headers = answer.partition("\r\n\r\n")[0]
         for line in range(exchange.settings.lines):
             assert f":{exchange.settings.sip_port + line}" not in headers
-        for word in ("kamailio", "pjs", "server:", "user-agent:"):
+        for word in ("kamailio", "pjsip", "pjsua", "server:", "user-agent:"):
             assert word not in headers.lower()
