@@ -35,6 +35,8 @@ def test_every_prompt_of_the_domain_has_its_text():
         *("status_received", "status_registered", "status_investigating", "status_closed"),
         *("status_not_found", "beep", "hold_music"),
         *DIGITS,
+        # Not in DOMAIN.md: the place in the queue, and the way to the person on call.
+        *("queue_position", "press_zero"),
     }
 
 
