@@ -13,7 +13,7 @@ from hotline.ports import console_port, sip_ports
 from hotline.queue import QueueError, connect
 from hotline.settings import Settings
 from hotline.sip_options import answers_options
-from ivr.prompts import PromptError, load_prompts
+from ivr.prompts import PROMPT_IDS, faulty_prompts
 from ledger.calendar import load_calendar
 from ledger.database import Ledger, open_ledger, pending_revisions
 from ledger.intake import finished_folders
@@ -94,12 +94,11 @@ def check_keys(settings: Settings) -> Iterator[Finding]:
 
 def check_prompts(settings: Settings) -> Iterator[Finding]:
     """Every spoken prompt, present and playable."""
-    try:
-        prompts = load_prompts(settings.sounds_dir)
-    except PromptError as error:
-        yield Finding("prompts", "fault", f"{error}: `make sounds` speaks it anew")
-    else:
-        yield Finding("prompts", "ok", f"{len(prompts)} in {settings.sounds_dir}")
+    faulty = faulty_prompts(settings.sounds_dir)
+    for error in faulty:
+        yield Finding("prompts", "fault", f"{error} Callers hear a substitute")
+    if not faulty:
+        yield Finding("prompts", "ok", f"{len(PROMPT_IDS)} in {settings.sounds_dir}")
 
 
 def check_telephone(settings: Settings) -> Iterator[Finding]:

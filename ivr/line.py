@@ -24,7 +24,7 @@ from ivr.equipment import Equipment
 from ivr.flow import Flow, Limits
 from ivr.leg import Inbox, Leg, LegHappening
 from ivr.officers import Officers
-from ivr.prompts import PromptError, Prompts, load_prompts
+from ivr.prompts import Prompts
 from ivr.queries import Queries
 from ivr.snapshot import Snapshot
 from ivr.spool import CallRecord, new_call_id
@@ -51,14 +51,14 @@ def run_line(settings: Settings, line: int) -> int:
         with spool.line_lock(settings.run_dir, line, wait_seconds=LOCK_SECONDS):
             for call_id in spool.recover(settings.spool_dir, line, settings.zone):
                 log.warning("call %s was cut off by a crash; it is closed, its message kept", call_id)
-            group = LineGroup(settings, line, load_prompts(settings.sounds_dir))
+            group = LineGroup(settings, line, Prompts(settings.sounds_dir))
             try:
                 group.open()
                 with _on_signals(group):
                     group.serve()
             finally:
                 group.close()
-    except (PromptError, EndpointError, spool.LineAlreadyRuns, HoursNotUnderstood) as error:
+    except (EndpointError, spool.LineAlreadyRuns, HoursNotUnderstood) as error:
         log.error("line %d: %s", line, error)
         return 1
     except OSError as error:

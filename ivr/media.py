@@ -14,8 +14,9 @@ from typing import Any
 import pjsua2 as pj
 
 from ivr.endpoint import Retired
-from ivr.prompts import Prompt
+from ivr.prompts import SAMPLE_RATE, Prompt
 from ivr.stereo import tracks_of
+from ivr.tones import seconds_of
 
 BRIDGE_FRAME_SECONDS = 0.02
 # A prompt's last words leave the bridge a little after its length.
@@ -101,15 +102,12 @@ class PromptPlayer:
     def _next(self) -> None:
         while self._waiting and self._player is None:
             prompt = self._waiting.popleft()
-            player = pj.AudioMediaPlayer()
-            try:
-                player.createPlayer(str(prompt.path), pj.PJMEDIA_FILE_NO_LOOP)
-            except pj.Error as error:
-                log.error("prompt %s cannot be played: %s", prompt.id, error.reason)
+            player, seconds = _player_of(prompt)
+            if player is None:
                 continue
             let_speak(player, self._ear)
             self._player = player
-            self._ends_at = time.monotonic() + prompt.seconds + BRIDGE_SECONDS
+            self._ends_at = time.monotonic() + seconds + BRIDGE_SECONDS
 
     def _release(self) -> None:
         if self._player is None:
@@ -119,6 +117,32 @@ class PromptPlayer:
                 self._player.stopTransmit(self._ear)
         self._retired.add(self._player)
         self._player = None
+
+
+def _player_of(prompt: Prompt) -> tuple[Any, float]:
+    """What plays a prompt, and for how long: its file or its tones, None where it has neither."""
+    if prompt.path is not None:
+        player = pj.AudioMediaPlayer()
+        try:
+            player.createPlayer(str(prompt.path), pj.PJMEDIA_FILE_NO_LOOP)
+        except pj.Error as error:
+            log.error("prompt %s cannot be played: %s", prompt.id, error.reason)
+        else:
+            return player, prompt.seconds
+    return _tones_of(prompt) if prompt.tones else None, seconds_of(prompt.tones)
+
+
+def _tones_of(prompt: Prompt) -> Any:
+    generator = pj.ToneGenerator()
+    generator.createToneGenerator(SAMPLE_RATE)
+    sequence = pj.ToneDescVector()
+    for tone in prompt.tones:
+        description = pj.ToneDesc()
+        description.freq1 = tone.hertz
+        description.on_msec, description.off_msec = round(1000 * tone.seconds), round(1000 * tone.pause)
+        sequence.append(description)
+    generator.play(sequence)
+    return generator
 
 
 class MessageRecorder:

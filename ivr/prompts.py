@@ -1,11 +1,15 @@
-"""The spoken prompts, checked when a line starts so that none is found missing in the middle of a call."""
+"""The spoken prompts; one that cannot be played is replaced, for a caller is to be answered and recorded."""
 
+import logging
 import wave
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hotline.settings import REPOSITORY
+from ivr.tones import Tone, seconds_of, tones_for
+
 SAMPLE_RATE = 8000
+OWN_SOUNDS = REPOSITORY / "sounds"
 
 PROMPT_IDS = (
     "greeting_staffed",
@@ -29,6 +33,8 @@ PROMPT_IDS = (
     *(f"digit_{digit}" for digit in range(10)),
 )
 
+log = logging.getLogger(__name__)
+
 
 class PromptError(Exception):
     """A prompt cannot be played; the message names it and says what to do."""
@@ -44,29 +50,67 @@ class PromptBroken(PromptError):
 
 @dataclass(frozen=True)
 class Prompt:
-    """One prompt: its file, and its length in seconds."""
+    """One prompt: its file, its length in seconds, and the tones that stand for it where the file fails."""
 
     id: str
-    path: Path
+    path: Path | None
     seconds: float
+    tones: tuple[Tone, ...] = ()
 
 
-Prompts = Mapping[str, Prompt]
+class Prompts:
+    """The prompts of a line, each as its file is at the moment it is asked for.
 
-
-def load_prompts(sounds_dir: Path) -> Prompts:
-    """All prompts of DOMAIN.md section 1 from `sounds_dir`, by id.
-
-    Raises `PromptMissing` or `PromptBroken` for the first that cannot be played.
+    In the place of one that is missing or broken stands the project's own, and else a pattern of tones.
     """
-    return {prompt_id: _load(prompt_id, sounds_dir / f"{prompt_id}.wav") for prompt_id in PROMPT_IDS}
+
+    def __init__(self, sounds_dir: Path) -> None:
+        self._folders = [sounds_dir, OWN_SOUNDS]
+        self._complaints: dict[str, str] = {}
+        for prompt_id in PROMPT_IDS:
+            self[prompt_id]
+
+    def __getitem__(self, prompt_id: str) -> Prompt:
+        """What is to be played now."""
+        complaint = ""
+        for folder in self._folders:
+            try:
+                prompt = read_prompt(prompt_id, folder)
+            except PromptError as error:
+                complaint = complaint or str(error)
+            else:
+                self._complain(prompt_id, complaint, f"{prompt.path} is played instead")
+                return prompt
+        self._complain(prompt_id, complaint, "tones are played instead")
+        tones = tones_for(prompt_id)
+        return Prompt(prompt_id, None, seconds_of(tones), tones)
+
+    def _complain(self, prompt_id: str, complaint: str, remedy: str) -> None:
+        """Log what is new: music is asked for several times a minute."""
+        if complaint and complaint != self._complaints.get(prompt_id):
+            log.error("%s Until then %s.", complaint, remedy)
+        self._complaints[prompt_id] = complaint
 
 
-def _load(prompt_id: str, path: Path) -> Prompt:
+def faulty_prompts(sounds_dir: Path) -> list[PromptError]:
+    """What is wrong with the prompts in `sounds_dir`, one error for each that cannot be played."""
+    errors = []
+    for prompt_id in PROMPT_IDS:
+        try:
+            read_prompt(prompt_id, sounds_dir)
+        except PromptError as error:
+            errors.append(error)
+    return errors
+
+
+def read_prompt(prompt_id: str, folder: Path) -> Prompt:
+    """A prompt of DOMAIN.md section 1, from `folder`. Raises `PromptMissing` or `PromptBroken`."""
+    path = folder / f"{prompt_id}.wav"
     try:
+        size = path.stat().st_size
         with wave.open(str(path), "rb") as sound:
             shape = (sound.getframerate(), sound.getsampwidth(), sound.getnchannels())
-            frames = len(sound.readframes(sound.getnframes())) // 2
+            frames = sound.getnframes()
     except FileNotFoundError:
         raise PromptMissing(
             f"prompt {prompt_id}: {path} is missing. Make it with `make sounds`,"
@@ -81,6 +125,7 @@ def _load(prompt_id: str, path: Path) -> Prompt:
             f"prompt {prompt_id}: {path} has {shape[0]} Hz, {8 * shape[1]} bits, {shape[2]} channel(s);"
             " it must be 8000 Hz, 16 bits, one channel."
         )
-    if not frames:
-        raise PromptBroken(f"prompt {prompt_id}: {path} is empty. Make it anew with `make sounds`.")
-    return Prompt(prompt_id, path, frames / SAMPLE_RATE)
+    if not frames or 2 * frames > size:
+        fault = "is cut short" if frames else "is empty"
+        raise PromptBroken(f"prompt {prompt_id}: {path} {fault}. Make it anew with `make sounds`.")
+    return Prompt(prompt_id, path, frames / SAMPLE_RATE, tones_for(prompt_id))

@@ -7,7 +7,6 @@ from hotline.logs import log_to_stderr
 from hotline.ports import console_port, sip_ports
 from hotline.settings import Settings, load_settings
 from hotline.supervisor import AlreadyRunning, Supervisor, stop_on_signals
-from ivr.prompts import PromptError, load_prompts
 
 
 @click.command("run")
@@ -27,10 +26,6 @@ def command() -> None:
 
 def _look_before(settings: Settings) -> None:
     """Stop here, with the reason, where no line could work; a console without a port only gets a warning."""
-    try:
-        load_prompts(settings.sounds_dir)
-    except PromptError as error:
-        raise click.ClickException(str(error)) from error
     for wanted in sip_ports(settings):
         if wanted.in_use():
             raise click.ClickException(wanted.explain())

@@ -35,12 +35,6 @@ def wait_for_recording(line: LineProcess, seconds: float) -> Path:
     return until(f"a recording of {seconds} s", long_enough)[0]
 
 
-def test_a_missing_prompt_is_named_at_start(make_line: MakeLine, sounds: Path, tmp_path: Path) -> None:
-    incomplete = shutil.copytree(sounds, tmp_path / "incomplete")
-    (incomplete / "too_short.wav").unlink()
-    assert "prompt too_short: " in refused_start(make_line(sounds_dir=incomplete))
-
-
 @pytest.mark.parametrize("kind", [socket.SOCK_DGRAM, socket.SOCK_STREAM], ids=["UDP", "TCP"])
 def test_a_port_in_use_is_named_at_start(make_line: MakeLine, kind: socket.SocketKind) -> None:
     line = make_line()

@@ -3,6 +3,7 @@
 import json
 import shutil
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -142,12 +143,13 @@ def test_a_second_service_on_the_same_port_says_what_to_do(
     assert "HOTLINE_SIP_PORT" in refused.stderr
 
 
-def test_a_missing_prompt_is_told_by_name_at_the_start(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("no-thanks")
-    sounds = folder / "sounds"
-    shutil.copytree(REPOSITORY / "sounds", sounds, ignore=shutil.ignore_patterns("thanks.wav", ".build"))
+def test_the_doctor_names_each_prompt_that_is_missing(tmp_path: Path) -> None:
+    sounds = tmp_path / "sounds"
+    left_out = shutil.ignore_patterns("thanks.wav", "fault.wav", ".build")
+    shutil.copytree(REPOSITORY / "sounds", sounds, ignore=left_out)
 
-    refused = Service(folder, HOTLINE_SOUNDS_DIR=str(sounds)).hotline("run", check=False)
+    told = Service(tmp_path, HOTLINE_SOUNDS_DIR=str(sounds)).hotline("doctor", "--json", check=False)
 
-    assert refused.returncode != 0
-    assert "prompt thanks" in refused.stderr
+    findings = [finding for finding in json.loads(told.stdout) if finding["check"] == "prompts"]
+    assert [finding["state"] for finding in findings] == ["fault", "fault"]
+    assert "prompt thanks: " in findings[0]["message"] + findings[1]["message"]
