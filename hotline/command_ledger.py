@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
-from ledger import audit
+from ledger import audit, snapshot
 from ledger.database import DatabaseURLUnsupported, Ledger, LedgerNotReady, open_ledger
 from ledger.keys import KeysError
 
@@ -35,6 +35,15 @@ def audited(settings: Settings, action: str, object_kind: str, object_id: str) -
     with ledger_of(settings) as ledger, ledger.session() as session, session.begin():
         yield session
         audit.record(session, person_at_the_keyboard(), action, object_kind, object_id)
+
+
+def tell_the_lines(ledger: Ledger, settings: Settings) -> None:
+    """Let the lines know at once what has just been committed; without it they hear of it within a minute."""
+    try:
+        with ledger.reading() as session:
+            snapshot.write(session, settings.data_dir)
+    except OSError as error:
+        click.echo(f"kept, but the lines hear of it within a minute only: {error}", err=True)
 
 
 def person_at_the_keyboard() -> str:

@@ -39,6 +39,7 @@ def call_row(call: Call, zone: tzinfo) -> Row:
         "wait_seconds": wait_seconds(call),
         "talk_seconds": talk_seconds(call),
         "extension": _extension_of(call),
+        "officer": _officer_of(call),
         "emergency": call.emergency,
         "asked_query": call.asked_query,
         "hung_up_by": call.hung_up_by,
@@ -144,6 +145,12 @@ def _extension_of(call: Call) -> Row | None:
     if call.extension_label is None:
         return None
     return {"id": call.extension_id, "label": call.extension_label}
+
+
+def _officer_of(call: Call) -> Row | None:
+    if call.officer_name is None:
+        return None
+    return {"id": call.officer_id, "name": call.officer_name}
 
 
 def _rtp(call: Call) -> Row | None:

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
@@ -94,6 +94,7 @@ class Connection:
         self._record.bridged_at = self._line.time()
         if extension := self._officer.extension:
             self._record.extension = {"id": extension.id, "label": extension.label}
+            self._record.officer = asdict(extension.officer) if extension.officer else None
         self._join()
 
     def let_go(self) -> None:

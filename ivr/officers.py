@@ -23,13 +23,22 @@ CHOOSING_SECONDS = 0.002
 
 
 @dataclass(frozen=True)
+class Officer:
+    """Who sits at a telephone, as the snapshot names them."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Extension:
-    """An officer's telephone, as the snapshot names it."""
+    """An officer's telephone, as the snapshot names it; `officer` is None where nobody is named."""
 
     id: int
     label: str
     uri: str
     position: int
+    officer: Officer | None = None
 
 
 class Phone:

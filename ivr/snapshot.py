@@ -5,14 +5,14 @@ A line whose snapshot is missing or broken goes on with the last good one, or wi
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from hotline.settings import Settings
 from ivr.flow import Mode
-from ivr.officers import Extension
+from ivr.officers import Extension, Officer
 from ledger.workdays import OfficeHours, WorkCalendar, mode_at
 
 log = logging.getLogger(__name__)
@@ -20,10 +20,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Known:
-    """What a snapshot holds; without one there are no officers to ring, and every query number is unknown."""
+    """What a snapshot holds; without one there are no officers to ring, and every query number is unknown.
+
+    `extensions` are on duty and may be rung; those `off_duty` may not.
+    """
 
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
     extensions: tuple[Extension, ...] = ()
+    off_duty: tuple[Extension, ...] = ()
     query_states: Mapping[str, str] = field(default_factory=dict)
     query_items: Mapping[str, str] = field(default_factory=dict)
 
@@ -76,7 +80,15 @@ def _known(snapshot: dict[str, Any]) -> Known:
     staff_days = snapshot["staff_days"]
     return Known(
         WorkCalendar({date.fromisoformat(day): bool(worked) for day, worked in staff_days.items()}),
-        tuple(Extension(**extension) for extension in snapshot.get("extensions", ())),
+        _extensions(snapshot.get("extensions", ())),
+        _extensions(snapshot.get("off_duty", ())),
         dict(snapshot.get("query_states", {})),
         dict(snapshot.get("query_item", {})),
+    )
+
+
+def _extensions(found: Iterable[dict[str, Any]]) -> tuple[Extension, ...]:
+    return tuple(
+        Extension(**{**each, "officer": Officer(**each["officer"]) if each.get("officer") else None})
+        for each in found
     )

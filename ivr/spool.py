@@ -80,6 +80,7 @@ class CallRecord:
     message_ended_at: str | None = None
     ended_at: str | None = None
     extension: dict[str, Any] | None = None
+    officer: dict[str, Any] | None = None
     emergency: bool = False
     asked_query: bool = False
     hung_up_by: Literal["caller", "officer", "line"] | None = None

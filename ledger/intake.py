@@ -32,6 +32,7 @@ from ledger.models import (
     Transcript,
     TranscriptState,
     Urgency,
+    User,
 )
 from ledger.spooled_call import CALL_FILE, SpooledCall, StillOpen, Take, Unreadable, read_call, takes
 from ledger.vault import StoredFile, Vault
@@ -43,7 +44,7 @@ NO_SOUND = "no_sound"
 
 _TO_BE_HEARD = (CallOutcome.ANSWERED, CallOutcome.MESSAGE)
 # Of call.json, what is no column of its own of the call.
-_NOT_COLUMNS = {"call_id", "version", "state", "outcome", "recordings", "extension", "rtp"}
+_NOT_COLUMNS = {"call_id", "version", "state", "outcome", "recordings", "extension", "officer", "rtp"}
 _TELEPHONE_NUMBER = re.compile(r"\+?\d{7,15}")
 
 
@@ -164,11 +165,15 @@ def _outcome(spooled: SpooledCall) -> CallOutcome:
 
 
 def _answered_by(session: Session, spooled: SpooledCall) -> dict[str, Any]:
-    """Name the telephone that answered; its label alone where the ledger does not know it."""
-    if spooled.extension is None:
-        return {}
-    known = session.get(Extension, spooled.extension.id)
-    return {"extension_id": known.id if known else None, "extension_label": spooled.extension.label}
+    """Name the telephone that answered and who sat at it; by name alone what the ledger does not know."""
+    named: dict[str, Any] = {}
+    if spooled.extension is not None:
+        phone = session.get(Extension, spooled.extension.id)
+        named |= {"extension_id": phone.id if phone else None, "extension_label": spooled.extension.label}
+    if spooled.officer is not None:
+        officer = session.get(User, spooled.officer.id)
+        named |= {"officer_id": officer.id if officer else None, "officer_name": spooled.officer.name}
+    return named
 
 
 def _measured(spooled: SpooledCall) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ledger import calendar, clock, extensions
+from ledger.models import Extension
 from ledger.query_states import query_states
 
 SNAPSHOT_FILE = "line-snapshot.json"
@@ -42,21 +43,27 @@ def write(session: Session, data_dir: Path) -> Path:
 
 def _content(session: Session) -> dict[str, Any]:
     queries = query_states(session)
+    phones = extensions.list_extensions(session)
     return {
         "version": 1,
         "written_at": clock.now().isoformat(),
         "staff_days": {day.isoformat(): worked for day, worked in calendar.staff_days(session).items()},
-        "extensions": [
-            {
-                "id": extension.id,
-                "label": extension.label,
-                "uri": extension.uri,
-                "position": extension.position,
-            }
-            for extension in extensions.on_duty(session)
-        ],
+        "extensions": [_told(phone) for phone in phones if phone.on_duty],
+        # They are not rung; a line knows by these from which telephone somebody signs in to duty.
+        "off_duty": [_told(phone) for phone in phones if not phone.on_duty],
         "query_states": queries.states,
         "query_item": queries.items,
+    }
+
+
+def _told(extension: Extension) -> dict[str, Any]:
+    officer = extension.duty_user
+    return {
+        "id": extension.id,
+        "label": extension.label,
+        "uri": extension.uri,
+        "position": extension.position,
+        "officer": {"id": officer.id, "name": officer.display_name} if officer else None,
     }
 
 

@@ -70,6 +70,15 @@ class SpooledExtension(BaseModel):
     label: Signalled
 
 
+class SpooledOfficer(BaseModel):
+    """Who was on duty at the telephone that answered, as the snapshot told the line."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: Annotated[int, Field(ge=1, lt=2**31)]
+    name: Signalled
+
+
 class SpooledRTP(BaseModel):
     """What the line measured of the caller's sound."""
 
@@ -109,6 +118,7 @@ class SpooledCall(BaseModel):
     message_ended_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
     extension: SpooledExtension | None = None
+    officer: SpooledOfficer | None = None
     emergency: bool = False
     asked_query: bool = False
     hung_up_by: HungUpBy | None = None

@@ -14,7 +14,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from ledger import audit, clock
+from ledger import audit, clock, extensions
 from ledger.models import Role, Unit, User
 
 SHORTEST_PASSWORD = 10
@@ -127,11 +127,16 @@ def set_password(session: Session, user: User, password: str, actor: str) -> Non
 
 
 def set_active(session: Session, user: User, active: bool, actor: str) -> None:
-    """Shut an account, which ends every session of it, or open it again. Accounts are never deleted."""
+    """Shut an account, which ends its sessions and duty, or open it again. Accounts are never deleted.
+
+    A person whose account is shut no longer takes callers: after the commit call `ledger.snapshot.write`.
+    """
     user.active = active
     user.session_epoch += 1
     session.flush()
     audit.record(session, actor, "user.opened" if active else "user.shut", "user", user.id)
+    if not active and (phone := extensions.extension_of(session, user)):
+        extensions.sign_out(session, phone, actor)
 
 
 def set_roles(session: Session, user: User, roles: Iterable[Role], actor: str) -> None:

@@ -6,12 +6,11 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.orm import Session
 
-from hotline.command_ledger import ledger_of, person_at_the_keyboard
+from hotline.command_ledger import ledger_of, person_at_the_keyboard, tell_the_lines
 from hotline.listing import print_row, print_rows
 from hotline.outward import extension_row
 from hotline.settings import Settings, load_settings
-from ledger import extensions, snapshot
-from ledger.database import Ledger
+from ledger import extensions
 from ledger.models import Extension
 from ledger.sip_uri import URINotAllowed
 from ledger.users import NoSuchUser, get_user
@@ -138,17 +137,9 @@ def _changing(settings: Settings) -> Iterator[Session]:
         with ledger_of(settings) as ledger:
             with ledger.session() as session, session.begin():
                 yield session
-            _tell_the_lines(ledger, settings)
+            tell_the_lines(ledger, settings)
     except REFUSALS as error:
         raise click.ClickException(str(error)) from error
-
-
-def _tell_the_lines(ledger: Ledger, settings: Settings) -> None:
-    try:
-        with ledger.reading() as session:
-            snapshot.write(session, settings.data_dir)
-    except OSError as error:
-        click.echo(f"kept, but the lines hear of it within a minute only: {error}", err=True)
 
 
 def _print(extension: Extension, settings: Settings, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.orm import Session
 
-from hotline.command_ledger import ledger_of, person_at_the_keyboard
+from hotline.command_ledger import ledger_of, person_at_the_keyboard, tell_the_lines
 from hotline.listing import print_rows
 from hotline.settings import load_settings
 from ledger.access import Role
@@ -90,8 +90,8 @@ def roles_(username: str, roles: tuple[str, ...]) -> None:
 @command.command("shut")
 @click.argument("username")
 def shut(username: str) -> None:
-    """Shut an account; ends its sessions. `open` brings it back."""
-    with _accounts() as session:
+    """Shut an account; ends its sessions, and duty at a telephone. `open` brings it back."""
+    with _accounts(tell_lines=True) as session:
         set_active(session, get_user(session, username), False, person_at_the_keyboard())
     click.echo(f"{username} can no longer sign in")
 
@@ -106,9 +106,13 @@ def open_(username: str) -> None:
 
 
 @contextmanager
-def _accounts() -> Iterator[Session]:
+def _accounts(*, tell_lines: bool = False) -> Iterator[Session]:
+    settings = load_settings()
     try:
-        with ledger_of(load_settings()) as ledger, ledger.session() as session, session.begin():
-            yield session
+        with ledger_of(settings) as ledger:
+            with ledger.session() as session, session.begin():
+                yield session
+            if tell_lines:
+                tell_the_lines(ledger, settings)
     except (NoSuchUser, PasswordTooWeak, UsernameNotAllowed, UsernameTaken) as error:
         raise click.ClickException(str(error)) from error

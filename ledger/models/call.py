@@ -44,6 +44,8 @@ class Call(Base):
     ended_at: Mapped[datetime | None]
     extension_id: Mapped[int | None] = mapped_column(sa.ForeignKey("extensions.id"))
     extension_label: Mapped[str | None]  # as it was called then
+    officer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))  # on duty at that telephone
+    officer_name: Mapped[str | None]  # as they were called then
     emergency: Mapped[bool] = mapped_column(default=False)  # asked for the person on call, after hours
     asked_query: Mapped[bool] = mapped_column(default=False)  # keyed a query number
     hung_up_by: Mapped[HungUpBy | None]

@@ -184,6 +184,7 @@ class Office:
             query_number=None,
             hung_up_by="caller",
             extension={"id": 1, "label": label},
+            officer={"id": 1, "name": "王警官"},
             rtp={
                 "received": round(talked * 50),
                 "lost": 3,

@@ -175,7 +175,7 @@ def test_a_call_is_shown_whole(office: Office, officer: FlaskClient) -> None:
     assert "值班话机开始振铃 第 35.0 秒 09:00:40 值班员接听 第 40.0 秒" in words
     assert "挂机 第 70.0 秒" in words
     for fact in (
-        "接听话机 值班一",
+        "接听话机 值班一 值班员 王警官",
         "等待 0:40",
         "人工通话 0:30",
         "挂机方 来电人挂机",

@@ -78,6 +78,19 @@ def test_a_telephone_is_edited_removed_and_brought_back(
     assert json_of("extension", "restore", number)["on_duty"] is False
 
 
+def test_shutting_an_officers_account_ends_duty_and_the_lines_know_it_at_once(
+    run: Run, json_of: Callable[..., Any], ledger: Ledger, ledger_settings: Settings
+) -> None:
+    with ledger.session() as session, session.begin():
+        users.add_user(session, "wang", "王警官", "a long password", [Role.DUTY_OFFICER], "admin")
+    number = str(json_of("extension", "add", "值班一", "sip:801@10.0.0.5")["id"])
+    json_of("extension", "on", number, "--officer", "wang")
+    assert lines_know(ledger_settings) == ["值班一"]
+    assert run("user", "shut", "wang").exit_code == 0
+    assert lines_know(ledger_settings) == []
+    assert json_of("extension", "list")[0]["on_duty"] is False
+
+
 def test_an_empty_list_says_how_to_enter_one(run: Run) -> None:
     assert "hotline extension add" in run("extension", "list").output
 
@@ -182,6 +195,7 @@ def test_a_call_of_the_log_tells_who_answered_and_how_it_sounded(
                 started_at=NINE,
                 bridged_at=NINE + timedelta(seconds=12),
                 extension_label="值班一",
+                officer_name="王警官",
                 trunk="telecom",
                 rtp_received=500,
                 rtp_lost=2,
@@ -189,6 +203,7 @@ def test_a_call_of_the_log_tells_who_answered_and_how_it_sounded(
         )
     call = json_of("calls", "show", "a")
     assert call["extension"] == {"id": None, "label": "值班一"}
+    assert call["officer"] == {"id": None, "name": "王警官"}
     assert call["bridged_at"] == "2026-09-21T09:00:12.000+08:00"
     assert (call["trunk"], call["queued_at"], call["emergency"]) == ("telecom", None, False)
     assert call["rtp"] == {

@@ -52,7 +52,13 @@ def staffed(make_line: Callable[..., LineProcess], tmp_path: Path) -> Staffed:
 
     def start(*phones: DeskPhone | str, states: dict[str, str] | None = None, **settings: Any) -> LineProcess:
         extensions = [
-            {"id": n, "label": f"值班{n}", "uri": getattr(phone, "uri", phone), "position": n}
+            {
+                "id": n,
+                "label": f"值班{n}",
+                "uri": getattr(phone, "uri", phone),
+                "position": n,
+                "officer": {"id": 70 + n, "name": f"警官{n}"},
+            }
             for n, phone in enumerate(phones, 1)
         ]
         content = {

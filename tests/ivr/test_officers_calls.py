@@ -34,6 +34,7 @@ def test_an_officer_is_connected_and_shown_the_callers_number(staffed: Staffed) 
     record = call.record
     assert (record["outcome"], record["hung_up_by"]) == ("answered", "caller")
     assert record["extension"] == {"id": 1, "label": "值班1"}
+    assert record["officer"] == {"id": 71, "name": "警官1"}
     assert record["rang_at"] <= record["bridged_at"] <= record["ended_at"]
     assert record["rtp"]["received"] == pytest.approx(call.report["rtp_sent"], abs=3)
     [talk] = record["recordings"]

@@ -8,7 +8,7 @@ import pytest
 
 from hotline.settings import Settings
 from ivr import snapshot
-from ivr.officers import Extension
+from ivr.officers import Extension, Officer
 from ivr.snapshot import Snapshot
 
 MONDAY_MORNING = datetime.fromisoformat("2026-09-14T09:00:00+08:00")
@@ -88,6 +88,20 @@ def test_officers_on_duty_and_the_states_of_matters_are_read(settings: Settings)
     assert known.extensions == (Extension(3, "值班一", "sip:801@10.0.0.5", 1),)
     assert known.query_states == {"0123456789": "registered"}
     assert known.query_items == {"0123456789": "2026-0001"}
+
+
+def test_who_sits_at_a_telephone_and_which_are_off_duty_is_read(settings: Settings) -> None:
+    phone = {"id": 3, "label": "值班一", "uri": "sip:801@10.0.0.5", "position": 1}
+    content = {
+        "version": 1,
+        "staff_days": {},
+        "extensions": [phone | {"officer": {"id": 7, "name": "王警官"}}],
+        "off_duty": [phone | {"id": 4, "officer": None}],
+    }
+    settings.snapshot_file.write_text(json.dumps(content))
+    known = Snapshot(settings).known
+    assert [each.officer for each in known.extensions] == [Officer(7, "王警官")]
+    assert [(each.id, each.officer) for each in known.off_duty] == [(4, None)]
 
 
 def test_without_a_snapshot_there_is_nobody_to_ring(settings: Settings) -> None:

@@ -108,6 +108,20 @@ def test_a_telephone_that_the_ledger_does_not_know_keeps_no_call_out(enter: Ente
     assert (entered.extension_id, entered.extension_label) == (None, "借来的")
 
 
+def test_the_call_names_the_officer_as_they_were_called_then(
+    enter: Enter, call: Read, people: People
+) -> None:
+    enter(**ANSWERED | {"officer": {"id": people.officer.id, "name": "王见习"}})
+    entered = call()
+    assert (entered.officer_id, entered.officer_name) == (people.officer.id, "王见习")
+
+
+def test_an_officer_whom_the_ledger_does_not_know_keeps_no_call_out(enter: Enter, call: Read) -> None:
+    enter(**ANSWERED | {"officer": {"id": 404, "name": "王警官"}})
+    entered = call()
+    assert (entered.officer_id, entered.officer_name) == (None, "王警官")
+
+
 def test_an_emergency_answered_at_night_is_due_that_day_and_stands_on_top(enter: Enter, call: Read) -> None:
     night = "2026-09-20T02:00:00+08:00"
     enter(**ANSWERED | {"mode": "after_hours", "started_at": night, "emergency": True})

@@ -80,10 +80,20 @@ def test_lines_know_the_telephones_on_duty_in_the_order_in_which_they_ring(
         for phone in phones[:3]:
             extensions.sign_in(session, phone, None, "admin")
         extensions.remove_extension(session, phones[2], "admin")
-    assert content(ledger, tmp_path)["extensions"] == [
-        {"id": phones[1].id, "label": "a", "uri": "sip:a@10.0.0.5", "position": 1},
-        {"id": phones[0].id, "label": "c", "uri": "sip:c@10.0.0.5", "position": 3},
+    known = content(ledger, tmp_path)
+    assert known["extensions"] == [
+        {"id": phones[1].id, "label": "a", "uri": "sip:a@10.0.0.5", "position": 1, "officer": None},
+        {"id": phones[0].id, "label": "c", "uri": "sip:c@10.0.0.5", "position": 3, "officer": None},
     ]
+    assert [phone["label"] for phone in known["off_duty"]] == ["d"]  # of one that was removed, nothing
+
+
+def test_lines_know_who_sits_at_a_telephone(ledger: Ledger, tmp_path: Path, people: People) -> None:
+    with ledger.session() as session, session.begin():
+        phone = extensions.add_extension(session, "值班一", "sip:801@10.0.0.5", "admin")
+        extensions.sign_in(session, phone, people.officer, "admin")
+    [told] = content(ledger, tmp_path)["extensions"]
+    assert told["officer"] == {"id": people.officer.id, "name": people.officer.display_name}
 
 
 def test_of_two_who_write_at_once_the_later_writes_what_is_newer(

@@ -3,9 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
+from sqlalchemy import select
 
 from hotline.settings import Settings
-from ledger import users
+from ledger import extensions, users
 from ledger.access import Role, Rule, allows
 from ledger.database import Ledger
 from ledger.models import AuditEntry, User
@@ -132,6 +133,18 @@ def test_shutting_an_account_ends_its_sessions(office: Ledger) -> None:
     before = zhangsan(office).session_epoch
     _set_active(office, active=False)
     assert zhangsan(office).session_epoch > before
+
+
+def test_shutting_an_account_ends_duty_at_its_telephone(office: Ledger) -> None:
+    with office.session() as session, session.begin():
+        phone = extensions.add_extension(session, "值班一", "sip:801@10.0.0.5", "admin")
+        extensions.sign_in(session, phone, users.get_user(session, "zhangsan"), "admin")
+    _set_active(office, active=False)
+    with office.reading() as session:
+        assert extensions.on_duty(session) == []
+        ended = session.scalar(select(AuditEntry).where(AuditEntry.action == "duty.ended"))
+        assert ended is not None
+        assert (ended.actor, ended.detail) == ("admin", {"officer": "zhangsan"})
 
 
 def test_a_new_account_has_to_change_its_password_and_then_need_not(office: Ledger) -> None:
