@@ -16,10 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.queue import QueueError, connect, enqueue_transcript
 from hotline.settings import Settings
+from ivr import duty_wish
 from ivr.spool import CALL_ID, LineAlreadyRuns, line_lock, recover
-from ledger import snapshot, transcripts
+from ledger import extensions, snapshot, transcripts
 from ledger.database import Ledger, open_ledger
 from ledger.deadlines import reckon_again
+from ledger.extensions import NoSuchExtension, NotInUse
 from ledger.intake import FolderRejected, finished_folders, take_in
 from ledger.vault import Vault
 
@@ -62,6 +64,19 @@ class Sweep:
                 self._again_at.pop(folder, None)
                 self._enqueue(taken.transcript_ids)
 
+    def enter_duty(self) -> None:
+        """Enter who began or ended duty from the telephone, and tell the lines."""
+        for call_id, wish in duty_wish.left(self.settings.run_dir):
+            try:
+                with self.ledger.session() as session, session.begin():
+                    extensions.change_from_phone(session, wish.extension_id, on=wish.on)
+            except (NoSuchExtension, NotInUse) as error:
+                log.warning("duty from the telephone: %s", error)
+            else:
+                with self.ledger.reading() as session:
+                    snapshot.write(session, self.settings.data_dir)
+            duty_wish.withdraw(self.settings.run_dir, call_id)
+
     def enqueue_due(self) -> None:
         """Ask for every transcript that is due: new, to be tried again, or left behind by a dead worker."""
         with self.ledger.reading() as session:
@@ -101,6 +116,7 @@ def run_sweep(settings: Settings, stopping: threading.Event) -> None:
     sweep = Sweep(settings, ledger, Vault(settings.vault_dir, ledger.keys.vault), connect(settings))
     steps = [
         (sweep.take_in_finished, SPOOL_SECONDS),
+        (sweep.enter_duty, SPOOL_SECONDS),
         (sweep.enqueue_due, DUE_SECONDS),
         (sweep.each_minute, MINUTE_SECONDS),
     ]

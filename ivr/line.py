@@ -19,6 +19,8 @@ from ivr import spool
 from ivr.address import number_of
 from ivr.call import LineCall
 from ivr.dialling import Dialler
+from ivr.duty_call import DutyCall
+from ivr.duty_wish import Wish, wish_of
 from ivr.endpoint import Endpoint, EndpointError, is_any, media_transport, rtp_range
 from ivr.equipment import Equipment
 from ivr.flow import Flow, Limits
@@ -35,6 +37,8 @@ SNAPSHOT_SECONDS = 1.0
 SHUTDOWN_SECONDS = 8.0
 # The sweep holds the lock of a line that is down for as long as it takes to close its calls.
 LOCK_SECONDS = 3.0
+# By which Kamailio reaches the lines where it listens on every address of the machine.
+LOOPBACK = "127.0.0.1"
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +79,7 @@ class LineGroup:
         self._number = line
         self._snapshot = Snapshot(settings)
         self._inbox: Inbox = deque()
-        self._calls: dict[str, LineCall] = {}
+        self._calls: dict[str, LineCall | DutyCall] = {}
         self._stopping = self._draining = False
         self._stop_by: float | None = None
         self._refresh_at = 0.0
@@ -159,7 +163,7 @@ class LineGroup:
         for call in list(self._calls.values()):
             self._attend(call, call.shut_down)
 
-    def _attend(self, call: LineCall, work: Callable[[], None]) -> None:
+    def _attend(self, call: LineCall | DutyCall, work: Callable[[], None]) -> None:
         """Work on one call; its failure is not to reach the others."""
         try:
             work()
@@ -184,7 +188,7 @@ class LineGroup:
 
     # --- rings
 
-    def _on_ring(self, door: "_Door", pjsua_id: int) -> None:
+    def _on_ring(self, door: "_Door", pjsua_id: int, message: str, source: str) -> None:
         moment = self._now()
         call_id = new_call_id(self._number, moment)
         leg = Leg(door, pjsua_id, partial(_note, self._inbox, call_id))
@@ -194,11 +198,21 @@ class LineGroup:
         if self._draining:
             self._send_on(leg, record)
             return
+        if wish := self._wish_of(message, info.remoteUri, source):
+            duty = DutyCall(self._equipment, leg, record, wish)
+            self._calls[call_id] = duty
+            duty.ring()
+            return
         record.query_number = spool.new_query_number()
         conversation = Flow(record.mode, record.query_number, self._limits())
         call = LineCall(self._equipment, leg, record, conversation)
         self._calls[call_id] = call
         call.ring(storage_ok=self._storage_ok())
+
+    def _wish_of(self, message: str, caller: str, source: str) -> Wish | None:
+        known, edge = self._snapshot.known, self._settings.edge_bind
+        edge = LOOPBACK if is_any(edge) else edge
+        return wish_of(message, caller, source, (*known.extensions, *known.off_duty), edge=edge)
 
     def _send_on(self, leg: Leg, record: CallRecord) -> None:
         """Turn a call away while draining; with several line groups the proxy rings the next one."""
@@ -269,14 +283,14 @@ class LineGroup:
 class _Door(pj.Account):  # type: ignore[misc]
     """PJSUA2's side of the line: where calls come in."""
 
-    def __init__(self, on_ring: Callable[["_Door", int], None]) -> None:
+    def __init__(self, on_ring: Callable[["_Door", int, str, str], None]) -> None:
         super().__init__()
         self._on_ring = on_ring
 
     def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
         """A call rings. One that cannot be taken on here is answered 500 by the library."""
         try:
-            self._on_ring(self, prm.callId)
+            self._on_ring(self, prm.callId, prm.rdata.wholeMsg, prm.rdata.srcAddress)
         except Exception:
             log.exception("a ringing call could not be taken")
 

@@ -63,8 +63,9 @@ def record(
 ) -> AuditEntry:
     """Write one deed into the log, in the transaction of the deed.
 
-    `actor` is a user's name, or "system:" and the part of the service. `action` is "draft.discarded" and the
-    like. `detail` is small and plain JSON: never what a caller said or who they are.
+    `actor` is a user's name, "system:" and the part of the service, or "phone:" and an extension's number.
+    `action` is "draft.discarded" and the like. `detail` is small and plain JSON: never what a caller said or
+    who they are.
 
     From here to the commit other writers of the log wait, so call it after the deed's own statements.
     A log that was tampered with is written on, so that work goes on; the break stays for `verify` to find.

@@ -164,6 +164,20 @@ def sign_out(session: Session, extension: Extension, actor: str) -> None:
         _end_duty(session, extension, actor)
 
 
+def change_from_phone(session: Session, extension_id: int, *, on: bool) -> None:
+    """Begin or end duty at a telephone as somebody at it has asked; nobody is named, for nobody signed in.
+
+    An officer who is on duty there by name stays so. Raises `NoSuchExtension` and `NotInUse`.
+    """
+    extension = get_extension(session, extension_id)
+    _hold(session, extension)
+    actor = f"phone:{extension.id}"
+    if not on:
+        sign_out(session, extension, actor)
+    elif not extension.on_duty:
+        sign_in(session, extension, None, actor)
+
+
 def _end_duty(session: Session, extension: Extension, actor: str) -> None:
     officer = extension.duty_user
     extension.on_duty, extension.duty_user, extension.duty_since = False, None, None

@@ -186,11 +186,14 @@ class Caller:
         report: dict[str, Any] = json.loads(output)
         return report
 
+    def heard(self) -> Samples:
+        """What the caller heard, once the call is over."""
+        return read_wav(self._heard) if self._heard.exists() else Samples(0)
+
     def end(self) -> Call:
         report = self.report()
         record = self._line.record_of(report["sip_call_id"])
-        heard = read_wav(self._heard) if self._heard.exists() else Samples(0)
-        return Call(report, record, self._line.spool / record["call_id"], heard)
+        return Call(report, record, self._line.spool / record["call_id"], self.heard())
 
 
 def spoken_number(prompts: list[str]) -> str:

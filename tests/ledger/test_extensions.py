@@ -228,6 +228,37 @@ def test_an_officer_who_signs_out_is_off_duty_and_twice_is_no_error(
     assert (phone.duty_user_id, phone.duty_since) == (None, None)
 
 
+def test_from_the_telephone_duty_begins_without_a_name_and_ends(
+    session: Session, add: Callable[..., Extension]
+) -> None:
+    phone = add()
+    extensions.change_from_phone(session, phone.id, on=True)
+    assert (phone.on_duty, phone.duty_user) == (True, None)
+    extensions.change_from_phone(session, phone.id, on=False)
+    assert not phone.on_duty
+    deeds = session.scalars(select(AuditEntry).where(AuditEntry.action.startswith("duty."))).all()
+    assert [(deed.action, deed.actor) for deed in deeds] == [
+        ("duty.began", f"phone:{phone.id}"),
+        ("duty.ended", f"phone:{phone.id}"),
+    ]
+
+
+def test_from_the_telephone_nobody_relieves_an_officer_who_is_on_duty_by_name(
+    session: Session, add: Callable[..., Extension], officer: Callable[..., User]
+) -> None:
+    phone, wang = add(), officer("wang")
+    extensions.sign_in(session, phone, wang, "wang")
+    extensions.change_from_phone(session, phone.id, on=True)
+    assert phone.duty_user == wang
+
+
+def test_a_removed_telephone_begins_no_duty(session: Session, add: Callable[..., Extension]) -> None:
+    phone = add()
+    extensions.remove_extension(session, phone, "admin")
+    with pytest.raises(NotInUse):
+        extensions.change_from_phone(session, phone.id, on=True)
+
+
 def test_every_deed_is_in_the_audit_log(
     session: Session, add: Callable[..., Extension], officer: Callable[[str], User]
 ) -> None:

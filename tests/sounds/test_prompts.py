@@ -31,7 +31,8 @@ def quiet_ends(name):
 def test_every_prompt_of_the_domain_has_its_text():
     assert set(TEXTS) == {
         *("greeting_staffed", "greeting_after_hours", "queue", "no_answer", "too_short", "almost_full"),
-        *("saved", "thanks", "fault"),
+        *("time_up", "saved", "thanks", "fault"),
+        *("duty_on", "duty_off", "duty_failed"),
         *("status_received", "status_registered", "status_investigating", "status_closed"),
         *("status_not_found", "beep", "hold_music"),
         *DIGITS,
