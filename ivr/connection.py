@@ -13,10 +13,10 @@ import pjsua2 as pj
 from ivr import events as ev
 from ivr.dialling import NotAllowed, NotDialled
 from ivr.equipment import Equipment
-from ivr.flow import spoken
 from ivr.leg import Inbox, Leg, LegHappening, MediaChanged, OfficerHappening, StateChanged
 from ivr.media import PromptPlayer, let_speak, sound_of
 from ivr.officers import Choice, Extension, Phone, Place
+from ivr.prompts import spoken
 from ivr.spool import CallRecord
 
 # A telephone that rings says so within a second or two; one that gives no sign is off or gone.

@@ -8,28 +8,14 @@ or how a matter stands, for who keys a query number in (`ASKING`). Whoever canno
 at the second.
 """
 
-from dataclasses import dataclass
-from enum import Enum
 from typing import Literal
 
 from ivr import actions as do
 from ivr import events as ev
-
-Mode = Literal["staffed", "after_hours"]
-Outcome = Literal[
-    "answered",
-    "message",
-    "no_message",
-    "query",
-    "abandoned",
-    "abandoned_queue",
-    "abandoned_ringing",
-    "failed",
-]
+from ivr.conversation import SYLLABLE_SECONDS, Limits, Mode, Outcome, State
+from ivr.prompts import spoken
 
 ALMOST_FULL_SECONDS = 30.0
-# The shortest spoken syllable: a click or a knock is shorter, and is nothing to listen to.
-SYLLABLE_SECONDS = 0.3
 # PJSIP itself gives up on a missing ACK after 32 s; this is for a call set up without any sound.
 SETUP_SECONDS = 40.0
 # Closing a message takes milliseconds; a caller is not left in silence by a disk that hangs.
@@ -46,34 +32,6 @@ ASK_AGAIN_SECONDS = 10.0
 SEEK_AGAIN_SECONDS = 0.5
 # An officer who is gone sooner has not spoken with the caller: a telephone that failed as it was answered.
 TALK_SECONDS = 5.0
-
-
-class State(Enum):
-    """Where the conversation stands."""
-
-    RINGING = "ringing"
-    GREETING = "greeting"
-    ASKING = "asking"
-    CONNECTING = "connecting"
-    BRIDGED = "bridged"
-    BEFORE_BEEP = "before_beep"
-    BEEP = "beep"
-    RECORDING = "recording"
-    SAVING = "saving"
-    LAST_WORDS = "last_words"
-    HANGING_UP = "hanging_up"
-    OVER = "over"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The settings that a conversation depends on; `contact` tells whether there is a person on call."""
-
-    message_max_seconds: float
-    message_min_seconds: float
-    queue_max_seconds: float = 180.0
-    query_tries: int = 3
-    contact: bool = False
 
 
 class Flow:
@@ -93,6 +51,7 @@ class Flow:
         self._waited_out = self._talked = False
         self._takes_opened = 0
         self._asked_to_repeat = self._begins_anew = self._wants_contact = False
+        self._cut_off = False  # the longest message came to its end
         self._speech: list[float] = []
         self._open: ev.RecordingKind | None = None
         self._unsaved = 0  # recordings that are open or not yet safely closed
@@ -347,6 +306,7 @@ class Flow:
             case ev.Silence():
                 return self._close_take("silence")
             case ev.TimerFired(ev.Timer.LIMIT):
+                self._cut_off = True
                 return self._close_take("limit")
             case ev.TimerFired(ev.Timer.ALMOST_FULL):
                 return [do.Play(("almost_full",))]
@@ -383,7 +343,8 @@ class Flow:
         return self._confirm() if self.outcome == "message" else self._last_words("thanks")
 
     def _confirm(self) -> list[do.Action]:
-        return self._last_words("saved", *spoken(self._query_number), "thanks")
+        why_now = ("time_up",) if self._cut_off else ()
+        return self._last_words(*why_now, "saved", *spoken(self._query_number), "thanks")
 
     # --- the end
 
@@ -428,8 +389,3 @@ class Flow:
             [do.LetOfficersGo()] if self.state in (State.CONNECTING, State.BRIDGED) else []
         )
         return [*self._stop_recording(ended_by), *officers]
-
-
-def spoken(digits: str) -> tuple[str, ...]:
-    """The prompts that say these digits one by one; other characters are left out."""
-    return tuple(f"digit_{digit}" for digit in digits if digit in "0123456789")

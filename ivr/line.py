@@ -18,12 +18,13 @@ from hotline.settings import Settings
 from ivr import spool
 from ivr.address import number_of
 from ivr.call import LineCall
+from ivr.conversation import Limits
 from ivr.dialling import Dialler
 from ivr.duty_call import DutyCall
 from ivr.duty_wish import Wish, wish_of
 from ivr.endpoint import Endpoint, EndpointError, is_any, media_transport, rtp_range
 from ivr.equipment import Equipment
-from ivr.flow import Flow, Limits
+from ivr.flow import Flow
 from ivr.leg import Inbox, Leg, LegHappening
 from ivr.officers import Officers
 from ivr.prompts import Prompts

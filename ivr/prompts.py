@@ -96,6 +96,11 @@ class Prompts:
         self._complaints[prompt_id] = complaint
 
 
+def spoken(digits: str) -> tuple[str, ...]:
+    """The prompts that say these digits one by one; other characters are left out."""
+    return tuple(f"digit_{digit}" for digit in digits if digit in "0123456789")
+
+
 def faulty_prompts(sounds_dir: Path) -> list[PromptError]:
     """What is wrong with the prompts in `sounds_dir`, one error for each that cannot be played."""
     errors = []

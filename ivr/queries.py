@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 
-from ivr.flow import spoken
+from ivr.prompts import spoken
 
 WINDOW_SECONDS = 3600.0
 WRONG_TRIES_OF_ALL = 60

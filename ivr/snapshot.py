@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hotline.settings import Settings
-from ivr.flow import Mode
+from ivr.conversation import Mode
 from ivr.officers import Extension, Officer
 from ledger.workdays import OfficeHours, WorkCalendar, mode_at
 

@@ -19,16 +19,16 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from ivr import flow, stereo, wavfile
+from ivr import conversation, stereo, wavfile
+from ivr.conversation import SYLLABLE_SECONDS, Mode
 from ivr.events import RecordingKind
-from ivr.flow import SYLLABLE_SECONDS, Mode
 from ivr.speech import SAMPLE_RATE, levels, measure
 
 VERSION = 1
 RECORD_FILE = "call.json"
 CALL_ID = re.compile(r"(\d{8}T\d{6})-(\d+)-[0-9a-f]{8}")
 
-Outcome = flow.Outcome | Literal["refused", "busy"]
+Outcome = conversation.Outcome | Literal["refused", "busy"]
 
 log = logging.getLogger(__name__)
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from ivr.actions import Action, StartTimer
+from ivr.conversation import Limits, Mode
 from ivr.events import Event, Timer
-from ivr.flow import Flow, Limits, Mode
+from ivr.flow import Flow
 
 NUMBER = "0123456789"
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.ivr.line_process import Call, LineProcess, spoken_number
-from tests.ivr.signals import SPEECH, read_wav, unmistakable, write_wav
+from tests.ivr.signals import LENGTHS, SPEECH, read_wav, unmistakable, write_wav
 
 SENT = unmistakable(6.0)
 EARLY = unmistakable(2.0)
@@ -226,6 +226,18 @@ def test_in_staffed_hours_the_caller_hears_that_nobody_answers_and_leaves_a_mess
     call = line.call("--wav", SPEECH, "--dtmf", "#")
     assert without_digits(call.prompts) == ["greeting_staffed", "no_answer", "beep", "saved", "thanks"]
     assert (call.record["mode"], call.record["outcome"]) == ("staffed", "message")
+
+
+def test_a_long_message_is_not_cut_without_a_word(make_line: Callable[..., LineProcess]) -> None:
+    short = "import ivr.line, ivr.flow; whole = ivr.line.Limits; ivr.flow.ALMOST_FULL_SECONDS = 1.5"
+    short += "; ivr.line.Limits = lambda **limits: whole(**limits | {'message_max_seconds': 3.0})"
+    line = make_line(before=short).start()
+    wav = write_wav(line.spool.parent / "long.wav", np.tile(read_wav(SPEECH), 3))  # 6 s
+    call = line.call(*SKIP, "--wav", wav, "--hang-up", "line")
+    assert without_digits(call.prompts)[1:] == ["beep", "almost_full", "time_up", "saved", "thanks"]
+    [take] = call.record["recordings"]
+    assert (take["ended_by"], call.record["outcome"]) == ("limit", "message")
+    assert take["seconds"] == pytest.approx(3.0 + LENGTHS["beep"], abs=0.3)
 
 
 def test_thirty_seconds_before_the_limit_the_caller_is_told_while_recording_goes_on(

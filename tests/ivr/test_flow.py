@@ -66,11 +66,17 @@ def test_hash_silence_and_the_limit_end_a_message(event: Event, ended_by: str) -
     assert recording().after(event) == [StopRecording(ended_by)]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("event", [Digit("#"), Silence(), TimerFired(Timer.LIMIT)])
+@pytest.mark.parametrize("event", [Digit("#"), Silence()])
 def test_a_message_is_confirmed_only_once_it_is_safely_on_disk(event: Event) -> None:
     call = recording()
     assert not any(isinstance(action, Play) for action in call.after(event))
     assert call.after(MESSAGE) == [CONFIRMATION]
+
+
+def test_a_message_that_the_limit_ends_is_confirmed_with_a_word_of_why() -> None:
+    call = recording()
+    assert call.after(TimerFired(Timer.LIMIT)) == [StopRecording("limit")]
+    assert call.after(MESSAGE) == [Play(("time_up", *CONFIRMATION.prompts))]
 
 
 def test_after_the_confirmation_the_line_hangs_up() -> None:

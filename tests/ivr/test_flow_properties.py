@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr import actions, events, flow
+from ivr.conversation import Limits, Mode, State
 
 NUMBER = "2345678901"
-LIMITS = flow.Limits(60, 1, query_tries=3, contact=True)
+LIMITS = Limits(60, 1, query_tries=3, contact=True)
 # More than any caller meets: restarted takes, the one asked for again, the one after the person on call.
 MOST_TAKES = flow.TAKES + 2
 
@@ -30,7 +31,7 @@ HAPPENS = st.one_of(
 class Telephone:
     """Does what the conversation says, and objects to what a telephone cannot do."""
 
-    def __init__(self, mode: flow.Mode, *, storage_ok: bool) -> None:
+    def __init__(self, mode: Mode, *, storage_ok: bool) -> None:
         self.flow = flow.Flow(mode, "0123456789", LIMITS)
         self.gone = self.recording = self.bridged = False
         self.kind: events.RecordingKind = "message"
@@ -124,9 +125,7 @@ class Telephone:
         self.opened += 1
 
 
-def drive(
-    mode: flow.Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
-) -> Telephone:
+def drive(mode: Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]) -> Telephone:
     telephone = Telephone(mode, storage_ok=storage_ok)
     for event in script:
         if event in ("closed", "lost"):
@@ -162,7 +161,7 @@ calls = given(
 
 @calls
 def test_every_call_ends_with_each_recording_closed_and_reported(
-    mode: flow.Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
+    mode: Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
 ) -> None:
     telephone = drive(mode, storage_ok, script, speech)
     assert telephone.flow.finished
@@ -174,7 +173,7 @@ def test_every_call_ends_with_each_recording_closed_and_reported(
 
 @calls
 def test_when_a_call_is_over_no_officer_is_rung_or_held(
-    mode: flow.Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
+    mode: Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
 ) -> None:
     telephone = drive(mode, storage_ok, script, speech)
     assert not telephone.seeking
@@ -185,7 +184,7 @@ def test_when_a_call_is_over_no_officer_is_rung_or_held(
 
 @calls
 def test_an_officer_who_answers_while_the_caller_is_gone_is_let_go(
-    mode: flow.Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
+    mode: Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
 ) -> None:
     telephone = drive(mode, storage_ok, script, speech)
     telephone.officer = True
@@ -195,7 +194,7 @@ def test_an_officer_who_answers_while_the_caller_is_gone_is_let_go(
 
 @calls
 def test_what_was_said_is_always_a_message_or_was_heard_by_an_officer(
-    mode: flow.Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
+    mode: Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
 ) -> None:
     telephone = drive(mode, storage_ok, script, speech)
     said = any(seconds >= flow.SYLLABLE_SECONDS for seconds in telephone.kept)
@@ -207,7 +206,7 @@ def test_what_was_said_is_always_a_message_or_was_heard_by_an_officer(
 
 @calls
 def test_the_query_number_is_spoken_only_for_a_message_on_disk(
-    mode: flow.Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
+    mode: Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
 ) -> None:
     telephone = drive(mode, storage_ok, script, speech)
     if "saved" in telephone.said:
@@ -217,14 +216,14 @@ def test_the_query_number_is_spoken_only_for_a_message_on_disk(
 
 @calls
 def test_no_more_wrong_query_numbers_than_allowed(
-    mode: flow.Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
+    mode: Mode, storage_ok: bool, script: list[events.Event | str], speech: list[float]
 ) -> None:
     telephone = drive(mode, storage_ok, script, speech)
     assert telephone.said.count("status_not_found") <= LIMITS.query_tries
 
 
 @given(mode=st.sampled_from(["staffed", "after_hours"]), speech=st.floats(0, 60))
-def test_a_caller_who_does_nothing_at_all_is_hung_up_in_the_end(mode: flow.Mode, speech: float) -> None:
+def test_a_caller_who_does_nothing_at_all_is_hung_up_in_the_end(mode: Mode, speech: float) -> None:
     telephone = Telephone(mode, storage_ok=True)
     telephone.happens(events.Answered())
     for _ in range(12):
@@ -234,9 +233,9 @@ def test_a_caller_who_does_nothing_at_all_is_hung_up_in_the_end(mode: flow.Mode,
             telephone.close_recording(speech=speech)
         elif telephone.seeking:
             telephone.happens(events.AllBusy(1))
-        elif telephone.flow.state is flow.State.CONNECTING:
+        elif telephone.flow.state is State.CONNECTING:
             telephone.happens(events.TimerFired(events.Timer.LONGEST_WAIT))
-        elif telephone.flow.state is flow.State.RECORDING:
+        elif telephone.flow.state is State.RECORDING:
             telephone.happens(events.Silence())
         else:
             telephone.happens(events.PromptEnded())

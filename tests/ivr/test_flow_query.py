@@ -3,6 +3,7 @@
 import pytest
 
 from ivr.actions import HangUp, LookUp, NoteGreetingEnded, Play, SeekOfficer, StartRecording
+from ivr.conversation import Mode
 from ivr.events import (
     Answered,
     Digit,
@@ -13,7 +14,6 @@ from ivr.events import (
     Timer,
     TimerFired,
 )
-from ivr.flow import Mode
 from tests.ivr.call_by_hand import CallByHand
 
 NOT_FOUND = Play(("status_not_found",))
