@@ -75,11 +75,12 @@ class Leg(pj.Call):  # type: ignore[misc]
 
     def onCallMediaState(self, prm: Any) -> None:  # noqa: N802
         """Sound began, changed or stopped."""
+        self.reception.stream_began(self)
         self._note(MediaChanged())
 
     def onStreamDestroyed(self, prm: Any) -> None:  # noqa: N802
         """Sound ends: the last moment to ask how it was received."""
-        self.reception.read(self)
+        self.reception.stream_ends(self)
 
     def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
         """A key was pressed."""

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from tests.ivr.line_process import until
+from tests.ivr.rtp import voice
 
 Behaviour = Literal[
     "answers",  # after `seconds` of ringing
@@ -35,8 +36,7 @@ class DeskPhone:
         self._socket = socket.socket(type=socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self._socket.settimeout(0.02)
-        self._sound = socket.socket(type=socket.SOCK_DGRAM)
-        self._sound.bind(("127.0.0.1", 0))
+        self.sound = voice()
         self.port: int = self._socket.getsockname()[1]
         self.uri = f"sip:{number}@127.0.0.1:{self.port}"
         self._line: tuple[str, int] = ("", 0)
@@ -56,7 +56,7 @@ class DeskPhone:
         self._open = False
         self._thread.join()
         self._socket.close()
-        self._sound.close()
+        self.sound.close()
 
     def got(self, method: str) -> list[str]:
         """The requests of one method, one sent again counted once."""
@@ -68,6 +68,12 @@ class DeskPhone:
     def wait_for(self, method: str) -> str:
         """Wait until the line has sent such a request; returns the first."""
         return until(f"{self.uri} gets {method}", lambda: self.got(method))[0]
+
+    def line_sound(self) -> tuple[str, int]:
+        """Where the line wants the RTP of the call that rang first."""
+        media = re.search(r"^m=audio (\d+)", self.wait_for("INVITE"), re.MULTILINE)
+        assert media
+        return "127.0.0.1", int(media[1])
 
     def _run(self) -> None:
         while self._open:
@@ -120,7 +126,7 @@ class DeskPhone:
     def _reply(self, request: str, status: str, *, sound: bool = False) -> None:
         body = ""
         if sound:
-            port = self._sound.getsockname()[1]
+            port = self.sound.getsockname()[1]
             body = (
                 "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
                 f"m=audio {port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"

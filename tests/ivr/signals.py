@@ -79,6 +79,31 @@ def alaw_values() -> Samples:
     return np.where(codes & 0x80, magnitude, -magnitude).astype(np.int16)
 
 
+def mulaw_values() -> Samples:
+    """The 256 sample values of μ-law (ITU-T G.711)."""
+    codes = ~np.arange(256) & 0xFF
+    magnitude = (((codes & 15) << 3) + 0x84 << ((codes >> 4) & 7)) - 0x84
+    return np.where(codes & 0x80, -magnitude, magnitude).astype(np.int16)
+
+
+def encoded(samples: Samples, values: Samples) -> bytes:
+    """The code of the nearest of `values` for each sample."""
+    order = np.argsort(values, kind="stable")
+    ordered = values.astype(int)[order]
+    between = (ordered[1:] + ordered[:-1]) / 2
+    return bytes(order[np.searchsorted(between, samples)].astype(np.uint8))
+
+
+def similarity(sent: Samples, recorded: Samples) -> float:
+    """The highest normalised correlation of what was sent with any stretch of the recording."""
+    a, b = sent.astype(float), recorded.astype(float)
+    size = 1 << (len(a) + len(b)).bit_length()
+    product = np.fft.irfft(np.fft.rfft(b, size) * np.conj(np.fft.rfft(a, size)), size)[: len(b) - len(a) + 1]
+    energy = np.cumsum(np.concatenate(([0.0], b**2)))
+    stretch = energy[len(a) :][: len(product)] - energy[: len(product)]
+    return float(np.max(product / np.sqrt(np.sum(a**2) * np.maximum(stretch, 1.0))))
+
+
 def unmistakable(seconds: float) -> Samples:
     """Noise no 20 ms of which is like another, made of A-law's own values."""
     quiet = [value for value in alaw_values() if abs(int(value)) < 8000]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.ivr.line_process import Call, LineProcess, spoken_number
-from tests.ivr.signals import LENGTHS, SPEECH, read_wav, unmistakable, write_wav
+from tests.ivr.signals import LENGTHS, SPEECH, read_wav, similarity, unmistakable, write_wav
 
 SENT = unmistakable(6.0)
 EARLY = unmistakable(2.0)
@@ -67,16 +67,6 @@ def night(night_line: LineProcess, tmp_path_factory: pytest.TempPathFactory) -> 
 
 def without_digits(prompts: list[str]) -> list[str]:
     return [prompt for prompt in prompts if not prompt.startswith("digit_")]
-
-
-def similarity(sent: np.ndarray, recorded: np.ndarray) -> float:
-    """The highest normalised correlation of what was sent with any stretch of the recording."""
-    a, b = sent.astype(float), recorded.astype(float)
-    size = 1 << (len(a) + len(b)).bit_length()
-    product = np.fft.irfft(np.fft.rfft(b, size) * np.conj(np.fft.rfft(a, size)), size)[: len(b) - len(a) + 1]
-    energy = np.cumsum(np.concatenate(([0.0], b**2)))
-    stretch = energy[len(a) :][: len(product)] - energy[: len(product)]
-    return float(np.max(product / np.sqrt(np.sum(a**2) * np.maximum(stretch, 1.0))))
 
 
 def test_a_message_ended_with_hash_is_confirmed_with_its_query_number(night: Night) -> None:

@@ -7,28 +7,19 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from tests.ivr.line_process import LineProcess, free_port
-from tests.ivr.signals import SPEECH, alaw_values, read_wav
+from tests.ivr.signals import SPEECH, alaw_values, encoded, read_wav
 from tests.ivr.telephone import Telephone
 
 SCENARIOS = Path(__file__).with_name("scenarios")
 
 
-def alaw(samples: np.ndarray) -> bytes:
-    """The nearest A-law code of each sample."""
-    values = alaw_values().astype(int)
-    order = np.argsort(values)
-    between = (values[order][1:] + values[order][:-1]) / 2
-    return bytes(order[np.searchsorted(between, samples)].astype(np.uint8))
-
-
 @pytest.fixture
 def ring(night_line: LineProcess, tmp_path: Path) -> Callable[[str], dict[str, Any]]:
     """Plays a scenario against the line and returns the line's record of the call."""
-    (tmp_path / "speech.alaw").write_bytes(alaw(read_wav(SPEECH)))
+    (tmp_path / "speech.alaw").write_bytes(encoded(read_wav(SPEECH), alaw_values()))
 
     def play(scenario: str) -> dict[str, Any]:
         sip_call_id = f"{scenario}-{tmp_path.name}@sipp"
