@@ -7,7 +7,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -40,6 +41,8 @@ SHUTDOWN_SECONDS = 8.0
 LOCK_SECONDS = 3.0
 # By which Kamailio reaches the lines where it listens on every address of the machine.
 LOOPBACK = "127.0.0.1"
+# More than the calls of a line group use at once: with less, one could be answered and not recorded.
+SPARE_DESCRIPTORS = 48
 
 log = logging.getLogger(__name__)
 
@@ -206,7 +209,8 @@ class LineGroup:
             return
         record.query_number = spool.new_query_number()
         conversation = Flow(record.mode, record.query_number, self._limits())
-        call = LineCall(self._equipment, leg, record, conversation)
+        equipment = replace(self._equipment, now=steady_clock(moment))
+        call = LineCall(equipment, leg, record, conversation)
         self._calls[call_id] = call
         call.ring(storage_ok=self._storage_ok())
 
@@ -270,9 +274,14 @@ class LineGroup:
 
     def _storage_ok(self) -> bool:
         try:
-            return spool.free_megabytes(self._settings.spool_dir) >= self._settings.min_free_mb
+            spare = spool.free_descriptors()
+            room = spool.free_megabytes(self._settings.spool_dir)
         except OSError:
+            spare = 0
+        if spare < SPARE_DESCRIPTORS:
+            log.error("line %d: %d file descriptors are left: callers hear of a fault", self._number, spare)
             return False
+        return room >= self._settings.min_free_mb
 
     def _take_report(self, call_id: str, report: Report) -> None:
         self._inbox.append((call_id, report))  # from the writer's thread
@@ -294,6 +303,12 @@ class _Door(pj.Account):  # type: ignore[misc]
             self._on_ring(self, prm.callId, prm.rdata.wholeMsg, prm.rdata.srcAddress)
         except Exception:
             log.exception("a ringing call could not be taken")
+
+
+def steady_clock(start: datetime) -> Callable[[], datetime]:
+    """The time of day for one call, `start` being now: it goes on evenly though the clock is set."""
+    began = time.monotonic()
+    return lambda: start + timedelta(seconds=time.monotonic() - began)
 
 
 def _note(inbox: Inbox, call_id: str, happening: LegHappening) -> None:

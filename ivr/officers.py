@@ -119,7 +119,8 @@ class Officers:
 
     def place(self, call_id: str) -> Place:
         """A place to wait at, for a caller who begins to wait now."""
-        return Place(self._waiting_dir / f"{time.time_ns():020d}-{call_id}.lock")
+        # Of the clock that nobody sets; all processes of a machine share it.
+        return Place(self._waiting_dir / f"{time.monotonic_ns():020d}-{call_id}.lock")
 
     def choose(
         self, on_duty: Sequence[Extension], tried: Collection[int], place: Place, *, most: int

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import re
+import resource
 import secrets
 import time
 from collections.abc import Iterator
@@ -132,6 +133,11 @@ def free_megabytes(spool_dir: Path) -> float:
     """Space left for recordings, in MB."""
     disk = os.statvfs(spool_dir)
     return disk.f_bavail * disk.f_frsize / 1e6
+
+
+def free_descriptors() -> int:
+    """How many files and sockets this process may still open. Raises `OSError` where there is none left."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] - len(list(Path("/proc/self/fd").iterdir()))
 
 
 @contextmanager

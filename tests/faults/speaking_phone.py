@@ -1,22 +1,23 @@
 """A telephone that sends its sound packet by packet (RFC 3550), as badly as a test wants, and listens."""
 
 import re
+import struct
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Self
 
 import numpy as np
 
-from tests.ivr.signals import Samples, alaw, alaw_values, prompts_in
+from tests.ivr.rtp import FRAME, PCMA, VALUES
+from tests.ivr.signals import Samples, encoded, prompts_in
 from tests.ivr.telephone import Telephone
 
-FRAME = 160  # samples, and bytes of A-law: 20 ms
 FRAME_SECONDS = 0.02
-PCMA = 8
 SSRC = 0x12389
-KEY = "Signal={key}\r\nDuration=120\r\n"
+KEY = "Signal={key}\r\nDuration=160\r\n"
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,13 @@ class Packet:
     ssrc: int = SSRC
 
     def __bytes__(self) -> bytes:
-        header = bytes([0x80, PCMA]) + (self.sequence % 2**16).to_bytes(2, "big")
-        return header + (self.stamp % 2**32).to_bytes(4, "big") + self.ssrc.to_bytes(4, "big") + self.payload
+        counted = self.sequence % 2**16, self.stamp % 2**32
+        return struct.pack("!BBHII", 0x80, PCMA, *counted, self.ssrc) + self.payload
 
 
 def packets_of(samples: Samples) -> list[Packet]:
     """What a good telephone on a good network sends: a packet every 20 ms."""
-    codes = alaw(samples)
+    codes = encoded(samples, VALUES[PCMA])
     return [
         Packet(n * FRAME_SECONDS, n, n * FRAME, codes[n * FRAME : (n + 1) * FRAME])
         for n in range(len(codes) // FRAME)
@@ -49,35 +50,35 @@ class SpeakingPhone(Telephone):
     def __init__(self, port: int, number: str) -> None:
         super().__init__(port, number)
         self._heard: list[Samples] = []
-        self._line_sound = ("", 0)
         self._cseq = count(2)
 
     def __enter__(self) -> Self:
-        self._sound.setblocking(False)
+        self.sound.setblocking(False)
         return self
 
-    def connect(self) -> None:
-        """Ring, and wait until the line has answered."""
-        self.send("INVITE")
-        answer = self.wait_for("SIP/2.0 200 ")
-        host, port = re.search(r"^c=IN IP4 (\S+)", answer, re.M), re.search(r"^m=audio (\d+)", answer, re.M)
-        assert host is not None
-        assert port is not None
-        self._line_sound = (host[1], int(port[1]))
+    def ring(self, offer: str = "") -> int:
+        """Ring, and take the line's final answer; returns its status."""
+        self.send("INVITE", body=offer)
+        answer = self.wait_for("SIP/2.0 ")
+        while answer.startswith("SIP/2.0 1"):
+            answer = self.wait_for("SIP/2.0 ")
         self.send("ACK")
+        return int(answer.split()[1])
 
-    def press(self, key: str) -> None:
-        """Press a key, by SIP INFO: nothing is sent as sound."""
-        cseq = next(self._cseq)
-        self.send("INFO", cseq=cseq, body=KEY.format(key=key), content_type="application/dtmf-relay")
-        self.wait_for("SIP/2.0 200 ", f"{cseq} INFO")
+    def connect(self) -> None:
+        """Ring, and be answered."""
+        assert self.ring() == 200
+
+    def press(self, key: str, *, cseq: int = 0) -> None:
+        """Press a key (SIP INFO)."""
+        super().press(key, cseq=cseq or next(self._cseq))
 
     def speak(self, packets: Iterable[Packet]) -> None:
         """Send these packets, each at its time."""
         began = time.monotonic()
         for packet in sorted(packets, key=lambda each: each.at):
             self._listen(began + packet.at)
-            self._sound.sendto(bytes(packet), self._line_sound)
+            self.sound.sendto(bytes(packet), self.line_sound)
 
     def wait_to_hear(self, prompt: str, seconds: float = 20.0) -> None:
         """Listen until the line says so."""
@@ -91,22 +92,34 @@ class SpeakingPhone(Telephone):
         """What the line has said so far."""
         return prompts_in(np.concatenate(self._heard)) if self._heard else []
 
-    def hang_up(self) -> None:
+    def hang_up(self, *, cseq: int = 0) -> None:
         """End the call."""
-        cseq = next(self._cseq)
-        self.send("BYE", cseq=cseq)
-        self.wait_for("SIP/2.0 200 ", f"{cseq} BYE")
+        super().hang_up(cseq=cseq or next(self._cseq))
+
+    def wait_for_hang_up(self, seconds: float = 20.0) -> None:
+        """Listen until the line hangs up."""
+        ends = time.monotonic() + seconds
+        self._signalling.settimeout(FRAME_SECONDS)
+        while time.monotonic() < ends:
+            self._listen(time.monotonic())
+            with suppress(TimeoutError):
+                request = self.wait_for("BYE ")
+                kept = re.findall(r"^(?:Via|From|To|Call-ID|CSeq):.*?(?=\r)", request, re.M)
+                self._signalling.send(
+                    "\r\n".join(["SIP/2.0 200 OK", *kept, "Content-Length: 0", "", ""]).encode()
+                )
+                return
+        raise AssertionError(self.prompts)
 
     def _listen(self, until: float) -> None:
         """Take what the line sends until this time of the monotonic clock."""
-        values = alaw_values()
         while True:
             try:
-                packet = self._sound.recv(2000)
+                packet = self.sound.recv(2000)
             except BlockingIOError:
                 if (rest := until - time.monotonic()) <= 0:
                     return
                 time.sleep(min(rest, FRAME_SECONDS / 4))
                 continue
             if packet[1] & 0x7F == PCMA:
-                self._heard.append(values[np.frombuffer(packet[12:], dtype=np.uint8)])
+                self._heard.append(VALUES[PCMA][np.frombuffer(packet[12:], dtype=np.uint8)])

@@ -41,7 +41,7 @@ def speak(phone: SpeakingPhone) -> None:
 
 def as_the_message_is_saved(phone: SpeakingPhone) -> None:
     speak(phone)
-    phone.send("INFO", cseq=8, body=KEY.format(key="#"), content_type="application/dtmf-relay")
+    phone.send("INFO", cseq=8, body=KEY.format(key="#"))
     phone.send("BYE", cseq=9)
     phone.wait_for("SIP/2.0 200 ", "9 BYE")
 

@@ -34,12 +34,7 @@ ANSWERED = {
 
 def status_of(line: LineProcess, offer: str) -> tuple[int, dict[str, object]]:
     with SpeakingPhone(line.port, "13805381234") as phone:
-        phone.send("INVITE", body=offer)
-        answer = phone.wait_for("SIP/2.0 ")
-        while answer.startswith("SIP/2.0 1"):
-            answer = phone.wait_for("SIP/2.0 ")
-        phone.send("ACK")
-        status = int(answer.split()[1])
+        status = phone.ring(offer)
         if status == 200:
             phone.hang_up()
         return status, line.record_of(phone.sip_call_id)

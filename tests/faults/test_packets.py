@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.faults.speaking_phone import FRAME, FRAME_SECONDS, Packet, SpeakingPhone, packets_of
+from tests.faults.speaking_phone import FRAME_SECONDS, Packet, SpeakingPhone, packets_of
 from tests.ivr.line_process import LineProcess
+from tests.ivr.rtp import FRAME
 from tests.ivr.signals import read_wav, unmistakable
 
 NOISE = unmistakable(3.0)
