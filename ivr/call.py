@@ -1,6 +1,7 @@
 """One call: turns the actions of its conversation into media, and what happens into events."""
 
 import logging
+import math
 import time
 from collections import deque
 from contextlib import suppress
@@ -42,7 +43,7 @@ class LineCall:
         self._takes = Takes(line, record, self._events.append)
         self._connection = Connection(line, record, self._events.append)
         self._timers: dict[ev.Timer, float] = {}
-        self._mute_until: float | None = None
+        self._mute_until = math.inf
         self._confirmed = self._greeted = self._has_sound = False
         self._last_key: tuple[KeyPressed, float] | None = None
 
@@ -80,11 +81,17 @@ class LineCall:
                 self._on_report(happening)
         self._handle()
 
+    @property
+    def due_at(self) -> float:
+        """When to `tick` at the latest, in seconds of the monotonic clock, should nothing happen before."""
+        parts = self._player.due_at, self._takes.due_at, self._connection.due_at
+        return min(self._mute_until, *parts, *self._timers.values())
+
     def tick(self) -> None:
         """Look at the clock: prompts that end, timers, telephones that ring, a caller who has vanished."""
         now = time.monotonic()
-        if self._player.advance() or (self._mute_until is not None and now >= self._mute_until):
-            self._mute_until = None
+        if self._player.advance() or now >= self._mute_until:
+            self._mute_until = math.inf
             self._tell(ev.PromptEnded())
         self._takes.tick()
         self._connection.tick()
@@ -156,7 +163,7 @@ class LineCall:
     def _play(self, prompts: tuple[str, ...]) -> None:
         self._player.play([self._line.prompts[prompt] for prompt in prompts])
         # None could be opened: go on without them.
-        self._mute_until = None if self._player.playing else time.monotonic() + MUTE_SECONDS
+        self._mute_until = math.inf if self._player.playing else time.monotonic() + MUTE_SECONDS
 
     def _record(self, action: do.StartRecording | do.StopRecording) -> None:
         if isinstance(action, do.StartRecording):
@@ -178,7 +185,7 @@ class LineCall:
                 self._connection.let_go()
             case do.Bridge():
                 self._player.stop()
-                self._mute_until = None
+                self._mute_until = math.inf
                 self._connect_recorders()
                 self._takes.start_conversation()
                 self._connection.bridge()
@@ -257,7 +264,9 @@ class LineCall:
                 self._takes.heard(report)
             case writer.Closed():
                 self._takes.closed(report)
-                self._save()
+                self._handle()
+                if not self.over:
+                    self._save()
             case writer.Lost():
                 self._takes.lost(report)
 

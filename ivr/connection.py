@@ -63,6 +63,11 @@ class Connection:
         """The officer's two-way audio, None while there is none."""
         return sound_of(self._officer.leg) if self._officer is not None else None
 
+    @property
+    def due_at(self) -> float:
+        """When an announcement ends, in seconds of the monotonic clock; a ring may end a little late."""
+        return self._announcing.due_at
+
     def seek(self) -> None:
         """Ring whoever is free and has not been tried."""
         choice = self._choose()

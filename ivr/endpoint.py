@@ -142,15 +142,15 @@ class Endpoint:
         """A call was taken on, and the library opened sockets for it."""
         self._rings.append(time.monotonic())
 
-    def poll(self) -> None:
-        """Let the library work for at most 20 ms; returns sooner when something happened.
+    def poll(self, milliseconds: int = POLL_MS) -> None:
+        """Let the library work for at most so long; returns sooner when something comes over SIP.
 
         When calls come and go too fast for its sockets, what arrives waits in the kernel meanwhile.
         """
         while self._rings and time.monotonic() - self._rings[0] > SOCKET_SECONDS:
             self._rings.popleft()
         if len(self._rings) < RINGS_AT_ONCE:
-            self._library.libHandleEvents(POLL_MS)
+            self._library.libHandleEvents(milliseconds)
         else:
             time.sleep(POLL_MS / 1000)
         self.retired.sweep()

@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 
 from ivr import stereo, wavfile
-from ivr.speech import FRAME, Measurement, levels, measure
+from ivr.speech import FRAME, Measurement, levels, measure, surely_spoken
 
-SYNC_SECONDS = 0.5
 # PJSIP writes the header within some 15 ms; after this it never will.
 HEADER_SECONDS = 2.0
 # Room that the records of the calls need to be closed when recordings have filled the disk.
 RESERVE_MEGABYTES = 1.0
 FRAME_BYTES = 2 * FRAME
+# Speech in the last second means that nobody has fallen silent.
+RECENT_FRAMES = 50
 
 
 class GrowingRecording:
@@ -26,12 +27,15 @@ class GrowingRecording:
         self.disk_full = False
         self._skip_seconds = skip_seconds
         self._levels = np.empty(0)
-        self._grown_at = self._synced_at = time.monotonic()
+        self._size = 0
+        self._grown_at = time.monotonic()
         self._closing_since = 0.0
 
     @property
     def silence_seconds(self) -> float:
-        """How long nothing has been said, up to now."""
+        """How long nothing has been said, up to now; above zero only where the last second was quiet."""
+        if surely_spoken(self._levels[-RECENT_FRAMES:]):
+            return 0.0
         return self._measure().silence_seconds
 
     @property
@@ -39,19 +43,25 @@ class GrowingRecording:
         """How long the file has not grown."""
         return time.monotonic() - self._grown_at
 
-    def follow(self) -> None:
-        """Read what is new, and make it durable from time to time. Raises `OSError`."""
-        now = time.monotonic()
-        with self.path.open("rb") as recording:
-            recording.seek(wavfile.HEADER.size + len(self._levels) * FRAME_BYTES)
-            data = recording.read()
-            if len(data) >= FRAME_BYTES:
-                self._grown_at = now
-                samples = np.frombuffer(data[: len(data) // FRAME_BYTES * FRAME_BYTES], dtype="<i2")
-                self._levels = np.concatenate((self._levels, levels(samples.astype(np.int16))))
-            if now - self._synced_at >= SYNC_SECONDS:
-                self._synced_at = now
-                os.fsync(recording.fileno())
+    def keep(self) -> None:
+        """Make what is new durable. Raises `OSError`."""
+        recording = os.open(self.path, os.O_RDONLY)
+        try:
+            size = os.fstat(recording).st_size
+            if size != self._size:
+                self._size, self._grown_at = size, time.monotonic()
+                os.fdatasync(recording)
+        finally:
+            os.close(recording)
+
+    def listen(self) -> None:
+        """Listen to what is new, and see whether the disk takes more. Raises `OSError`."""
+        heard = len(self._levels) * FRAME_BYTES
+        with self.path.open("rb", buffering=0) as recording:
+            recording.seek(wavfile.HEADER.size + heard)
+            data = recording.read(max(self._size - wavfile.HEADER.size - heard, 0))
+        samples = np.frombuffer(data[: len(data) // FRAME_BYTES * FRAME_BYTES], dtype="<i2")
+        self._levels = np.concatenate((self._levels, levels(samples)))
         disk = os.statvfs(self.path)
         self.disk_full = disk.f_bavail * disk.f_frsize < RESERVE_MEGABYTES * 1e6
 
@@ -72,10 +82,10 @@ class GrowingRecording:
         """Make the file whole and durable, and measure it. Raises `OSError`."""
         if not wavfile.is_closed(self.path):
             wavfile.repair(self.path)
-        self.follow()
-        wavfile.make_durable(self.path)
+        self.keep()
+        self.listen()
         speech = self._measure()
-        seconds = (self.path.stat().st_size - wavfile.HEADER.size) / wavfile.BYTES_PER_SECOND
+        seconds = (self._size - wavfile.HEADER.size) / wavfile.BYTES_PER_SECOND
         return Measurement(seconds, speech.speech_seconds, speech.silence_seconds)
 
     def _measure(self) -> Measurement:
@@ -107,10 +117,15 @@ class GrowingConversation:
         """True where the disk takes no more."""
         return any(track.disk_full for track in self._tracks)
 
-    def follow(self) -> None:
-        """Read what is new, and make it durable from time to time. Raises `OSError`."""
+    def keep(self) -> None:
+        """Make what is new durable. Raises `OSError`."""
         for track in self._tracks:
-            track.follow()
+            track.keep()
+
+    def listen(self) -> None:
+        """Listen to what is new, and see whether the disk takes more. Raises `OSError`."""
+        for track in self._tracks:
+            track.listen()
 
     def begin_closing(self) -> None:
         """PJSIP was told to close the files."""

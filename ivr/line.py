@@ -1,6 +1,7 @@
 """A line group: answers several calls at once, records them, leaves them in the spool."""
 
 import logging
+import math
 import os
 import signal
 import time
@@ -23,7 +24,7 @@ from ivr.conversation import Limits
 from ivr.dialling import Dialler
 from ivr.duty_call import DutyCall
 from ivr.duty_wish import Wish, wish_of
-from ivr.endpoint import Endpoint, EndpointError, is_any, media_transport, rtp_range
+from ivr.endpoint import POLL_MS, Endpoint, EndpointError, is_any, media_transport, rtp_range
 from ivr.equipment import Equipment
 from ivr.flow import Flow
 from ivr.leg import Inbox, Leg, LegHappening
@@ -37,6 +38,9 @@ from ledger.workdays import HoursNotUnderstood
 
 SNAPSHOT_SECONDS = 1.0
 SHUTDOWN_SECONDS = 8.0
+# What a call's clock does not foresee, such as a full disk or a new snapshot, may wait for so long. An idle
+# turn of the loop costs more than the sound of a call in the same time.
+LONGEST_POLL_MS = 200
 # The sweep holds the lock of a line that is down for as long as it takes to close its calls.
 LOCK_SECONDS = 3.0
 # By which Kamailio reaches the lines where it listens on every address of the machine.
@@ -125,7 +129,7 @@ class LineGroup:
     def serve(self) -> None:
         """Take calls until `stop` or `drain` is called and the last call is closed."""
         while not self._served():
-            self._endpoint.poll()
+            self._endpoint.poll(self._pause_ms())
             if self._stopping and self._stop_by is None:
                 self._end_calls()
             while self._inbox:
@@ -156,6 +160,12 @@ class LineGroup:
             self._door = None
         self._endpoint.close()
         self._writer.stop()
+
+    def _pause_ms(self) -> int:
+        """How long to wait for SIP: until a call's clock has something for it."""
+        due_at = min((call.due_at for call in self._calls.values()), default=math.inf)
+        pause = 1000 * (due_at - time.monotonic())
+        return round(min(max(pause, POLL_MS), LONGEST_POLL_MS))
 
     def _served(self) -> bool:
         if self._stop_by is not None:

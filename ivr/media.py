@@ -5,6 +5,7 @@ its own, and a player destroyed around that moment takes the process with it.
 """
 
 import logging
+import math
 import time
 from collections import deque
 from contextlib import suppress
@@ -79,6 +80,11 @@ class PromptPlayer:
         """Play to this media from now on; None while the call has no sound."""
         self._ear = ear
         let_speak(self._player, ear)
+
+    @property
+    def due_at(self) -> float:
+        """When `advance` has something to do, in seconds of the monotonic clock."""
+        return self._ends_at if self.playing else math.inf
 
     def play(self, prompts: list[Prompt]) -> None:
         """Stop what is playing, and play these."""

@@ -15,7 +15,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -94,7 +94,8 @@ class CallRecord:
 
     def to_json(self) -> str:
         """The text of `call.json`."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        takes = [vars(take) for take in self.recordings]
+        return json.dumps({**vars(self), "recordings": takes}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "CallRecord":
@@ -118,6 +119,7 @@ def new_query_number() -> str:
 
 def write_record(folder: Path, text: str) -> None:
     """Replace the folder's `call.json` by `text`, durably and in one step. Raises `OSError`."""
+    is_new = not (folder / RECORD_FILE).exists()
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / (RECORD_FILE + ".tmp")
     with temporary.open("w", encoding="utf-8") as out:
@@ -126,7 +128,8 @@ def write_record(folder: Path, text: str) -> None:
         os.fsync(out.fileno())
     temporary.replace(folder / RECORD_FILE)
     _sync_folder(folder)
-    _sync_folder(folder.parent)
+    if is_new:
+        _sync_folder(folder.parent)
 
 
 def free_megabytes(spool_dir: Path) -> float:

@@ -1,6 +1,7 @@
 """The recordings of one call: messages and conversations, from their first sample to their checksum."""
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +30,8 @@ class Takes:
         self._tell = tell
         self._message = MessageRecorder(line.endpoint.silence())
         self._conversation = ConversationRecorder(line.endpoint.silence())
-        self._drained_at: float | None = None
+        self._drained_at = math.inf
+        self._closing = 0  # recordings that the writer has been told to close
         self._sounds = False
         self._sound_since = time.monotonic()
 
@@ -70,9 +72,14 @@ class Takes:
         else:
             self._close()
 
+    @property
+    def due_at(self) -> float:
+        """When to `tick`, in seconds of the monotonic clock: at once while the writer is awaited."""
+        return 0.0 if self._closing else self._drained_at
+
     def tick(self) -> None:
         """Look at the clock."""
-        if self._drained_at is not None and time.monotonic() >= self._drained_at:
+        if time.monotonic() >= self._drained_at:
             self._close()
 
     def heard(self, heard: writer.Heard) -> None:
@@ -92,6 +99,7 @@ class Takes:
 
     def closed(self, closed: writer.Closed) -> None:
         """A recording is durable."""
+        self._closing -= 1
         take = self._named(closed.file)
         take.seconds = round(closed.seconds, 3)
         take.speech_seconds = round(closed.speech_seconds, 2)
@@ -100,6 +108,7 @@ class Takes:
 
     def lost(self, lost: writer.Lost) -> None:
         """A recording could not be closed."""
+        self._closing -= 1
         self._tell(ev.RecordingLost(self._named(lost.file).kind))
 
     def let_go(self) -> None:
@@ -125,7 +134,8 @@ class Takes:
         return True
 
     def _close(self) -> None:
-        self._drained_at = None
+        self._drained_at = math.inf
+        self._closing += 1
         take = self._record.recordings[-1]
         self._recorder_of(take).close()
         self._line.writer.close(self._record.call_id, take.file)

@@ -18,8 +18,12 @@ from ivr import wavfile
 from ivr.growing import HEADER_SECONDS, GrowingConversation, GrowingRecording
 from ivr.spool import CallRecord, close_interrupted, write_record
 
-# PJSIP hands a recording to the disk in pieces of a quarter of a second.
-FOLLOW_SECONDS = 0.25
+# PJSIP hands a recording to the disk in pieces of a quarter of a second: with 0.7 s more until they
+# are durable, a power cut takes no more than the last second.
+KEEP_SECONDS = 0.7
+# Silence that ends a message is told so much later. To listen twice as often would cost half as much as the
+# sound of the call itself.
+LISTEN_SECONDS = 1.4
 CLOSING_POLL_SECONDS = 0.005
 RETRY_SECONDS = 5.0
 
@@ -71,19 +75,23 @@ class Writer:
         self._report = report
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._recordings: dict[tuple[str, str], Growing] = {}
-        self._unwritten: dict[str, str] = {}  # call id → the record that could not be written
+        self._begun: set[str] = set()  # calls whose record is on disk and not complete
+        self._unwritten: dict[str, str] = {}  # call id → the record that is to be written, or written again
         self._left_open: dict[str, float] = {}  # call id → when to try to close it
-        self._next_follow = self._next_retry = 0.0
+        self._next_keep = self._next_listen = self._next_retry = 0.0
         self._thread = threading.Thread(target=self._run, name="writer")
         self._thread.start()
 
     def save(self, record: CallRecord) -> None:
-        """Write a call's record as it is now."""
-        call_id, text = record.call_id, record.to_json()
-        self._jobs.put(lambda: self._save(call_id, text))
+        """Write a call's record as it is now: the first and the last at once, those between a little later.
+
+        Several in a row are written as one, for each costs as much as a second of the call.
+        """
+        call_id, text, is_last = record.call_id, record.to_json(), record.state == "ended"
+        self._jobs.put(lambda: self._save(call_id, text, is_last=is_last))
 
     def follow(self, call_id: str, file: str, *, skip_seconds: float) -> None:
-        """Follow a recording that grows: `Heard` is reported four times a second until it is closed."""
+        """Follow a recording that grows: `Heard` is reported every `LISTEN_SECONDS` until it is closed."""
         path = self._spool_dir / call_id / file
         self._jobs.put(lambda: self._follow(call_id, GrowingRecording(path, skip_seconds)))
 
@@ -122,33 +130,47 @@ class Writer:
                 self._tick()
             except Exception:
                 log.exception("the writer goes on after an error")
-        self._write_again()
+        self._write_waiting()
         for call_id in list(self._left_open):
             self._close_left_open(call_id)
 
     def _pause(self) -> float:
-        closing = any(recording.closing for recording in self._recordings.values())
-        return CLOSING_POLL_SECONDS if closing else FOLLOW_SECONDS
+        if any(recording.closing for recording in self._recordings.values()):
+            return CLOSING_POLL_SECONDS
+        return max(0.0, self._next_keep - time.monotonic())
 
     def _tick(self) -> None:
         self._close_ready()
         now = time.monotonic()
-        if now >= self._next_follow:
-            self._next_follow = now + FOLLOW_SECONDS
-            self._follow_all()
-        if self._unwritten and now >= self._next_retry:
-            self._next_retry = now + RETRY_SECONDS
-            self._write_again()
+        if now >= self._next_keep:
+            self._next_keep = now + KEEP_SECONDS
+            self._for_each_open(self._keep)
+            if now >= self._next_retry:
+                self._write_waiting()
+        if now >= self._next_listen:
+            self._next_listen = now + LISTEN_SECONDS
+            self._for_each_open(self._listen)
         for call_id, due in list(self._left_open.items()):
             if now >= due:
                 self._close_left_open(call_id)
 
-    def _save(self, call_id: str, text: str) -> None:
+    def _save(self, call_id: str, text: str, *, is_last: bool) -> None:
+        if is_last or call_id not in self._begun:
+            self._write(call_id, text)
+        else:
+            self._unwritten[call_id] = text
+        if is_last:
+            self._begun.discard(call_id)
+        else:
+            self._begun.add(call_id)
+
+    def _write(self, call_id: str, text: str) -> None:
         try:
             write_record(self._spool_dir / call_id, text)
         except OSError as error:
             log.error("call %s: record not written, will be tried again: %s", call_id, error)
             self._unwritten[call_id] = text
+            self._next_retry = time.monotonic() + RETRY_SECONDS
             self._report(call_id, WriteFailed())
         else:
             self._unwritten.pop(call_id, None)
@@ -170,26 +192,33 @@ class Writer:
         else:
             log.warning("call %s is closed with what was recorded of it", call_id)
             del self._left_open[call_id]
+            self._begun.discard(call_id)
 
-    def _write_again(self) -> None:
+    def _write_waiting(self) -> None:
         for call_id, text in list(self._unwritten.items()):
-            self._save(call_id, text)
+            self._write(call_id, text)
 
     def _follow(self, call_id: str, recording: Growing) -> None:
         self._recordings[call_id, recording.path.name] = recording
 
-    def _follow_all(self) -> None:
-        for (call_id, file), recording in self._recordings.items():
-            if recording.closing:
-                continue
-            try:
-                recording.follow()
-            except OSError as error:
-                log.error("call %s: recording cannot be followed: %s", call_id, error)
-            self._report(
-                call_id,
-                Heard(file, recording.silence_seconds, recording.stalled_seconds, recording.disk_full),
-            )
+    def _for_each_open(self, work: Callable[[str, Growing], None]) -> None:
+        for (call_id, _), recording in self._recordings.items():
+            if not recording.closing:
+                work(call_id, recording)
+
+    def _keep(self, call_id: str, recording: Growing) -> None:
+        try:
+            recording.keep()
+        except OSError as error:
+            log.error("call %s: recording cannot be followed: %s", call_id, error)
+
+    def _listen(self, call_id: str, recording: Growing) -> None:
+        try:
+            recording.listen()
+        except OSError as error:
+            log.error("call %s: recording cannot be followed: %s", call_id, error)
+        heard = recording.silence_seconds, recording.stalled_seconds, recording.disk_full
+        self._report(call_id, Heard(recording.path.name, *heard))
 
     def _close_ready(self) -> None:
         for (call_id, file), recording in list(self._recordings.items()):
