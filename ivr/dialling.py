@@ -65,6 +65,7 @@ class Dialler:
             identity.hName, identity.hValue = "P-Asserted-Identity", address
             operation.txOption.headers = pj.SipHeaderVector([identity])
         leg = Leg(self._account, pj.PJSUA_INVALID_ID, note)
+        leg.talks = True
         try:
             self._endpoint.rang()
             leg.makeCall(uri, operation)

@@ -15,6 +15,11 @@ from ivr import writer
 from ivr.reception import Reception
 
 DECLINED = 603
+# Who talks with somebody bears no long delay (ITU-T G.114), so a conversation's sound waits less than a
+# message's (`endpoint.JITTER_MS`): enough for 60 ms of jitter, and after a gap in the network no longer than
+# a message's ever does.
+TALK_JITTER_MS = 60
+TALK_JITTER_MAX_MS = 240
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,12 @@ Inbox = deque[tuple[str, Happening]]  # by call id
 
 
 class Leg(pj.Call):  # type: ignore[misc]
-    """PJSUA2's side of a call. Its callbacks `note` what happened and return."""
+    """PJSUA2's side of a call. Its callbacks `note` what happened and return.
+
+    With `talks` somebody is to talk over it with somebody, and its sound comes with little delay.
+    """
+
+    talks = False
 
     def __init__(self, account: Any, pjsua_id: int, note: Callable[[LegHappening], None]) -> None:
         super().__init__(account, pjsua_id)
@@ -72,6 +82,13 @@ class Leg(pj.Call):  # type: ignore[misc]
             changed = StateChanged(pj.PJSIP_INV_STATE_DISCONNECTED, 0)
         self.over = changed.state == pj.PJSIP_INV_STATE_DISCONNECTED
         self._note(changed)
+
+    def onStreamPreCreate(self, prm: Any) -> None:  # noqa: N802
+        """Sound is about to begin: the last moment to say how long it waits for what comes late."""
+        if self.talks:
+            sound = prm.streamInfo
+            sound.jbInit = sound.jbMinPre = sound.jbMaxPre = TALK_JITTER_MS
+            sound.jbMax = TALK_JITTER_MAX_MS
 
     def onCallMediaState(self, prm: Any) -> None:  # noqa: N802
         """Sound began, changed or stopped."""

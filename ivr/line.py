@@ -209,6 +209,7 @@ class LineGroup:
         self._endpoint.rang()
         info = leg.getInfo()
         record = self._record(call_id, moment, info.remoteUri, info.localUri, info.callIdString)
+        leg.talks = record.mode == "staffed"
         if self._draining:
             self._send_on(leg, record)
             return
