@@ -29,6 +29,7 @@ from ivr.equipment import Equipment
 from ivr.flow import Flow
 from ivr.leg import Inbox, Leg, LegHappening
 from ivr.officers import Officers
+from ivr.origin import Origin, edge_host, header, origin_of
 from ivr.prompts import Prompts
 from ivr.queries import Queries
 from ivr.snapshot import Snapshot
@@ -43,8 +44,6 @@ SHUTDOWN_SECONDS = 8.0
 LONGEST_POLL_MS = 200
 # The sweep holds the lock of a line that is down for as long as it takes to close its calls.
 LOCK_SECONDS = 3.0
-# By which Kamailio reaches the lines where it listens on every address of the machine.
-LOOPBACK = "127.0.0.1"
 # More than the calls of a line group use at once: with less, one could be answered and not recorded.
 SPARE_DESCRIPTORS = 48
 
@@ -208,15 +207,20 @@ class LineGroup:
         leg = Leg(door, pjsua_id, partial(_note, self._inbox, call_id))
         self._endpoint.rang()
         info = leg.getInfo()
+        origin = origin_of(message, source, self._settings)
         record = self._record(call_id, moment, info.remoteUri, info.localUri, info.callIdString)
         leg.talks = record.mode == "staffed"
+        record.trunk = origin.trunk
         if self._draining:
-            self._send_on(leg, record)
+            self._send_on(leg, record, origin)
             return
         if wish := self._wish_of(message, info.remoteUri, source):
             duty = DutyCall(self._equipment, leg, record, wish)
             self._calls[call_id] = duty
             duty.ring()
+            return
+        if origin.stranger:
+            self._turn_away(leg, pj.PJSIP_SC_FORBIDDEN)  # unlogged, or whoever likes fills the call log
             return
         record.query_number = spool.new_query_number()
         conversation = Flow(record.mode, record.query_number, self._limits())
@@ -226,18 +230,20 @@ class LineGroup:
         call.ring(storage_ok=self._storage_ok())
 
     def _wish_of(self, message: str, caller: str, source: str) -> Wish | None:
-        known, edge = self._snapshot.known, self._settings.edge_bind
-        edge = LOOPBACK if is_any(edge) else edge
+        known, edge = self._snapshot.known, edge_host(self._settings)
         return wish_of(message, caller, source, (*known.extensions, *known.off_duty), edge=edge)
 
-    def _send_on(self, leg: Leg, record: CallRecord) -> None:
-        """Turn a call away while draining; with several line groups the proxy rings the next one."""
+    def _send_on(self, leg: Leg, record: CallRecord, origin: Origin) -> None:
+        """Turn a call away while draining; with several line groups Kamailio rings the next one."""
+        self._turn_away(leg, pj.PJSIP_SC_SERVICE_UNAVAILABLE)
+        if origin.is_final(pj.PJSIP_SC_SERVICE_UNAVAILABLE):
+            self._log_refused(record, "refused", pj.PJSIP_SC_SERVICE_UNAVAILABLE)
+
+    def _turn_away(self, leg: Leg, sip_status: int) -> None:
         refusal = pj.CallOpParam(True)
-        refusal.statusCode = pj.PJSIP_SC_SERVICE_UNAVAILABLE
+        refusal.statusCode = sip_status
         leg.hangup(refusal)
         self._endpoint.retired.add(leg)
-        if self._settings.lines == 1:
-            self._log_refused(record, "refused", refusal.statusCode)
 
     def _limits(self) -> Limits:
         settings = self._settings
@@ -251,14 +257,19 @@ class LineGroup:
 
     def _on_rejected(self, rejection: Any) -> None:
         """The library refused an INVITE by itself: all channels taken, no common codec, …"""
-        message_id = sip_call_id(rejection.rdata.wholeMsg)
+        message = rejection.rdata.wholeMsg
+        message_id = header(message, "Call-ID") or header(message, "i")
         if message_id and any(call.record.sip_call_id == message_id for call in self._calls.values()):
             return  # it rang before it was refused, so it is in the log already
+        origin = origin_of(message, rejection.rdata.srcAddress, self._settings)
+        if origin.stranger or not origin.is_final(rejection.statusCode):
+            return
         moment = self._now()
         call_id = new_call_id(self._number, moment)
         record = self._record(call_id, moment, rejection.remoteInfo, rejection.localInfo, message_id)
         busy = rejection.statusCode == pj.PJSIP_SC_BUSY_HERE
         record.sip_cause = rejection.reason or None
+        record.trunk = origin.trunk
         self._log_refused(record, "busy" if busy else "refused", rejection.statusCode)
 
     def _log_refused(self, record: CallRecord, outcome: spool.Outcome, sip_status: int) -> None:
@@ -324,15 +335,6 @@ def steady_clock(start: datetime) -> Callable[[], datetime]:
 
 def _note(inbox: Inbox, call_id: str, happening: LegHappening) -> None:
     inbox.append((call_id, happening))
-
-
-def sip_call_id(message: str) -> str | None:
-    """The Call-ID of a SIP message (RFC 3261 section 20.8)."""
-    for header in message.splitlines():
-        name, _, value = header.partition(":")
-        if name.strip().lower() in ("call-id", "i"):
-            return value.strip()
-    return None
 
 
 @contextmanager

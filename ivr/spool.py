@@ -68,6 +68,7 @@ class CallRecord:
     sip_call_id: str | None = None
     caller: str | None = None
     called: str | None = None
+    trunk: str | None = None
     state: Literal["open", "ended"] = "open"
     outcome: Outcome | None = None
     interrupted: bool = False

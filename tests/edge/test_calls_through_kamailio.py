@@ -20,7 +20,7 @@ def seconds_of(wav: Path) -> float:
         return file.getnframes() / file.getframerate()
 
 
-def test_eight_callers_fill_two_line_groups_and_a_ninth_is_told_to_ring_later(exchange: Exchange) -> None:
+def test_eight_callers_fill_two_line_groups_and_a_ninth_finds_them_busy(exchange: Exchange) -> None:
     before = exchange.calls_by_line()
     callers = exchange.callers(8, seconds=4)
     until("eight calls are answered", 10, lambda: (exchange.calls_by_line() - before).total() == 8)
@@ -31,8 +31,39 @@ def test_eight_callers_fill_two_line_groups_and_a_ninth_is_told_to_ring_later(ex
     assert callers.returncode == 0, output
     assert exchange.calls_by_line() - before == {1: 4, 2: 4}
     assert ninth is not None
-    assert ninth.startswith("SIP/2.0 503 ")
-    assert "\r\nRetry-After: 10\r\n" in ninth
+    assert ninth.startswith("SIP/2.0 486 ")
+    [logged] = rings_of(exchange, ninth)
+    assert (logged["outcome"], logged["sip_status"], logged["caller"]) == ("busy", 486, "13805381234")
+    assert logged["trunk"] == "pbx"
+
+
+def rings_of(exchange: Exchange, answer: str) -> list[dict[str, Any]]:
+    """What the call log has of the ring that was answered so."""
+    sip_call_id = answer.partition("\r\nCall-ID: ")[2].partition("\r\n")[0]
+    until("it is logged", 5, lambda: sip_call_id in [one["sip_call_id"] for one in exchange.records()])
+    return [one for one in exchange.records() if one["sip_call_id"] == sip_call_id]
+
+
+def test_a_call_says_by_which_trunk_it_came_whatever_its_caller_says(exchange: Exchange) -> None:
+    forged = ("X-Hotline-Trunk: other", "X-Hotline-Last-Try: yes")
+    answered = ask(exchange.settings.edge_port, request("INVITE", *forged, body=SDP))
+    assert answered is not None
+    hang_up(exchange.settings.edge_port, answered)
+
+    [logged] = rings_of(exchange, answered)
+    assert logged["trunk"] == "pbx"
+
+
+def test_a_call_without_a_common_codec_is_refused_and_logged_once(exchange: Exchange) -> None:
+    refused = ask(
+        exchange.settings.edge_port,
+        request("INVITE", body=SDP.replace("8 PCMA", "3 GSM").replace("AVP 8", "AVP 3")),
+    )
+
+    assert refused is not None
+    assert refused.startswith("SIP/2.0 488 ")
+    [logged] = rings_of(exchange, refused)
+    assert (logged["outcome"], logged["sip_status"], logged["trunk"]) == ("refused", 488, "pbx")
 
 
 def test_a_channel_that_became_free_is_used_again(exchange: Exchange) -> None:

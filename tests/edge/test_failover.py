@@ -49,6 +49,7 @@ def test_without_any_line_group_a_caller_and_a_trunk_are_told_so(own_exchange: E
 
     assert refused is not None
     assert refused.startswith("SIP/2.0 503 ")
+    assert "\r\nRetry-After: 10\r\n" in refused
     until("the trunk is told", 10, lambda: (ask(port, request("OPTIONS")) or "").startswith("SIP/2.0 503 "))
 
 
@@ -73,8 +74,13 @@ def test_callers_whom_no_line_group_took_do_not_count_as_calls(own_exchange: Exc
     for _ in range(3):
         refused = ask(own_exchange.settings.edge_port, request("INVITE", body=SDP))
         assert refused is not None
-        assert refused.startswith("SIP/2.0 503 ")
-        assert "\r\nRetry-After: 10\r\n" in refused
+        assert refused.startswith("SIP/2.0 486 ")
+
+    # Every line group was asked and refused, but each ring is one row.
+    def busy() -> int:
+        return [one["outcome"] for one in own_exchange.records()].count("busy")
+
+    until("the three are logged", 5, lambda: busy() == 3)
     for callers in direct:
         callers.communicate(timeout=60)
 
@@ -82,3 +88,4 @@ def test_callers_whom_no_line_group_took_do_not_count_as_calls(own_exchange: Exc
 
     output, _ = through.communicate(timeout=60)
     assert through.returncode == 0, output
+    assert busy() == 3

@@ -21,12 +21,12 @@ class Telephone:
     The numbers of its requests (`cseq`) are for the test to count up, as each is the first with its number.
     """
 
-    def __init__(self, port: int, number: str) -> None:
+    def __init__(self, port: int, number: str, *, address: str = "127.0.0.1") -> None:
         self.sip_call_id = f"{number}-{uuid.uuid4()}"
         self._number = number
         self._to_tag = ""
         self._signalling = socket.socket(type=socket.SOCK_DGRAM)
-        self._signalling.bind(("127.0.0.1", 0))
+        self._signalling.bind((address, 0))
         self._signalling.connect(("127.0.0.1", port))
         self._signalling.settimeout(20)
         self.sound = voice()
