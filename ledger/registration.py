@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import audit, clock, drafts, search
+from ledger.form_errors import ErrorCode
 from ledger.items import ITEM, searched_text
 from ledger.models import Draft, DraftStatus, Item, ItemCategory, Unit, User
 from ledger.numbering import next_serial
-from ledger.registration_form import ErrorCode, NotRegistrable, RegistrationForm
+from ledger.registration_form import NotRegistrable, RegistrationForm
 
 BUREAU_ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -1,23 +1,13 @@
 """The registration form (12389专用举报电话信息登记表, DOMAIN.md section 3): its fields and what they need."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from ledger import clock
+from ledger.form_errors import ErrorCode, error_code
 from ledger.models import Category, Channel, Difficulty, Identity, Nature, Urgency
-
-
-class ErrorCode(StrEnum):
-    """What is wrong with a field; the console says it in words."""
-
-    REQUIRED = "required"
-    INVALID = "invalid"
-    TOO_LONG = "too_long"
-    IN_FUTURE = "in_future"
-    UNKNOWN_UNIT = "unknown_unit"
 
 
 class NotRegistrable(Exception):
@@ -110,7 +100,7 @@ class RegistrationForm(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            wrong = {str(problem["loc"][0]): _code(problem["type"]) for problem in error.errors()}
+            wrong = {str(problem["loc"][0]): error_code(problem["type"]) for problem in error.errors()}
             rest = cls.model_validate({name: value for name, value in values.items() if name not in wrong})
             raise NotRegistrable({**rest.errors(), **wrong}) from error
 
@@ -137,7 +127,3 @@ class RegistrationForm(BaseModel):
         del fields["accused_units"], fields["categories"]
         fields["identity"] = self.identity or Identity.UNKNOWN
         return {name: None if value == "" else value for name, value in fields.items()}
-
-
-def _code(kind: str) -> ErrorCode:
-    return ErrorCode.TOO_LONG if kind == "string_too_long" else ErrorCode.INVALID

@@ -80,9 +80,22 @@ class DiscardReason(StrEnum):
 
 
 class ItemState(StrEnum):
-    """Where an item stands between registration and archive."""
+    """Where an item stands between registration and archive. DOMAIN.md section 2.
 
-    REGISTERED = "registered"
+    How one leads to the next stands in `ledger.handling.machine`.
+    """
+
+    REGISTERED = "registered"  # 已登记, 待受理审核
+    ACCEPTED = "accepted"  # 已受理, 待分类处置
+    ASSIGNED = "assigned"  # 已交办
+    INVESTIGATING = "investigating"  # 核查中, with 处理整改 and 反馈
+    REPORTED = "reported"  # the report is in and waits for its review
+    REVIEWED = "reviewed"  # 审核通过, 待结案
+    CLOSED = "closed"  # 已结案
+    ARCHIVED = "archived"  # 已归档
+    TRANSFERRED = "transferred"  # 移交有关部门
+    NOT_ACCEPTED = "not_accepted"  # 不予受理
+    JOINED = "joined"  # 重复并案: goes on in another item
 
 
 class Channel(StrEnum):

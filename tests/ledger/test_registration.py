@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 
 from ledger import drafts, items, transcripts
 from ledger.database import Ledger
+from ledger.form_errors import ErrorCode
 from ledger.models import AuditEntry, Category, Draft, DraftStatus, Item, ItemState, NumberSeries
 from ledger.registration import AlreadyRegistered, register
-from ledger.registration_form import ErrorCode, NotRegistrable, RegistrationForm
+from ledger.registration_form import NotRegistrable, RegistrationForm
 from tests.ledger.conftest import RECEIVED, Heard, People
 
 MORNING = datetime(2026, 9, 22, 1, 0, tzinfo=UTC)

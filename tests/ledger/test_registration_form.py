@@ -8,8 +8,9 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.form_errors import ErrorCode
 from ledger.models import Category, Channel, Identity, Nature
-from ledger.registration_form import ErrorCode, NotRegistrable, RegistrationForm
+from ledger.registration_form import NotRegistrable, RegistrationForm
 
 NOW = datetime(2026, 9, 22, 1, 0, tzinfo=UTC)
 COMPLETE: dict[str, Any] = {

@@ -15,8 +15,8 @@ from wtforms.widgets import CheckboxInput
 
 from hotline.console.labels import choices
 from hotline.console.unit_tree import Row
+from ledger.form_errors import ErrorCode
 from ledger.models.codes import Category, Channel, Difficulty, Identity, Nature, Urgency
-from ledger.registration_form import ErrorCode
 
 ERRORS: Mapping[ErrorCode, str] = {
     ErrorCode.INVALID: _("填写的内容无效，请重新选择或填写。"),

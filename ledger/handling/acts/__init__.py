@@ -1,0 +1,81 @@
+"""The acts: every deed on an item, from its registration to the archive. One class a deed, by theme."""
+
+from ledger.handling.acts.base import Act, Stamp
+from ledger.handling.acts.closing import Archive, Close, PassReview, ReturnReport
+from ledger.handling.acts.consequences import (
+    AppealMeasure,
+    Clarify,
+    DecideAppeal,
+    FinishRectification,
+    HoldAccountable,
+    OpenRectification,
+    ProposeSanction,
+    ReferFalseAccusation,
+    ReferToJustice,
+    TakeMeasure,
+)
+from ledger.handling.acts.disposition import Assign, Begin
+from ledger.handling.acts.intake import (
+    Accept,
+    CorrectGrading,
+    Decline,
+    FirstResponse,
+    Join,
+    Link,
+    Register,
+    TakeRepeat,
+    Transfer,
+)
+from ledger.handling.acts.investigation import (
+    Extend,
+    Feedback,
+    FeedbackImpossible,
+    PassToNormal,
+    RefuseExtension,
+    Report,
+    SettleAtOnce,
+    StageReport,
+    TakeStep,
+)
+from ledger.handling.acts.supervision import Supervise, SupervisionResult
+
+__all__ = [
+    "Accept",
+    "Act",
+    "AppealMeasure",
+    "Archive",
+    "Assign",
+    "Begin",
+    "Clarify",
+    "Close",
+    "CorrectGrading",
+    "DecideAppeal",
+    "Decline",
+    "Extend",
+    "Feedback",
+    "FeedbackImpossible",
+    "FinishRectification",
+    "FirstResponse",
+    "HoldAccountable",
+    "Join",
+    "Link",
+    "OpenRectification",
+    "PassReview",
+    "PassToNormal",
+    "ProposeSanction",
+    "ReferFalseAccusation",
+    "ReferToJustice",
+    "RefuseExtension",
+    "Register",
+    "Report",
+    "ReturnReport",
+    "SettleAtOnce",
+    "StageReport",
+    "Stamp",
+    "Supervise",
+    "SupervisionResult",
+    "TakeMeasure",
+    "TakeRepeat",
+    "TakeStep",
+    "Transfer",
+]
