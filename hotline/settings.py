@@ -61,6 +61,32 @@ class Trunk(BaseModel):
         return self
 
 
+class Handling(BaseModel):
+    """What the bureau sets of handling where the rules are silent: `[handling]` in hotline.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    decline_reasons: tuple[str, ...] = Field(
+        (
+            "不属于公安机关及其民警、辅警履职问题",
+            "已作出处理且没有提出新的事实、证据",
+            "没有具体事实且无法联系反映人补充",
+        ),
+        min_length=1,
+        description="The reasons of 不予受理 that staff choose from.",
+    )
+    extension_days: int = Field(
+        10, ge=1, le=250, description="Longest extension of a deadline, working days."
+    )
+    extensions: int = Field(1, ge=0, le=10, description="How often the deadline of an item is extended.")
+    extension_granted_by: tuple[Literal["supervisor", "office_director", "leader"], ...] = Field(
+        ("supervisor", "office_director"), min_length=1, description="The roles that grant an extension."
+    )
+    criteria: dict[Literal["simple", "ordinary", "major"], str] = Field(
+        {}, description="What makes a matter 简单, 一般 or 重大疑难, as staff are shown who grade it."
+    )
+
+
 class Settings(BaseSettings):
     """The settings of one process; frozen, passed on explicitly, never a global."""
 
@@ -143,6 +169,10 @@ class Settings(BaseSettings):
     )
     query_tries: int = Field(
         3, ge=1, le=10, description="Wrong query numbers in one call after which it is ended."
+    )
+
+    handling: Handling = Field(
+        Handling(), description="Extensions, reasons of 不予受理 and criteria: `[handling]` in hotline.toml."
     )
 
     http_bind: str = Field("127.0.0.1", description="Address on which the console listens.")

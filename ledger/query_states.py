@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from ledger import clock
 from ledger.models import Call, Draft, DraftStatus, Item, ItemState
@@ -13,9 +13,21 @@ from ledger.models import Call, Draft, DraftStatus, Item, ItemState
 KNOWN_FOR = timedelta(days=366)
 """How long after the call its number is answered; the lines hold every number of this time."""
 
-RECEIVED, REGISTERED, CLOSED = "received", "registered", "closed"
+RECEIVED, REGISTERED, INVESTIGATING, CLOSED = "received", "registered", "investigating", "closed"
 
-_OF_ITEM: Mapping[ItemState, str] = {ItemState.REGISTERED: REGISTERED}
+_OF_ITEM: Mapping[ItemState, str] = {
+    ItemState.REGISTERED: REGISTERED,
+    ItemState.ACCEPTED: REGISTERED,
+    ItemState.ASSIGNED: INVESTIGATING,
+    ItemState.INVESTIGATING: INVESTIGATING,
+    ItemState.REPORTED: INVESTIGATING,
+    ItemState.REVIEWED: INVESTIGATING,
+    ItemState.CLOSED: CLOSED,
+    ItemState.ARCHIVED: CLOSED,
+    ItemState.TRANSFERRED: CLOSED,
+    ItemState.NOT_ACCEPTED: CLOSED,
+    ItemState.JOINED: INVESTIGATING,  # where the item it was joined to is not at hand
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +41,22 @@ class QueryStates:
 def query_states(session: Session) -> QueryStates:
     """Return the state of every matter whose query number is answered.
 
-    A number that two calls drew belongs to the first of them; the other has no digest.
+    A number that two calls drew belongs to the first of them; the other has no digest. A repeat stands as
+    the item does that it was joined to.
     """
     found = QueryStates()
+    main = aliased(Item)
     rows = (
-        select(Call.query_number, Draft.status, Item.state, Item.year, Item.serial)
+        select(
+            Call.query_number,
+            Draft.status,
+            func.coalesce(main.state, Item.state),
+            Item.year,
+            Item.serial,
+        )
         .join(Draft, Draft.call_id == Call.id)
         .outerjoin(Item, Item.draft_id == Draft.id)
+        .outerjoin(main, main.id == Item.joined_to_id)
         .where(Call.query_digest.is_not(None), Call.started_at >= clock.now() - KNOWN_FOR)
         .order_by(Call.started_at, Call.id)
     )

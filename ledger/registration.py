@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger import audit, clock, drafts, search
+from ledger import audit, clock, drafts, matters, search
+from ledger.calendar import load_calendar
 from ledger.form_errors import ErrorCode
 from ledger.items import ITEM, searched_text
 from ledger.models import Draft, DraftStatus, Item, ItemCategory, Unit, User
@@ -58,6 +59,7 @@ def register(
     )
     session.add(item)
     session.flush()
+    matters.begin(session, item, actor, zone, load_calendar(session))
     search.index_text(session, ITEM, item.id, searched_text(item))
     audit.record(
         session,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of WTForms 3.2
 
+from hotline.console.handling_labels import HANDLING_LABELS
 from ledger.intake import NO_SOUND
 from ledger.models.codes import (
     CallMode,
@@ -30,6 +31,7 @@ from transcription.reasons import FailureReason
 
 # By type first: codes of two types may be equal as strings.
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    **HANDLING_LABELS,
     CallMode: {
         CallMode.STAFFED: _("工作时间"),
         CallMode.AFTER_HOURS: _("非工作时间"),
@@ -84,6 +86,16 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     ItemState: {
         ItemState.REGISTERED: _("已登记"),
+        ItemState.ACCEPTED: _("已受理"),
+        ItemState.ASSIGNED: _("已交办"),
+        ItemState.INVESTIGATING: _("核查中"),
+        ItemState.REPORTED: _("待审核"),
+        ItemState.REVIEWED: _("待结案"),
+        ItemState.CLOSED: _("已结案"),
+        ItemState.ARCHIVED: _("已归档"),
+        ItemState.TRANSFERRED: _("已移交"),
+        ItemState.NOT_ACCEPTED: _("不予受理"),
+        ItemState.JOINED: _("已并案"),
     },
     Channel: {
         Channel.HOTLINE: _("12389电话"),

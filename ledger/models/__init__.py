@@ -1,5 +1,6 @@
 """The models of the ledger, one a file; the codes that their rows hold are in `codes`."""
 
+from ledger.models.attachment import Attachment
 from ledger.models.audit_entry import AuditEntry
 from ledger.models.audit_head import AuditHead
 from ledger.models.base import Base
@@ -26,7 +27,11 @@ from ledger.models.codes import (
 from ledger.models.draft import Draft
 from ledger.models.extension import Extension
 from ledger.models.item import Item
+from ledger.models.item_act import ItemAct
 from ledger.models.item_category import ItemCategory
+from ledger.models.item_handler import ItemHandler
+from ledger.models.item_reminder import ItemReminder
+from ledger.models.item_team_member import ItemTeamMember
 from ledger.models.item_unit import ItemUnit
 from ledger.models.number_series import NumberSeries
 from ledger.models.recording import Recording
@@ -39,6 +44,7 @@ from ledger.models.user import User
 from ledger.models.user_role import UserRole
 
 __all__ = [
+    "Attachment",
     "AuditEntry",
     "AuditHead",
     "Base",
@@ -56,8 +62,12 @@ __all__ = [
     "HungUpBy",
     "Identity",
     "Item",
+    "ItemAct",
     "ItemCategory",
+    "ItemHandler",
+    "ItemReminder",
     "ItemState",
+    "ItemTeamMember",
     "ItemUnit",
     "Nature",
     "NumberSeries",

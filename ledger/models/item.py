@@ -1,6 +1,6 @@
 """An item: one registered complaint, one numbered line of the ledger (台账). DOMAIN.md section 3."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -9,21 +9,28 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ledger import clock
 from ledger.models.base import Base
 from ledger.models.codes import Channel, Difficulty, Identity, ItemState, Nature, Urgency
+from ledger.models.handling_codes import Authority, Conclusion, FeedbackWay, Method, Satisfaction
 from ledger.sealed import Sealed
 
 if TYPE_CHECKING:
     from ledger.models.call import Call
     from ledger.models.draft import Draft
     from ledger.models.item_category import ItemCategory
+    from ledger.models.item_handler import ItemHandler
+    from ledger.models.item_team_member import ItemTeamMember
     from ledger.models.unit import Unit
     from ledger.models.user import User
 
 
 class Item(Base):
-    """A registered complaint. Its draft, recording and first transcript stay beside it for ever."""
+    """A registered complaint. Its draft, recording and first transcript stay beside it for ever.
+
+    What has become of it since is the sum of its acts (`ItemAct`); the columns from `acts` on, and `state`,
+    `urgency` and `difficulty`, only show it. `ledger.matters` writes them together with the acts.
+    """
 
     __tablename__ = "items"
-    __table_args__ = (sa.UniqueConstraint("year", "serial"),)
+    __table_args__ = (sa.UniqueConstraint("year", "serial"), sa.Index(None, "state", "due"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int]
@@ -64,6 +71,31 @@ class Item(Base):
     corrected_text: Mapped[str | None] = mapped_column(Sealed("items.corrected_text"))
     remark: Mapped[str | None] = mapped_column(Sealed("items.remark"))
 
+    acts: Mapped[int] = mapped_column(default=0)  # how many there are; 0: registered before there were any
+    due: Mapped[date | None]  # the last day of 核查; None until it was reckoned
+    due_provisional: Mapped[bool] = mapped_column(default=False)
+    fast_track: Mapped[bool] = mapped_column(default=False)  # 即时快办, not passed to the normal procedure
+    method: Mapped[Method | None]
+    overridden: Mapped[bool] = mapped_column(default=False)
+    transferred_to: Mapped[Authority | None]
+    joined_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("items.id"), index=True)
+    repeats: Mapped[int] = mapped_column(default=0)  # how many items were joined to this one
+    stage_report_pending: Mapped[bool] = mapped_column(default=False)  # and so not overdue
+    extensions: Mapped[int] = mapped_column(default=0)
+    reported_at: Mapped[datetime | None]  # when 核查 ended
+    returned: Mapped[int] = mapped_column(default=0)
+    supervisions: Mapped[int] = mapped_column(default=0)
+    rectifications: Mapped[int] = mapped_column(default=0)
+    rectifications_open: Mapped[int] = mapped_column(default=0)
+    feedback_way: Mapped[FeedbackWay | None]
+    satisfaction: Mapped[Satisfaction | None]
+    feedback_impossible: Mapped[bool] = mapped_column(default=False)
+    conclusion: Mapped[Conclusion | None]
+    clarified: Mapped[bool] = mapped_column(default=False)
+    false_accusation_referred: Mapped[bool] = mapped_column(default=False)
+    closed_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -74,6 +106,9 @@ class Item(Base):
     categories: Mapped[list["ItemCategory"]] = relationship(
         cascade="all, delete-orphan", order_by="ItemCategory.category"
     )
+    # Read with every item: `ledger.access.may_see` asks for them after the session is closed.
+    handlers: Mapped[list["ItemHandler"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    team: Mapped[list["ItemTeamMember"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it from the class
 
@@ -91,3 +126,13 @@ class Item(Base):
     def accused_unit_ids(self) -> frozenset[int]:
         """The ids of the accused units."""
         return frozenset(unit.id for unit in self.accused_units)
+
+    @property
+    def handling_unit_ids(self) -> frozenset[int]:
+        """The ids of the units that handle it."""
+        return frozenset(handler.unit_id for handler in self.handlers)
+
+    @property
+    def team_ids(self) -> frozenset[int]:
+        """The ids of the people of its team."""
+        return frozenset(member.user_id for member in self.team)

@@ -13,7 +13,8 @@ from flask import Flask
 from hotline.console import formats
 from hotline.console.labels import LABELS, label
 from hotline.settings import REPOSITORY
-from ledger.models import DraftStatus, Role
+from ledger.handling.refusals import Refusal
+from ledger.models import DraftStatus, Role, handling_codes
 
 CONSOLE = REPOSITORY / "hotline" / "console"
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -27,6 +28,16 @@ def test_every_code_has_words_in_chinese(app: Flask, codes: type[StrEnum]) -> No
     with app.test_request_context():
         for code in codes:
             assert CHINESE.search(label(code)), code
+
+
+def test_every_code_of_handling_and_every_refusal_is_among_them() -> None:
+    of_handling = {
+        codes
+        for codes in vars(handling_codes).values()
+        if isinstance(codes, type) and issubclass(codes, StrEnum) and codes is not StrEnum
+    }
+    assert of_handling | {Refusal} <= set(LABELS)
+    assert all(set(LABELS[codes]) == set(codes) for codes in LABELS)
 
 
 @on_sqlite

@@ -7,27 +7,32 @@ from ledger import search
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.models import (
+    Attachment,
     Base,
     Channel,
     Difficulty,
     Draft,
     Identity,
     Item,
+    ItemAct,
     ItemCategory,
     Nature,
     Transcript,
     Urgency,
 )
 from ledger.models.codes import Category
+from ledger.models.handling_codes import ActKind
 from ledger.sealed import Sealed, SealedJSON
 from tests.ledger.conftest import People, add_call
 
 SEALED = {
+    "attachments.name",
     "calls.caller",
     "calls.query_number",
     "drafts.corrected_text",
     "drafts.discard_note",
     "drafts.form",
+    "item_acts.payload",
     "items.accused_persons",
     "items.corrected_text",
     "items.demand",
@@ -51,6 +56,10 @@ SEALED = {
 }
 # Text that anyone with the database may read: none of it is of a caller or about what they said.
 PLAIN = {
+    "attachments.media_type",
+    "attachments.sha256",
+    "attachments.vault_id",
+    "item_acts.codes",
     "audit_entries.action",
     "audit_entries.actor",
     "audit_entries.detail",
@@ -58,6 +67,7 @@ PLAIN = {
     "audit_entries.object_kind",
     "calls.called",
     "calls.codec",
+    "calls.officer_name",
     "calls.extension_label",
     "calls.id",
     "calls.sip_call_id",
@@ -139,6 +149,9 @@ def _fill_every_sealed_column(ledger: Ledger, people: People) -> dict[str, str]:
             fill(row)
         session.add(item)
         session.flush()
+        for row in (_act(item), _attachment(item, people)):
+            fill(row)
+            session.add(row)
         search.index_text(session, "item", item.id, "\n".join(words.values()))
     return words
 
@@ -162,6 +175,22 @@ def _item(draft: Draft, people: People) -> Item:
         difficulty=Difficulty.SIMPLE,
         accused_units=[people.unit],
         categories=[ItemCategory(category=Category.PUBLIC_SERVICE)],
+    )
+
+
+def _act(item: Item) -> ItemAct:
+    at = item.accepted_at
+    return ItemAct(item_id=item.id, seq=1, kind=ActKind.REGISTER, at=at, day=at.date(), codes={})
+
+
+def _attachment(item: Item, people: People) -> Attachment:
+    return Attachment(
+        item_id=item.id,
+        media_type="image/png",
+        vault_id="file",
+        bytes=1,
+        sha256="0" * 64,
+        added_by_id=people.officer.id,
     )
 
 

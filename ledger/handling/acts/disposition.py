@@ -14,7 +14,8 @@ class Assign(Act):
     """交办: the 处置方式 and the 承办单位; the deadline is reckoned, never given.
 
     `team` are the people (ids of users) of a 联合工作组 or 专班, who share this item alone (2.17).
-    `override_reason` is the office director's, where an item from above is passed on all the same (2.4).
+    `override_reason` is the office director's, where an item from above is passed on all the same; it stands
+    in the audit log (2.4), in the open, so it names nobody.
     Done again, it assigns the item to others (改派).
     """
 

@@ -18,7 +18,6 @@ from ledger.models.handling_codes import (
     Step,
     SupervisionTrigger,
 )
-from ledger.workdays import WorkCalendar
 from tests.ledger.handling.office import (
     BRANCH,
     BRANCH_HANDLER,
@@ -44,9 +43,6 @@ from tests.ledger.handling.office import (
     reviewed,
     supervise,
 )
-
-CALENDAR = WorkCalendar()
-
 
 # 2.13
 

@@ -1,0 +1,267 @@
+"""Acts on items, and the items as their acts left them: where the rules of handling meet the ledger.
+
+The acts are the truth. The columns of an item that show what has become of it are written here only, in the
+transaction of the act, from the matter that all acts give when replayed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from ledger import audit, clock
+from ledger.handling.acts import Act, Assign, Join, Link, Register, Stamp, TakeRepeat
+from ledger.handling.deadlines import deadline
+from ledger.handling.machine import Offer, offers, perform, replay
+from ledger.handling.matter import Matter
+from ledger.handling.reading import open_values, payload, read_act
+from ledger.handling.refusals import Forbidden, Refusal
+from ledger.models import Attachment, Item, ItemAct, ItemHandler, ItemTeamMember, User
+from ledger.surroundings import Surroundings
+from ledger.workdays import WorkCalendar
+
+THE_SERVICE = "system:handling"
+
+
+class ChangedMeanwhile(Exception):
+    """The item has changed since it was read; read it again to see what the other person did."""
+
+
+class NoSuchAttachment(LookupError):
+    """An act names a file that does not belong to its item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of an item's history: what was done, when, and by whom (None: by the service itself)."""
+
+    seq: int
+    act: Act
+    at: datetime
+    actor: User | None
+
+
+def do(
+    session: Session,
+    item: Item,
+    act: Act,
+    actor: User | None,
+    surroundings: Surroundings,
+    *,
+    version: int | None = None,
+) -> Matter:
+    """Do an act on an item, as somebody, or as the service itself (None); returns what it then is.
+
+    `version` is the item's version that the person saw. History, columns and audit log are written in the
+    caller's transaction. Two items are joined by `join` and linked by `link`.
+    Raises `ledger.handling.refusals.Forbidden` with the rule, `ChangedMeanwhile`, `NoSuchAttachment`.
+    """
+    _hold(session, item, version)
+    before = _history(session, item, surroundings.zone)
+    circumstances = surroundings.circumstances(actor)
+    matter = perform(replay(before), act, circumstances)
+    _check_attachments(session, item, act)
+    if item.acts == 0:
+        _keep(session, item, *before[0], 1)
+    stamp = Stamp(circumstances.now, circumstances.today, circumstances.actor.id)
+    _keep(session, item, act, stamp, matter.acts)
+    project(session, item, matter, surroundings.calendar)
+    session.flush()
+    _audit(session, item, act, actor, matter)
+    return matter
+
+
+def join(
+    session: Session,
+    item: Item,
+    main: Item,
+    reason: str,
+    actor: User,
+    surroundings: Surroundings,
+    *,
+    version: int | None = None,
+) -> None:
+    """Join a repeated complaint (重复举报) to the item it repeats; both histories stay (DOMAIN.md 2.1).
+
+    Raises as `do` does; then neither has changed once the caller's transaction is rolled back.
+    """
+    _refuse_itself(item, main, Join(main=main.id, reason=reason))
+    _hold_both(session, item, main)
+    do(session, item, Join(main=main.id, reason=reason), actor, surroundings, version=version)
+    do(session, main, TakeRepeat(repeat=item.id), actor, surroundings)
+
+
+def link(
+    session: Session,
+    item: Item,
+    other: Item,
+    reason: str,
+    actor: User,
+    surroundings: Surroundings,
+    *,
+    version: int | None = None,
+) -> None:
+    """Note on two items that they have to do with each other (关联); both go on. Raises as `do` does."""
+    _refuse_itself(item, other, Link(other=other.id, reason=reason))
+    _hold_both(session, item, other)
+    do(session, item, Link(other=other.id, reason=reason), actor, surroundings, version=version)
+    do(session, other, Link(other=item.id, reason=reason), actor, surroundings)
+
+
+def begin(session: Session, item: Item, actor: User, zone: tzinfo, calendar: WorkCalendar) -> Matter:
+    """Write the registration of a new item as its first act; it is flushed and has an id."""
+    at = clock.now()
+    act = registration_of(item, zone)
+    matter = act.opening()
+    _keep(session, item, act, Stamp(at, at.astimezone(zone).date(), actor.id), 1)
+    project(session, item, matter, calendar)
+    session.flush()
+    return matter
+
+
+def read(session: Session, item: Item, zone: tzinfo) -> Matter:
+    """Return the item as the rules look at it, from all its acts."""
+    return replay(_history(session, item, zone))
+
+
+def history(session: Session, item: Item, zone: tzinfo) -> list[Entry]:
+    """Return everything that was done on the item, from its registration on."""
+    rows = _acts(session, item)
+    if not rows:
+        act, stamp = _registration(item, zone)
+        return [Entry(1, act, stamp.at, item.registered_by)]
+    return [Entry(row.seq, read_act(row.kind, row.payload), row.at, row.actor) for row in rows]
+
+
+def offered(session: Session, item: Item, actor: User, surroundings: Surroundings) -> tuple[Offer, ...]:
+    """Say of every act whether a person may do it on the item now, else why not."""
+    return offers(read(session, item, surroundings.zone), surroundings.circumstances(actor))
+
+
+def project(session: Session, item: Item, matter: Matter, calendar: WorkCalendar) -> None:
+    """Let the columns of an item show what its matter is."""
+    for name, value in columns(matter, calendar).items():
+        setattr(item, name, value)
+    if item.handling_unit_ids != matter.handling_units:
+        item.handlers = [ItemHandler(unit_id=unit) for unit in sorted(matter.handling_units)]
+    if item.team_ids != matter.team:
+        item.team = [ItemTeamMember(user_id=person) for person in sorted(matter.team)]
+
+
+def columns(matter: Matter, calendar: WorkCalendar) -> dict[str, Any]:
+    """Return what the columns of an item show of a matter, by their names."""
+    due = deadline(matter, calendar)
+    return {
+        "state": matter.state,
+        "urgency": matter.urgency,
+        "difficulty": matter.difficulty,
+        "acts": matter.acts,
+        "due": due.due,
+        "due_provisional": due.provisional,
+        "fast_track": matter.fast_track,
+        "method": matter.method,
+        "overridden": matter.overridden,
+        "transferred_to": matter.transferred_to,
+        "joined_to_id": matter.joined_to,
+        "repeats": len(matter.repeats),
+        "stage_report_pending": matter.stage_report_pending,
+        "extensions": len(matter.extensions),
+        "reported_at": matter.reported_at,
+        "returned": matter.returned,
+        "supervisions": len(matter.supervisions),
+        "rectifications": len(matter.rectifications),
+        "rectifications_open": len(matter.open_rectifications),
+        "feedback_way": matter.feedback_way,
+        "satisfaction": matter.satisfaction,
+        "feedback_impossible": matter.feedback_impossible,
+        "conclusion": matter.conclusion,
+        "clarified": matter.clarified,
+        "false_accusation_referred": matter.false_accusation_referred,
+        "closed_at": matter.closed_at,
+        "archived_at": matter.archived_at,
+    }
+
+
+def registration_of(item: Item, zone: tzinfo) -> Register:
+    """Return the first act of an item as its form gives it."""
+    return Register(
+        channel=item.channel,
+        urgency=item.urgency,
+        difficulty=item.difficulty,
+        happening_now=item.happening_now,
+        named=item.named,
+        accused_units=item.accused_unit_ids,
+        accepted_on=item.accepted_at.astimezone(zone).date(),
+    )
+
+
+def _hold(session: Session, item: Item, version: int | None) -> None:
+    session.refresh(item, with_for_update=True)
+    if version is not None and item.version != version:
+        raise ChangedMeanwhile(f"Item {item.number} was changed by someone else; reload it to see how.")
+
+
+def _hold_both(session: Session, one: Item, other: Item) -> None:
+    # In the same order whoever asks, so that two people who join crosswise do not wait for each other.
+    for item in sorted((one, other), key=lambda held: held.id):
+        session.refresh(item, with_for_update=True)
+
+
+def _refuse_itself(item: Item, other: Item, act: Act) -> None:
+    if item.id == other.id:
+        raise Forbidden(act.kind, Refusal.JOINED_TO_ITSELF, Refusal.JOINED_TO_ITSELF.rule)
+
+
+def _history(session: Session, item: Item, zone: tzinfo) -> list[tuple[Act, Stamp]]:
+    rows = _acts(session, item)
+    if not rows:
+        return [_registration(item, zone)]
+    return [(read_act(row.kind, row.payload), Stamp(row.at, row.day, row.actor_id)) for row in rows]
+
+
+def _acts(session: Session, item: Item) -> list[ItemAct]:
+    in_order = select(ItemAct).where(ItemAct.item_id == item.id).order_by(ItemAct.seq)
+    return list(session.scalars(in_order.options(selectinload(ItemAct.actor))))
+
+
+def _registration(item: Item, zone: tzinfo) -> tuple[Act, Stamp]:
+    # An item from before there were acts: nothing was done on it yet, so its columns are its registration.
+    accepted_on = item.accepted_at.astimezone(zone).date()
+    return registration_of(item, zone), Stamp(item.accepted_at, accepted_on, item.registered_by_id)
+
+
+def _keep(session: Session, item: Item, act: Act, stamp: Stamp, seq: int) -> None:
+    session.add(
+        ItemAct(
+            item_id=item.id,
+            seq=seq,
+            kind=act.kind,
+            actor_id=stamp.actor_id,
+            at=stamp.at,
+            day=stamp.day,
+            codes=open_values(act),
+            payload=payload(act),
+        )
+    )
+
+
+def _audit(session: Session, item: Item, act: Act, actor: User | None, matter: Matter) -> None:
+    detail: dict[str, Any] = {"number": item.number, "act": matter.acts, "state": matter.state.value}
+    if isinstance(act, Assign) and act.override_reason is not None:
+        detail["override_reason"] = act.override_reason  # DOMAIN.md section 2.4 wants it here
+    name = actor.username if actor else THE_SERVICE
+    audit.record(session, name, f"item.{act.kind.value}", "item", item.id, detail)
+
+
+def _check_attachments(session: Session, item: Item, act: Act) -> None:
+    named: frozenset[int] = getattr(act, "attachments", frozenset())
+    if not named:
+        return
+    there = session.scalars(
+        select(Attachment.id).where(Attachment.item_id == item.id, Attachment.id.in_(named))
+    )
+    missing = named - set(there)
+    if missing:
+        raise NoSuchAttachment(f"Item {item.number} has no attachment {min(missing)}; add the file first.")
