@@ -222,7 +222,9 @@ class LineCall:
             if self.record.sip_status is None:
                 self.record.sip_status = changed.sip_status
             self.record.sip_cause = changed.cause or None
-            self.record.hung_up_by = "line" if self._refused else self.record.hung_up_by or "caller"
+            # The line's library hangs up where the session is refreshed no more (RFC 4028).
+            by_line = self._refused or changed.sip_status == pj.PJSIP_SC_REQUEST_TIMEOUT
+            self.record.hung_up_by = "line" if by_line else self.record.hung_up_by or "caller"
             self.record.ended_at = self._line.time()
             self._player.stop()
             self._player.connect(None)

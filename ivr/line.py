@@ -18,13 +18,14 @@ import pjsua2 as pj
 
 from hotline.settings import Settings
 from ivr import spool
+from ivr.account import Door, for_callers, for_phones
 from ivr.address import number_of
 from ivr.call import LineCall
 from ivr.conversation import Limits
 from ivr.dialling import Dialler
 from ivr.duty_call import DutyCall
 from ivr.duty_wish import Wish, wish_of
-from ivr.endpoint import POLL_MS, Endpoint, EndpointError, is_any, media_transport, rtp_range
+from ivr.endpoint import POLL_MS, Endpoint, EndpointError, is_any
 from ivr.equipment import Equipment
 from ivr.flow import Flow
 from ivr.leg import Inbox, Leg, LegHappening
@@ -90,7 +91,8 @@ class LineGroup:
         self._stopping = self._draining = False
         self._stop_by: float | None = None
         self._refresh_at = 0.0
-        self._door: _Door | None = None
+        self._door: Door | None = None
+        self._phones: Any = None
         officers = Officers(settings.run_dir, settings.ring_strategy, settings.wrap_up_seconds)
         self._endpoint = Endpoint(channels=settings.channels, on_rejected=self._on_rejected)
         self._writer = Writer(settings.spool_dir, settings.zone, self._take_report)
@@ -112,17 +114,14 @@ class LineGroup:
     def open(self) -> None:
         """Become reachable. Raises `EndpointError`."""
         address, port = self._settings.sip_bind, self._settings.sip_port + self._number - 1
-        first_port, ports = rtp_range(self._settings, self._number, self._settings.channels)
+        callers, phones = for_callers(self._settings, self._number), for_phones(self._settings, self._number)
         self._endpoint.listen(address, port)
         self._endpoint.start()
-        config = pj.AccountConfig()
-        config.idUri = f"sip:{address}:{port}"
-        config.mediaConfig.transportConfig = media_transport(
-            self._settings.rtp_bind or address, first_port, ports
-        )
-        self._door = _Door(self._on_ring)
-        self._door.create(config, True)
-        self._dialler.open(self._door, "" if is_any(address) else f"{address}:{port}")
+        self._door = Door(self._on_ring)
+        self._door.create(callers, True)  # by default: whomever the caller means to call
+        self._phones = pj.Account()
+        self._phones.create(phones)
+        self._dialler.open(self._phones, "" if is_any(address) else f"{address}:{port}")
         print(f"line {self._number}: ready on udp/tcp {address}:{port}", flush=True)
 
     def serve(self) -> None:
@@ -154,9 +153,10 @@ class LineGroup:
             call.let_go()
         self._calls.clear()
         self._dialler.close()
-        if self._door is not None:
-            self._door.shutdown()
-            self._door = None
+        for account in (self._door, self._phones):
+            if account is not None:
+                account.shutdown()
+        self._door = self._phones = None
         self._endpoint.close()
         self._writer.stop()
 
@@ -201,7 +201,7 @@ class LineGroup:
 
     # --- rings
 
-    def _on_ring(self, door: "_Door", pjsua_id: int, message: str, source: str) -> None:
+    def _on_ring(self, door: Door, pjsua_id: int, message: str, source: str) -> None:
         moment = self._now()
         call_id = new_call_id(self._number, moment)
         leg = Leg(door, pjsua_id, partial(_note, self._inbox, call_id))
@@ -310,21 +310,6 @@ class LineGroup:
 
     def _now(self) -> datetime:
         return datetime.now(UTC).astimezone(self._settings.zone)
-
-
-class _Door(pj.Account):  # type: ignore[misc]
-    """PJSUA2's side of the line: where calls come in."""
-
-    def __init__(self, on_ring: Callable[["_Door", int, str, str], None]) -> None:
-        super().__init__()
-        self._on_ring = on_ring
-
-    def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
-        """A call rings. One that cannot be taken on here is answered 500 by the library."""
-        try:
-            self._on_ring(self, prm.callId, prm.rdata.wholeMsg, prm.rdata.srcAddress)
-        except Exception:
-            log.exception("a ringing call could not be taken")
 
 
 def steady_clock(start: datetime) -> Callable[[], datetime]:

@@ -1,5 +1,6 @@
 """Calls from a known trunk reach the line groups, evenly, and whoever cannot be taken is told so."""
 
+import re
 import wave
 from pathlib import Path
 from typing import Any
@@ -128,3 +129,22 @@ def test_an_answer_tells_neither_the_line_group_nor_the_program(exchange: Exchan
             assert f":{exchange.settings.sip_port + line}" not in headers
         for word in ("kamailio", "pjsip", "pjsua", "server:", "user-agent:"):
             assert word not in headers.lower()
+
+
+def test_who_offers_srtp_is_answered_with_it(exchange: Exchange) -> None:
+    keys = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n"
+    answer = ask(exchange.settings.edge_port, request("INVITE", body=SDP.replace("AVP", "SAVP") + keys))
+    assert answer is not None
+    hang_up(exchange.settings.edge_port, answer)
+
+    assert re.search(r"^m=audio \d+ RTP/SAVP 8\r$", answer, re.M)
+    assert "\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" in answer
+
+
+def test_who_offers_plain_rtp_is_answered_with_it(exchange: Exchange) -> None:
+    answer = ask(exchange.settings.edge_port, request("INVITE", body=SDP))
+    assert answer is not None
+    hang_up(exchange.settings.edge_port, answer)
+
+    assert re.search(r"^m=audio \d+ RTP/AVP 8\r$", answer, re.M)
+    assert "crypto" not in answer

@@ -1,15 +1,22 @@
-"""A trunk that speaks SIP over TLS."""
+"""A trunk that speaks SIP over TLS, and SRTP with the keys in it."""
 
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from hotline.settings import Settings
-from tests.edge.exchange import Kamailio, consecutive_ports
+from tests.edge.exchange import Exchange, Kamailio, consecutive_ports
 from tests.edge.messages import request
+from tests.ivr.baresip import Baresip
+from tests.ivr.signals import read_wav, unmistakable, write_prompts, write_wav
+from tests.system.service import until
+
+WORDS = unmistakable(2.0)
 
 
 @pytest.fixture
@@ -41,3 +48,28 @@ def test_a_trunk_is_answered_over_tls(
     tls_port: int, certificate: dict[str, Path], version: ssl.TLSVersion
 ) -> None:
     assert ask_over_tls(tls_port, certificate["tls_certificate"], version).startswith("SIP/2.0 ")
+
+
+def test_a_message_that_came_encrypted_is_recorded_whole(
+    certificate: dict[str, Path], tmp_path: Path
+) -> None:
+    sounds = write_prompts(tmp_path / "sounds")
+    said = np.concatenate((np.zeros(24000, np.int16), WORDS, np.zeros(480000, np.int16)))
+    trunks = [{"name": "pbx", "addresses": ["127.0.0.1"]}]
+    exchange = Exchange(tmp_path, 1, trunks=trunks, sounds_dir=sounds, **certificate)
+    try:
+        exchange.start()
+        uri = f"sip:12389@127.0.0.1:{exchange.settings.edge_port + 1};transport=tls"
+        sound = write_wav(tmp_path / "said.wav", said)
+        with Baresip(tmp_path / "caller", 1001, sound, uri=uri, srtp=True) as caller:
+            until("it is recorded", 30, lambda: any(one["recordings"] for one in exchange.records()))
+            time.sleep(6)
+        until("the call is closed", 10, lambda: all(one["ended_at"] for one in exchange.records()))
+        [record] = exchange.records()
+    finally:
+        exchange.stop()
+
+    assert "SRTP is Enabled" in caller.log()
+    assert (record["outcome"], record["trunk"], record["rtp"]["lost"]) == ("message", "pbx", 0)
+    recorded = read_wav(exchange.settings.spool_dir / record["call_id"] / record["recordings"][0]["file"])
+    assert WORDS.tobytes() in recorded.tobytes()

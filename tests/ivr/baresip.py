@@ -1,4 +1,4 @@
-"""baresip as an officer's telephone: answers by itself, plays a WAV, and keeps what it hears."""
+"""baresip as a telephone: answers by itself or rings, plays a WAV, and keeps what it hears."""
 
 import subprocess
 from pathlib import Path
@@ -13,6 +13,7 @@ sip_listen 127.0.0.1:{port}
 rtp_ports {first}-{last}
 module_path /usr/lib/baresip/modules
 module g711.so
+module srtp.so
 module aufile.so
 module sndfile.so
 module account.so
@@ -22,13 +23,16 @@ audio_player none,none
 audio_alert none,none
 snd_path {folder}
 """
-ACCOUNT = "<sip:{number}@127.0.0.1:{port}>;regint=0;answermode=auto;audio_codecs=PCMA\n"
+ACCOUNT = "<sip:{number}@127.0.0.1:{port}>;regint=0;answermode=auto;audio_codecs=PCMA;mediaenc={encryption}\n"
 
 
 class Baresip:
-    """Telephone `number`, which says what is in `sound` once to each caller; a context manager."""
+    """Telephone `number`, which says what is in `sound` once in each call; a context manager.
 
-    def __init__(self, folder: Path, number: int, sound: Path) -> None:
+    It rings `uri` at once where there is one, and with `srtp` speaks and hears nothing but SRTP (SDES).
+    """
+
+    def __init__(self, folder: Path, number: int, sound: Path, *, uri: str = "", srtp: bool = False) -> None:
         folder.mkdir()
         self._folder = folder
         port, first = free_port(), free_port() // 2 * 2
@@ -36,13 +40,15 @@ class Baresip:
         (folder / "config").write_text(
             CONFIG.format(port=port, first=first, last=first + 20, sound=sound, folder=folder)
         )
-        (folder / "accounts").write_text(ACCOUNT.format(number=number, port=port))
+        encryption = "srtp-mand" if srtp else ""
+        (folder / "accounts").write_text(ACCOUNT.format(number=number, port=port, encryption=encryption))
+        self._ring = ["-e", f"/dial {uri}"] if uri else []
         (folder / "contacts").touch()
 
     def __enter__(self) -> Self:
         self._log = (self._folder / "log").open("wb")
         self._process = subprocess.Popen(
-            ["baresip", "-f", str(self._folder)],
+            ["baresip", "-f", str(self._folder), *self._ring],
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,

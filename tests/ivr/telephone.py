@@ -1,6 +1,7 @@
 """A telephone that sends exactly the SIP messages and the RTP packets it is told to, over UDP."""
 
 import re
+import select
 import socket
 import uuid
 from collections.abc import Iterable
@@ -91,6 +92,28 @@ class Telephone:
         answer = self.wait_for("SIP/2.0 200 ", f"{cseq} INVITE")
         self.send("ACK", cseq=cseq)
         return answer
+
+    def received(self) -> str | None:
+        """What the line has sent meanwhile, None where it has sent nothing."""
+        if not select.select([self._signalling], [], [], 0)[0]:
+            return None
+        return self._signalling.recv(4000).decode()
+
+    def accept(self, request: str, *headers: str, version: int) -> None:
+        """Answer 200 to a request of the line, to an INVITE with the telephone's sound as before."""
+        body = ""
+        if request.startswith("INVITE "):
+            body = SDP.format(port=self.sound.getsockname()[1], codec=self.codec, version=version)
+        kept = re.findall(r"^(?:Via|From|To|Call-ID|CSeq): .*?(?=\r)", request, re.MULTILINE)
+        lines = [
+            "SIP/2.0 200 OK",
+            *kept,
+            *headers,
+            f"Contact: <sip:{self._number}@127.0.0.1:{self._signalling.getsockname()[1]}>",
+            *(["Content-Type: application/sdp"] if body else []),
+            f"Content-Length: {len(body)}",
+        ]
+        self._signalling.send(("\r\n".join(lines) + "\r\n\r\n" + body).encode())
 
     def press(self, key: str, *, cseq: int) -> None:
         """Press a key (SIP INFO)."""

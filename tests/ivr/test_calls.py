@@ -1,5 +1,6 @@
 """Real calls over SIP and RTP: what the caller hears, what is recorded, what the log says."""
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.ivr.line_process import Call, LineProcess, spoken_number
+from tests.ivr.session_timers import SAID, LongCall, speak_on
 from tests.ivr.signals import LENGTHS, SPEECH, read_wav, similarity, unmistakable, write_wav
 
 SENT = unmistakable(6.0)
@@ -63,6 +65,19 @@ def night(night_line: LineProcess, tmp_path_factory: pytest.TempPathFactory) -> 
     with ThreadPoolExecutor(max_workers=4) as callers:
         calls: dict[str, Future[Call]] = {name: callers.submit(place, NIGHT[name]) for name in NIGHT}
         yield lambda name: calls[name].result()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def long_calls(
+    tmp_path_factory: pytest.TempPathFactory, sounds: Path
+) -> Iterator[dict[str, Future[LongCall]]]:
+    """Calls that last for a minute, begun before the others so that these share the wait."""
+    given_up = threading.Event()
+    line = LineProcess(tmp_path_factory.mktemp("long"), sounds).start()
+    with ThreadPoolExecutor() as callers:
+        yield {who: callers.submit(speak_on, line, who, given_up) for who in ("uac", "uas")}
+        given_up.set()
+    assert line.stop() == 0, line.log()
 
 
 def without_digits(prompts: list[str]) -> list[str]:
@@ -238,3 +253,28 @@ def test_thirty_seconds_before_the_limit_the_caller_is_told_while_recording_goes
     call = line.call(*SKIP, "--codec", "PCMA", "--wav", wav, "--hang-up", 1)
     assert call.prompts == ["greeting_after_hours", "beep", "almost_full"]
     assert EARLY.tobytes() in call.takes[0].tobytes()
+
+
+def test_a_caller_who_refreshes_no_session_has_left_a_message(
+    long_calls: dict[str, Future[LongCall]],
+) -> None:
+    # Its sound goes on, as from a gateway that has lost its caller.
+    call = long_calls["uac"].result(timeout=100)
+    [take] = call.record["recordings"]
+    assert (call.record["outcome"], call.record["hung_up_by"], take["ended_by"]) == (
+        "message",
+        "line",
+        "hangup",
+    )
+    assert call.record["sip_cause"] == "No session refresh received."
+    assert take["seconds"] > 45
+
+
+def test_a_message_goes_on_while_the_line_refreshes_the_session(
+    long_calls: dict[str, Future[LongCall]],
+) -> None:
+    call = long_calls["uas"].result(timeout=100)
+    assert (call.record["outcome"], call.record["hung_up_by"]) == ("message", "caller")
+    assert call.asked_at is not None
+    around = SAID[160 * (call.asked_at - 25) : 160 * (call.asked_at + 25)]
+    assert around.tobytes() in call.recorded.tobytes()
