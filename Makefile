@@ -21,7 +21,7 @@ demo: setup ## place one real call with a spoken complaint and show the draft it
 	@$(VENV)/bin/hotline demo
 
 test: setup-dev ## run every test
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n 3 --dist worksteal  # most of them wait for a telephone, so one more than cores
 
 check: setup-dev ## lint, format, types, and which package imports which
 	@$(VENV)/bin/ruff check .

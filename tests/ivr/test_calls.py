@@ -173,7 +173,8 @@ def test_silence_after_the_message_ends_it(night: Night) -> None:
     call = night("falls silent")
     [take] = call.record["recordings"]
     assert take["ended_by"] == "silence"
-    assert take["seconds"] == pytest.approx(0.3 + 2 + 3, abs=1.5)
+    # The line listens every 1.4 s, to what PJSIP has handed over by then.
+    assert 0.3 + 2 + 3 - 0.5 < take["seconds"] < 0.3 + 2 + 3 + 2.5
     assert without_digits(call.prompts)[-2:] == ["saved", "thanks"]
 
 
