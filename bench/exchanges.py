@@ -3,6 +3,7 @@
 import os
 import shutil
 import statistics
+import string
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from hotline.settings import REPOSITORY
 from tests.edge.exchange import SCENARIOS, Exchange
 from tests.system.service import until
 
+ASTERISK = REPOSITORY / "bench" / "peers" / "asterisk"
 MESSAGE = REPOSITORY / "bench" / "scenarios" / "message.xml"
 # What is done with a message after the caller has hung up is part of its cost.
 SETTLE_SECONDS = 2.0
@@ -58,7 +60,7 @@ class LoadedExchange(Exchange):
         output, _ = speaking.communicate(timeout=300)
         time.sleep(SETTLE_SECONDS)
         after = self._cpu()
-        self.failed = _failed_calls(output)
+        self.failed = failed_calls(output)
         call_seconds = calls * self.message.seconds
         return Cost(*((now - then) / call_seconds for now, then in zip(after, before, strict=True)))
 
@@ -99,7 +101,7 @@ class ServiceExchange(LoadedExchange):
             calls=calls,
         )
         output, _ = short.communicate(timeout=300)
-        self.failed += _failed_calls(output)
+        self.failed += failed_calls(output)
         [file] = self.folder.glob("stay_*_rtt.csv")
         return [float(row.split(";")[1]) for row in file.read_text().splitlines()[1:]]
 
@@ -124,6 +126,38 @@ class BareExchange(LoadedExchange):
         return len(list(self.folder.glob("recorded/*/*.wav")))
 
 
+class AsteriskExchange(LoadedExchange):
+    """One Asterisk in the place of all line groups."""
+
+    def __init__(self, folder: Path, calls: int, message: Message) -> None:
+        super().__init__(folder, 1, message, channels=calls)
+
+    def start_line(self, line: int) -> None:
+        """Start Asterisk with the configuration of bench/peers/asterisk."""
+        home = self.folder / "asterisk"
+        (home / "recorded").mkdir(parents=True)
+        told = {
+            "folder": home,
+            "port": self.settings.sip_port,
+            "greeting": self.message.sounds / "greeting_after_hours",
+        }
+        for template in ASTERISK.glob("*.conf"):
+            text = _Template(template.read_text(encoding="utf-8")).substitute(told)
+            (home / template.name).write_text(text, encoding="utf-8")
+        with (self.folder / "asterisk.log").open("ab") as log:
+            self.lines[line] = subprocess.Popen(
+                ["asterisk", "-f", "-C", home / "asterisk.conf"], stdout=log, stderr=log
+            )
+
+    def recordings(self) -> int:
+        """How many calls it recorded."""
+        return len(list(self.folder.glob("asterisk/recorded/*.wav")))
+
+
+class _Template(string.Template):
+    delimiter = "@"  # Asterisk's own variables begin with $
+
+
 def _cpu_seconds(pids: Iterable[int]) -> float:
     fields = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids)
     return sum(int(one[11]) + int(one[12]) for one in fields) / TICKS  # utime and stime, proc(5)
@@ -134,6 +168,7 @@ def _family(pid: int) -> list[int]:
     return [pid, *map(int, children)]
 
 
-def _failed_calls(output: str) -> int:
+def failed_calls(output: str) -> int:
+    """How many calls failed, as SIPp's last screen says."""
     last = [line for line in output.splitlines() if "Failed call" in line][-1]
     return int(last.split("|")[-1])

@@ -1,14 +1,16 @@
 """Many callers at once, with real RTP, through Kamailio and line groups: what is kept, and what it costs.
 
 `python -m bench.telephone [--calls 60] [--seconds 20]`: after-hours calls that all speak at the same time;
-then short ones, 10 a second; at last the first load again, on the bare script of bench/peers.
+then short ones, 10 a second; at last the first load again, on the bare script of bench/peers, and on Asterisk
+where it is installed.
 """
 
 import argparse
+import shutil
 import tempfile
 from pathlib import Path
 
-from bench.exchanges import BareExchange, Cost, ServiceExchange
+from bench.exchanges import AsteriskExchange, BareExchange, Cost, ServiceExchange
 from bench.messages_sent import Message, frames_kept
 
 CHANNELS = 4
@@ -28,8 +30,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
         message = Message(Path(folder), chosen.seconds)
         service = _service(Path(folder) / "service", message, chosen.calls, chosen.short_calls)
-        bare = _bare(Path(folder) / "bare", message, chosen.calls)
-    print(f"CPU against the bare script: line groups {service.lines / bare.lines:.2f} ×")
+        lines = -(-chosen.calls // CHANNELS)
+        bare = _peer(
+            "the bare PJSUA2 script", BareExchange(Path(folder) / "bare", lines, message), chosen.calls
+        )
+        print(f"CPU against the bare script: line groups {service.lines / bare.lines:.2f} ×")
+        if shutil.which("asterisk") is None:
+            print("\nAsterisk is not installed here, and so not measured")
+            return
+        asterisk = _peer(
+            "Asterisk", AsteriskExchange(Path(folder) / "asterisk", chosen.calls, message), chosen.calls
+        )
+        print(f"CPU against Asterisk: line groups {service.lines / asterisk.lines:.2f} ×")
 
 
 def _service(folder: Path, message: Message, calls: int, short_calls: int) -> Cost:
@@ -57,7 +69,7 @@ def _service(folder: Path, message: Message, calls: int, short_calls: int) -> Co
         f"frames of 20 ms between the first and the last that was recorded: {sum(one.found for one in kept)}"
         f" found, {sum(one.lost for one in kept)} lost, {sum(one.doubled for one in kept)} doubled"
     )
-    _print_cost("service", cost)
+    _print_cost("the service", cost)
     print(
         f"memory of a line group: {memory.proportional:.0f} MB (its share), {memory.resident:.0f} MB resident"
     )
@@ -68,23 +80,21 @@ def _service(folder: Path, message: Message, calls: int, short_calls: int) -> Co
     return cost
 
 
-def _bare(folder: Path, message: Message, calls: int) -> Cost:
-    print("\nthe bare PJSUA2 script, same load", flush=True)
-    exchange = BareExchange(folder, -(-calls // CHANNELS), message)
+def _peer(name: str, exchange: BareExchange | AsteriskExchange, calls: int) -> Cost:
+    print(f"\n{name}, same load", flush=True)
     exchange.start()
     try:
         cost = exchange.load(calls, RATE)
     finally:
         exchange.stop()
     print(f"refused or failed {exchange.failed}, recorded {exchange.recordings()} files")
-    _print_cost("bare script", cost)
+    _print_cost(name, cost)
     return cost
 
 
 def _print_cost(name: str, cost: Cost) -> None:
     print(
-        f"CPU of the {name}: {cost.lines * 1000:.2f} ms a call-second, "
-        f"and Kamailio {cost.kamailio * 1000:.2f} ms"
+        f"CPU of {name}: {cost.lines * 1000:.2f} ms a call-second, and Kamailio {cost.kamailio * 1000:.2f} ms"
     )
 
 
