@@ -13,6 +13,7 @@ from hotline.ports import console_port, sip_ports
 from hotline.queue import QueueError, connect
 from hotline.settings import Settings
 from hotline.sip_options import answers_options
+from hotline.trunk_watch import ask_edge
 from ivr.prompts import PROMPT_IDS, faulty_prompts
 from ledger.calendar import load_calendar
 from ledger.database import Ledger, open_ledger, pending_revisions
@@ -140,6 +141,30 @@ def check_edge(settings: Settings) -> Iterator[Finding]:
         yield Finding("edge", "ok", f"answers on {where}; {len(settings.trunks)} trunk(s) may ring")
 
 
+def check_trunks(settings: Settings) -> Iterator[Finding]:
+    """What Kamailio in front found when it asked the trunks, and registered with them."""
+    if not settings.trunks:
+        return
+    for told in ask_edge(settings) or ():
+        name = f"trunk {told.trunk}"
+        match told.state:
+            case "silent":
+                fault = (
+                    f"{told.uri} does not answer OPTIONS: is it on, and does it admit {settings.edge_bind}?"
+                )
+                yield Finding(name, "warning", fault)
+            case "unregistered":
+                fault = (
+                    f"{told.uri} does not accept the registration: check registrar, username and password in "
+                    "hotline.toml, then `hotline kamailio-config` and restart Kamailio"
+                )
+                yield Finding(name, "warning", fault)
+            case "unasked":
+                yield Finding(name, "ok", f"{told.uri} is asked in half a minute, Kamailio has just started")
+            case _:
+                yield Finding(name, "ok", f"{told.uri} {told.state}")
+
+
 def check_database(settings: Settings) -> Iterator[Finding]:
     """The ledger can be reached and has the newest schema."""
     if (behind := pending_revisions(settings)) is None:
@@ -237,6 +262,7 @@ CHECKS: tuple[Check, ...] = (
     check_prompts,
     check_telephone,
     check_edge,
+    check_trunks,
     check_database,
     check_spool,
     check_queue,

@@ -11,6 +11,7 @@ import string
 import subprocess
 from pathlib import Path
 
+from hotline import trunk_watch
 from hotline.ports import reachable
 from hotline.settings import REPOSITORY, Settings, Trunk
 
@@ -155,6 +156,10 @@ def _configuration(settings: Settings, folder: Path) -> str:
     return _Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         define_tls="#!define WITH_TLS" if tls else "# No TLS: HOTLINE_TLS_CERTIFICATE is not set.",
         define_registration="#!define WITH_REGISTRATION" if _registered(settings) else "# No registrar.",
+        define_watch="#!define WITH_WATCH" if trunk_watch.watched(settings) else "# No trunk to ask.",
+        watch_seconds=trunk_watch.WATCH_SECONDS,
+        asking_trunks=trunk_watch.asking(settings, f"sip:edge@{_host(settings.edge_bind)}"),
+        telling_of_trunks=trunk_watch.telling(settings),
         certificate=settings.tls_certificate,
         key=settings.tls_key,
         host=_host(settings.edge_bind),
