@@ -91,9 +91,10 @@ def test_the_doctor_tells_which_trunk_is_silent_and_which_refuses_to_register(wa
 
 
 def test_a_trunk_is_told_nothing_of_the_others(watching: Settings) -> None:
-    question = request("OPTIONS", f"{trunk_watch.ASK_HEADER}: trunks")
-
-    told, asked = (ask(watching.edge_port, question, source=source) for source in ("127.0.0.1", ELSEWHERE))
+    told, asked = (
+        ask(watching.edge_port, request("OPTIONS", f"{trunk_watch.ASK_HEADER}: trunks"), source=source)
+        for source in ("127.0.0.1", ELSEWHERE)
+    )
 
     assert told is not None
     assert trunk_watch.TOLD_HEADER in told
