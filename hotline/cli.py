@@ -30,6 +30,7 @@ COMMANDS = {
     "doctor": "check everything the service depends on",
     "audit": "check the audit log",
     "drain": "let line groups finish their calls, then stop or start them anew",
+    "firewall": "rules for nftables that keep strangers from the telephone",
     "kamailio-config": "configure Kamailio in front of several line groups",
 }
 
