@@ -99,7 +99,7 @@ class Endpoint:
     """The library, started. Use `open`, `poll` over and over, `close`."""
 
     def __init__(self, *, channels: int, on_rejected: Callable[[Any], None]) -> None:
-        _go_first()
+        go_first()
         self.retired = Retired()
         self._rings: deque[float] = deque()
         self._library: Any = _Library(on_rejected)
@@ -198,7 +198,7 @@ def is_any(address: str) -> bool:
         return False
 
 
-def _go_first() -> None:
+def go_first() -> None:
     """Let sound go before other work on the machine, such as transcription, where the system allows it.
 
     The library's threads inherit it from the one that makes them.

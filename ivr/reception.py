@@ -15,7 +15,7 @@ from ivr.sources import Sources
 TIMEOUT_SECONDS = 60.0
 # Who waits for an officer or listens to one may be silent for long, and is not to lose the call by it.
 LISTENING_TIMEOUT_SECONDS = 300.0
-POLL_SECONDS = 1.0
+POLL_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class Reception:
     def vanished(self, leg: Any, *, listening: bool = False) -> bool:
         """True when nothing has come for too long, longer where one may only be `listening`.
 
-        Asks the library once a second, more often only until it is known where the sound comes from.
+        Asks the library every two seconds. more often only until it is known where the sound comes from.
         """
         with suppress(pj.Error, OSError):
             self._sources.learn(leg)

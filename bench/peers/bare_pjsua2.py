@@ -12,6 +12,8 @@ from typing import Any
 
 import pjsua2 as pj
 
+from ivr.endpoint import go_first
+
 POLL_MS = 20
 RETIRE_POLLS = 50
 
@@ -77,6 +79,7 @@ def main() -> None:
     port, prompt, folder = int(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
     folder.mkdir(parents=True, exist_ok=True)
     stopping = []
+    go_first()  # as a line does: who is scheduled sooner wakes more often, for fewer packets at a time
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     library = pj.Endpoint()
     library.libCreate()
