@@ -25,7 +25,7 @@ class Telephone:
     def __init__(self, port: int, number: str, *, address: str = "127.0.0.1") -> None:
         self.sip_call_id = f"{number}-{uuid.uuid4()}"
         self._number = number
-        self._to_tag = ""
+        self.to_tag = ""
         self._signalling = socket.socket(type=socket.SOCK_DGRAM)
         self._signalling.bind((address, 0))
         self._signalling.connect(("127.0.0.1", port))
@@ -59,7 +59,7 @@ class Telephone:
             f"{method} sip:12389@127.0.0.1 SIP/2.0",
             f"Via: SIP/2.0/UDP 127.0.0.1:{port};branch={branch}",
             f"From: <sip:{self._number}@127.0.0.1>;tag=1",
-            f"To: <sip:12389@127.0.0.1>{self._to_tag}",
+            f"To: <sip:12389@127.0.0.1>{self.to_tag}",
             f"Call-ID: {self.sip_call_id}",
             f"CSeq: {cseq} {method}",
             f"Contact: <sip:{self._number}@127.0.0.1:{port}>",
@@ -77,7 +77,7 @@ class Telephone:
             if message.startswith(start) and cseq in message:
                 break
         if tag := re.search(r"^To:.*?(;tag=\S+)", message, re.MULTILINE):
-            self._to_tag = tag[1]
+            self.to_tag = tag[1]
         if port := re.search(r"^m=audio (\d+)", message, re.MULTILINE):
             self.line_sound = "127.0.0.1", int(port[1])
         return message

@@ -171,3 +171,16 @@ def test_a_caller_whose_telephone_sends_no_silence_is_asked_once_more_like_any_o
 
 def test_a_transfer_to_a_stranger_is_declined(ring: Callable[[str], dict[str, Any]]) -> None:
     assert ring("transfer")["outcome"] == "abandoned"
+
+
+def test_nobody_takes_over_a_call_with_replaces(night_line: LineProcess) -> None:
+    with Telephone(night_line.port, "1001") as caller, Telephone(night_line.port, "1002") as stranger:
+        caller.connect()
+        stranger.send(
+            "INVITE", f"Replaces: {caller.sip_call_id}{caller.to_tag.replace('tag', 'to-tag')};from-tag=1"
+        )
+        stranger.wait_for("SIP/2.0 603 ")
+        stranger.send("ACK")
+        caller.press("#", cseq=2)  # still the caller's call
+        caller.hang_up(cseq=3)
+        assert night_line.record_of(caller.sip_call_id)["hung_up_by"] == "caller"
