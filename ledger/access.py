@@ -1,15 +1,18 @@
 """Who may do what. Every view and every operation of the API names its rule here; the rest is denied.
 
 Two questions, both pure: `allows` (may this person do this at all) and `may_see` (may they see this one).
+`visible` asks the second of many items at once, in the database.
 """
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum, auto
 from types import MappingProxyType
 
-from ledger.models import Draft, Item, Role, Unit, User
+from sqlalchemy import ColumnElement, exists, false
 
-__all__ = ["ROLES", "Role", "Rule", "allows", "may_see"]
+from ledger.models import Draft, Item, ItemHandler, ItemTeamMember, ItemUnit, Role, Unit, User
+
+__all__ = ["ROLES", "Role", "Rule", "allows", "may_see", "visible"]
 
 
 class Rule(StrEnum):
@@ -26,6 +29,7 @@ class Rule(StrEnum):
     RETRY_TRANSCRIPT = auto()
     SEE_CALLS = auto()  # the call log
     SEE_ITEMS = auto()
+    HANDLE_ITEM = auto()  # do an act on an item; which, the rules of handling say
 
     SEE_EXTENSIONS = auto()  # officers' telephones, and who is on duty
     MANAGE_EXTENSIONS = auto()
@@ -52,7 +56,8 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.HEAR_RECORDING: _DIRECTION,
         Rule.RETRY_TRANSCRIPT: _INTAKE,
         Rule.SEE_CALLS: _DIRECTION,
-        Rule.SEE_ITEMS: _READERS,
+        Rule.SEE_ITEMS: _READERS | {Role.UNIT_HANDLER},
+        Rule.HANDLE_ITEM: _READERS | {Role.UNIT_HANDLER},
         Rule.SEE_EXTENSIONS: _DIRECTION | {Role.ADMINISTRATOR},
         Rule.MANAGE_EXTENSIONS: frozenset({Role.ADMINISTRATOR}),
         Rule.OWN_DUTY: _INTAKE,
@@ -77,13 +82,40 @@ def allows(user: User | None, rule: Rule) -> bool:
 def may_see(user: User, accusing: Item | Draft) -> bool:
     """Whether a user may see this item or draft: nobody of an accused unit or a unit below it does.
 
+    Who only handles items for a unit (承办单位) sees those that are in the hands of that unit, or of a team
+    they belong to, and no other (DOMAIN.md section 2.17).
+
     The root of the tree has everyone below it, and a complaint about the bureau as a whole must still be
     seen by somebody: it shuts out only those who are placed at the root itself.
     """
-    if not user.active:
+    if not user.active or not _related(user).isdisjoint(accusing.accused_unit_ids):
         return False
-    related = {unit.id for unit in _upwards(user.unit) if unit is user.unit or unit.parent is not None}
-    return related.isdisjoint(accusing.accused_unit_ids)
+    if not _handles_only(user):
+        return True
+    return isinstance(accusing, Item) and (
+        user.unit_id in accusing.handling_unit_ids or user.id in accusing.team_ids
+    )
+
+
+def visible(user: User) -> ColumnElement[bool]:
+    """Return the condition that holds for the items which `may_see` lets a user see, and for no other."""
+    if not user.active:
+        return false()
+    accuses_theirs = exists().where(ItemUnit.item_id == Item.id, ItemUnit.unit_id.in_(_related(user)))
+    if not _handles_only(user):
+        return ~accuses_theirs
+    of_unit = exists().where(ItemHandler.item_id == Item.id, ItemHandler.unit_id == user.unit_id)
+    of_team = exists().where(ItemTeamMember.item_id == Item.id, ItemTeamMember.user_id == user.id)
+    return ~accuses_theirs & (of_unit | of_team)
+
+
+def _related(user: User) -> frozenset[int]:
+    """The units in whose name a user could be accused."""
+    return frozenset(unit.id for unit in _upwards(user.unit) if unit is user.unit or unit.parent is not None)
+
+
+def _handles_only(user: User) -> bool:
+    return Role.UNIT_HANDLER in user.roles and _READERS.isdisjoint(user.roles)
 
 
 def _upwards(unit: Unit | None) -> Iterator[Unit]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from ledger import search
@@ -32,14 +32,22 @@ class NoSuchItem(LookupError):
     """There is no item with this number or id."""
 
 
-def list_items(session: Session, *, limit: int = 50, before: str | int | None = None) -> list[Item]:
+def list_items(
+    session: Session,
+    *,
+    limit: int = 50,
+    before: str | int | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
+) -> list[Item]:
     """Return up to `limit` items, the highest number first, with their units and categories.
 
-    `before` is the number or id of the last item already seen: the list goes on after it.
+    `before` is the number or id of the last item already seen: the list goes on after it. `where` are
+    conditions on `Item`, such as `ledger.access.visible`.
     Raises `NoSuchItem` when there is no such item.
     """
     newest_first = (
         select(Item)
+        .where(*where)
         .order_by(Item.year.desc(), Item.serial.desc())
         .limit(limit)
         .options(selectinload(Item.accused_units), selectinload(Item.categories))

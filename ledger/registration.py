@@ -1,4 +1,4 @@
-"""Registering: a draft becomes a numbered item of the ledger (DOMAIN.md sections 2 and 3)."""
+"""Registering: a draft, or what came another way, becomes a numbered item (DOMAIN.md sections 2 and 3)."""
 
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
@@ -43,32 +43,53 @@ def register(
     """
     _hold(session, draft, version)
     units = _accused_units(session, form)
+    draft.status, draft.closed_by_id, draft.closed_at = DraftStatus.REGISTERED, actor.id, clock.now()
+    return _enter(session, form, units, actor, zone, draft)
+
+
+def register_by_hand(
+    session: Session, form: RegistrationForm, actor: User, *, zone: tzinfo = BUREAU_ZONE
+) -> Item:
+    """Make an item of a complaint that came without a call: 上级交办, 领导批办, 来访, 来信 and the like.
+
+    The same form, the same series of numbers and the same handling (DOMAIN.md section 3). It was received
+    when the form says so, else now. Raises `NotRegistrable` with an error for each field that is wrong.
+    """
+    units = _accused_units(session, form)
+    return _enter(session, form, units, actor, zone)
+
+
+def _enter(
+    session: Session,
+    form: RegistrationForm,
+    units: list[Unit],
+    actor: User,
+    zone: tzinfo,
+    draft: Draft | None = None,
+) -> Item:
+    """Take the next number, make the item, and write its first act."""
     now = clock.now()
-    draft.status, draft.closed_by_id, draft.closed_at = DraftStatus.REGISTERED, actor.id, now
     year = now.astimezone(zone).year
     item = Item(
         year=year,
         serial=next_serial(session, year),
         draft=draft,
-        call_id=draft.call_id,
+        call_id=draft and draft.call_id,
         accepted_at=now,
         registered_by_id=actor.id,
         accused_units=units,
         categories=[ItemCategory(category=category) for category in sorted(set(form.categories))],
-        **{**form.item_fields(), "received_at": form.received_at or draft.received_at},
+        **{
+            **form.item_fields(),
+            "received_at": form.received_at or (draft.received_at if draft else now),
+        },
     )
     session.add(item)
     session.flush()
     matters.begin(session, item, actor, zone, load_calendar(session))
     search.index_text(session, ITEM, item.id, searched_text(item))
-    audit.record(
-        session,
-        actor.username,
-        "item.registered",
-        "item",
-        str(item.id),
-        {"number": item.number, "draft": draft.id},
-    )
+    detail = {"number": item.number, "draft": draft.id} if draft else {"number": item.number}
+    audit.record(session, actor.username, "item.registered", "item", str(item.id), detail)
     return item
 
 

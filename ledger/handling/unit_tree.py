@@ -36,6 +36,10 @@ class UnitTree:
     def __iter__(self) -> Iterator[int]:
         return iter(self._nodes)
 
+    def node(self, unit: int) -> UnitNode:
+        """The unit of an id."""
+        return self._nodes[unit]
+
     def kind(self, unit: int) -> UnitKind:
         """What a unit is."""
         return self._nodes[unit].kind

@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from ledger.access import ROLES, Role, Rule, allows, may_see
-from ledger.models import Draft, Item, Unit, User
+from ledger.models import Draft, Item, ItemHandler, ItemTeamMember, Unit, User
 from ledger.models.codes import UnitKind
 
 # What callers said, who they are, and what became of it.
@@ -16,6 +16,7 @@ CONTENT = {
     Rule.RETRY_TRANSCRIPT,
     Rule.SEE_CALLS,
     Rule.SEE_ITEMS,
+    Rule.HANDLE_ITEM,
 }
 EVERYONE = {Rule.PUBLIC, Rule.OWN_ACCOUNT}
 INTAKE = CONTENT | {Rule.SEE_CALENDAR, Rule.SEE_EXTENSIONS, Rule.OWN_DUTY}
@@ -34,12 +35,13 @@ MAY = {
         Rule.HEAR_RECORDING,
         Rule.SEE_CALLS,
         Rule.SEE_ITEMS,
+        Rule.HANDLE_ITEM,
         Rule.SEE_EXTENSIONS,
         Rule.SEE_CALENDAR,
         Rule.EDIT_CALENDAR,
     },
-    Role.LEADER: {Rule.SEE_ITEMS, Rule.SEE_CALENDAR},
-    Role.UNIT_HANDLER: set(),
+    Role.LEADER: {Rule.SEE_ITEMS, Rule.HANDLE_ITEM, Rule.SEE_CALENDAR},
+    Role.UNIT_HANDLER: {Rule.SEE_ITEMS, Rule.HANDLE_ITEM},
     Role.AUDITOR: {Rule.SEE_AUDIT},
 }
 
@@ -129,3 +131,31 @@ def test_what_accuses_no_unit_yet_can_be_seen() -> None:
 
 def test_an_account_that_was_shut_sees_nothing() -> None:
     assert not may_see(user(Role.SUPERVISOR, active=False), Item(accused_units=[]))
+
+
+def handled(unit: Unit | None = None, person: int | None = None, accused: Unit = STATION) -> Item:
+    return Item(
+        accused_units=[accused],
+        handlers=[ItemHandler(unit_id=unit.id)] if unit else [],
+        team=[ItemTeamMember(user_id=person)] if person else [],
+    )
+
+
+def test_who_only_handles_items_sees_those_in_the_hands_of_their_unit_or_team_and_no_other() -> None:
+    handler = user(Role.UNIT_HANDLER, unit=BRANCH)
+    handler.id, handler.unit_id = 7, BRANCH.id
+    assert may_see(handler, handled(BRANCH))
+    assert may_see(handler, handled(person=7))
+    assert not may_see(handler, handled(INSPECTION, person=8))
+    assert not may_see(handler, handled())
+    assert not may_see(handler, Draft(form={}))
+
+
+def test_a_handler_of_the_accused_unit_sees_nothing_though_it_were_in_their_hands() -> None:
+    handler = user(Role.UNIT_HANDLER, unit=BRANCH)
+    handler.id, handler.unit_id = 7, BRANCH.id
+    assert not may_see(handler, handled(BRANCH, person=7, accused=BRANCH))
+
+
+def test_a_handler_who_is_of_the_office_as_well_sees_what_the_office_sees() -> None:
+    assert may_see(user(Role.UNIT_HANDLER, Role.SUPERVISOR, unit=INSPECTION), handled())

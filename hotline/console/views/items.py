@@ -7,7 +7,7 @@ from hotline.console.access import requires
 from hotline.console.database import note_read, reading
 from hotline.console.sessions import the_user
 from ledger import items
-from ledger.access import Rule, may_see
+from ledger.access import Rule, may_see, visible
 
 PAGE = 50
 
@@ -21,12 +21,12 @@ def ledger() -> ResponseReturnValue:
     before = request.args.get("before") or None
     with reading() as session:
         try:
-            found = items.list_items(session, limit=PAGE + 1, before=before)
+            found = items.list_items(session, limit=PAGE + 1, before=before, where=[visible(the_user())])
         except items.NoSuchItem:
             abort(404)
         return render_template(
             "items/list.html",
-            items=[item for item in found[:PAGE] if may_see(the_user(), item)],
+            items=found[:PAGE],
             last=found[PAGE - 1].number if len(found) > PAGE else None,
             before=before,
         )

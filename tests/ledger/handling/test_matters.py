@@ -1,0 +1,175 @@
+"""Acts on items of the ledger: kept, sealed, replayed, shown by the item, one person at a time."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from ledger import items, matters
+from ledger.handling import acts
+from ledger.handling.refusals import Forbidden, Refusal
+from ledger.models import AuditEntry, Item, ItemAct, ItemState, NumberSeries
+from ledger.models.handling_codes import ActKind, Method
+from ledger.surroundings import Surroundings
+from tests.ledger.handling import office
+from tests.ledger.handling.conftest import Desk, at
+from tests.ledger.handling.office import BRANCH, BRANCH_HANDLER, DIRECTOR, DUTY, LEADER, all_steps, assign
+
+
+def close_one(desk: Desk) -> int:
+    item = desk.enter()
+    desk.do(item, acts.Accept(), assign(Method.SUBORDINATE, BRANCH))
+    desk.do(item, acts.Begin(), *all_steps(), office.feedback(), office.report(), by=BRANCH_HANDLER)
+    desk.do(item, acts.PassReview(), office.close())
+    return item
+
+
+def test_a_registration_is_the_first_act_and_gives_the_deadline(
+    desk: Desk, clock: time_machine.Traveller
+) -> None:
+    item = desk.item(desk.enter())
+    assert (item.state, item.acts, item.due) == (ItemState.REGISTERED, 1, date(2026, 10, 19))
+    with desk.ledger.reading() as session:
+        [entry] = matters.history(session, item, desk.settings.zone)
+        assert (entry.seq, entry.act.kind) == (1, ActKind.REGISTER)
+        assert entry.actor is not None
+        assert entry.actor.username == "user1"
+
+
+def test_an_item_shows_what_its_acts_left_at_every_step(desk: Desk, clock: time_machine.Traveller) -> None:
+    item = desk.enter(difficulty="simple")
+    deeds = [
+        (acts.Accept(), office.SUPERVISOR),
+        (assign(Method.SUBORDINATE, BRANCH, team=frozenset({BRANCH_HANDLER.id or 0})), office.SUPERVISOR),
+        (acts.Begin(), BRANCH_HANDLER),
+        (office.stage_report(), BRANCH_HANDLER),
+        (acts.Extend(working_days=5), DIRECTOR),
+        *((step, BRANCH_HANDLER) for step in all_steps()),
+        (office.EXAMPLES[ActKind.OPEN_RECTIFICATION], BRANCH_HANDLER),
+        (office.supervise(), LEADER),
+        (office.feedback(), BRANCH_HANDLER),
+        (office.report(), BRANCH_HANDLER),
+        (acts.ReturnReport(reason="事实不清。"), office.SUPERVISOR),
+        (office.report(), BRANCH_HANDLER),
+        (acts.PassReview(), office.SUPERVISOR),
+        (office.EXAMPLES[ActKind.FINISH_RECTIFICATION], BRANCH_HANDLER),
+        (office.close(), office.SUPERVISOR),
+        (acts.Archive(), DUTY),
+    ]
+    for act, by in deeds:
+        clock.shift(60)
+        desk.do(item, act, by=by)
+        assert desk.shown(item) == desk.replayed(item)
+    assert desk.item(item).state is ItemState.ARCHIVED
+    assert desk.item(item).acts == len(deeds) + 1
+
+
+def test_every_deed_stands_in_the_audit_log_with_the_item_and_without_a_word_of_it(desk: Desk) -> None:
+    item = close_one(desk)
+    with desk.ledger.reading() as session:
+        entries = list(session.scalars(sa.select(AuditEntry).where(AuditEntry.object_kind == "item")))
+    told = [entry.action for entry in entries if entry.object_id == str(item)]
+    assert told[:3] == ["item.registered", "item.accept", "item.assign"]
+    assert len(told) == desk.item(item).acts
+    assert all(set(entry.detail or {}) <= {"number", "act", "state"} for entry in entries)
+
+
+def test_the_directors_reason_for_an_override_stands_in_the_audit_log(desk: Desk) -> None:
+    item = desk.enter(channel="leader", instructing_leader="某局长", instruction="请核查。")
+    reason = "领导已同意由分局核查。"
+    desk.do(item, acts.Accept())
+    desk.do(item, assign(Method.SUBORDINATE, BRANCH, override_reason=reason), by=DIRECTOR)
+    with desk.ledger.reading() as session:
+        [entry] = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "item.assign"))
+    assert entry.detail is not None
+    assert entry.detail["override_reason"] == reason
+    assert desk.item(item).overridden
+
+
+def test_a_refused_act_changes_nothing(desk: Desk) -> None:
+    item = desk.enter()
+    before = desk.shown(item)
+    with pytest.raises(Forbidden):
+        desk.do(item, office.close())
+    assert desk.shown(item) == before
+    with desk.ledger.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(ItemAct)) == 1
+
+
+def test_of_two_who_act_on_one_item_the_second_is_told(desk: Desk) -> None:
+    item = desk.enter()
+    seen = desk.item(item).version
+    desk.do(item, acts.Accept(), version=seen)
+    with pytest.raises(matters.ChangedMeanwhile):
+        desk.do(item, acts.Transfer.model_validate(TRANSFER), version=seen)
+    assert desk.item(item).state is ItemState.ACCEPTED
+
+
+TRANSFER = {"authority": "petitions", "recipient": "信访局", "reason": "已在信访程序中。"}
+
+
+def test_an_item_from_before_there_were_acts_is_handled_like_any_other(desk: Desk) -> None:
+    item = desk.enter()
+    with desk.ledger.session() as session, session.begin():
+        session.execute(sa.delete(ItemAct))
+        session.execute(sa.update(Item).values(acts=0, due=None))
+    desk.do(item, acts.Accept())
+    with desk.ledger.reading() as session:
+        found = items.get_item(session, item)
+        history = matters.history(session, found, desk.settings.zone)
+    assert [(entry.seq, entry.act.kind) for entry in history] == [
+        (1, ActKind.REGISTER),
+        (2, ActKind.ACCEPT),
+    ]
+    assert desk.shown(item) == desk.replayed(item)
+
+
+def test_codes_days_and_counts_of_an_act_can_be_read_without_its_words(desk: Desk) -> None:
+    item = close_one(desk)
+    with desk.ledger.reading() as session:
+        codes = session.scalar(
+            sa.select(ItemAct.codes).where(ItemAct.item_id == item, ItemAct.kind == ActKind.FEEDBACK)
+        )
+    assert codes == {"way": "oral", "satisfaction": "satisfied", "attachments": []}
+
+
+def test_rule_2_01_a_repeat_is_joined_with_both_histories_kept_and_counted(desk: Desk) -> None:
+    main, repeat = desk.enter(), desk.enter()
+    desk.join(repeat, main)
+    assert (desk.item(repeat).state, desk.item(repeat).joined_to_id) == (ItemState.JOINED, main)
+    assert desk.item(main).repeats == 1
+    assert [desk.item(number).acts for number in (main, repeat)] == [2, 2]
+    assert [desk.item(number).serial for number in (main, repeat)] == [1, 2]  # both keep their numbers
+
+
+def test_rule_2_01_an_item_is_joined_neither_to_itself_nor_to_one_that_is_closed(desk: Desk) -> None:
+    closed, repeat = close_one(desk), desk.enter()
+    for main, refusal in ((repeat, Refusal.JOINED_TO_ITSELF), (closed, Refusal.NOT_THE_STATE)):
+        with pytest.raises(Forbidden) as forbidden:
+            desk.join(repeat, main)
+        assert forbidden.value.refusal is refusal
+        assert desk.item(repeat).state is ItemState.REGISTERED
+
+
+def test_two_items_that_have_to_do_with_each_other_are_linked_both_ways(desk: Desk) -> None:
+    one, other = desk.enter(), desk.enter()
+    with desk.ledger.session() as session, session.begin():
+        around = Surroundings.load(session, desk.settings)
+        found = [items.get_item(session, number) for number in (one, other)]
+        matters.link(session, found[0], found[1], "同一派出所。", desk.user(session, DUTY), around)
+    assert (desk.matter(one).linked, desk.matter(other).linked) == ({other}, {one})
+
+
+def test_rule_2_01_every_way_of_entering_takes_the_next_number_of_one_series(
+    desk: Desk, clock: time_machine.Traveller
+) -> None:
+    channels = ["superior", "leader", "other_unit", "visit", "letter", "other"]
+    instructed = {"instructing_leader": "某局长", "instruction": "请核查。"}
+    entered = [desk.item(desk.enter(channel=channel, **instructed)) for channel in channels]
+    assert [item.serial for item in entered] == [1, 2, 3, 4, 5, 6]
+    clock.move_to(at("2027-01-04"))
+    assert desk.item(desk.enter()).number == "2027-0001"
+    with desk.ledger.reading() as session:
+        series = {row.year: row.last for row in session.scalars(sa.select(NumberSeries))}
+    assert series == {2026: 6, 2027: 1}
