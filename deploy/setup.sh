@@ -78,7 +78,7 @@ run) list=requirements.txt ;;
 dev)
     list=requirements-dev.txt
     system_packages sip-tester baresip-core chromium fonts-noto-cjk postgresql libatomic1 \
-        kamailio kamailio-extra-modules kamailio-tls-modules libfaketime nftables
+        kamailio kamailio-extra-modules kamailio-tls-modules libfaketime nftables iproute2
     ;;
 sounds) list=requirements-sounds.txt ;;
 *) stop "unknown part '$want': run, dev or sounds" ;;

@@ -19,12 +19,10 @@ _RULES = """\
 table inet hotline
 delete table inet hotline
 table inet hotline {{
-{sets}
-	chain input {{
+{sets}	chain input {{
 		type filter hook input priority filter; policy accept;
 		iif "lo" accept
-{rules}
-		udp dport {{ {udp} }} counter drop
+{rules}		udp dport {{ {udp} }} counter drop
 		tcp dport {{ {tcp} }} counter drop
 	}}
 }}
@@ -55,12 +53,12 @@ def rules(settings: Settings, phones: Sequence[str]) -> str:
             if found := [network for network in networks if network.version == version]:
                 sets.append(_set(f"{name}{version}", version, found))
                 admitted += [
-                    f"\t\t{family} saddr @{name}{version} {protocol} dport {{ {', '.join(ports)} }} accept"
+                    f"\t\t{family} saddr @{name}{version} {protocol} dport {{ {', '.join(ports)} }} accept\n"
                     for protocol, ports in (("udp", udp), ("tcp", tcp))
                 ]
     return _RULES.format(
-        sets="\n".join(sets),
-        rules="\n".join(admitted),
+        sets="".join(sets),
+        rules="".join(admitted),
         udp=", ".join([edge, lines, settings.rtp_ports]),
         tcp=", ".join([edge_tcp, lines]),
     )
@@ -86,7 +84,7 @@ def _set(name: str, version: int, networks: Iterable[Network]) -> str:
     elements = ", ".join(str(network) for network in networks)
     return (
         f"\tset {name} {{\n\t\ttype ipv{version}_addr\n\t\tflags interval\n\t\tauto-merge\n"
-        f"\t\telements = {{ {elements} }}\n\t}}"
+        f"\t\telements = {{ {elements} }}\n\t}}\n"
     )
 
 

@@ -86,11 +86,12 @@ class Reception:
         self.read(leg)
         self._ended = self._all or self._ended
         self._sources.stream_ends()
+        self._warn_of_strangers()
 
     def vanished(self, leg: Any, *, listening: bool = False) -> bool:
         """True when nothing has come for too long, longer where one may only be `listening`.
 
-        Asks the library every two seconds. more often only until it is known where the sound comes from.
+        Asks the library every two seconds, more often only until it is known where the sound comes from.
         """
         with suppress(pj.Error, OSError):
             self._sources.learn(leg)

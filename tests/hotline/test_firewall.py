@@ -10,6 +10,7 @@ import pytest
 from hotline.firewall import address_of, known_phones, rules
 from hotline.settings import Settings
 
+NEIGHBOURS = Path(__file__).with_name("neighbours.sh")
 TRUNKS = [{"name": "pbx", "addresses": ["10.0.0.1", "10.0.0.0/24", "fd00::1"]}]
 PORTS = {"sip_port": 5070, "edge_port": 5060, "rtp_ports": "10000-10999", "trunks": TRUNKS}
 
@@ -74,6 +75,24 @@ def test_nftables_takes_the_rules(settings: Settings, tmp_path: Path, changes: d
 
     assert told.returncode == 0, told.stderr
     assert len(re.findall(r"^table inet hotline", told.stdout, re.M)) == 1
+
+
+@pytest.mark.parametrize("port", [5060, 10000])
+def test_the_kernel_lets_a_trunk_through_and_nobody_else(
+    settings: Settings, tmp_path: Path, port: int
+) -> None:
+    trunk, stranger = "10.9.0.2", "10.9.0.3"
+    path = tmp_path / "hotline.nft"
+    path.write_text(rules(with_(settings, trunks=[{"name": "pbx", "addresses": [trunk]}]), []))
+
+    arrived = subprocess.run(
+        ["unshare", "--map-root-user", "--net", NEIGHBOURS, path, str(port), trunk, stranger],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert arrived.stdout.split() == [trunk]
 
 
 def test_the_telephones_are_those_on_duty_and_off_and_the_person_on_call(settings: Settings) -> None:
