@@ -87,6 +87,7 @@ class LineGroup:
         self._number = line
         self._snapshot = Snapshot(settings)
         self._inbox: Inbox = deque()
+        self._turned_away: deque[tuple[Leg, int]] = deque()
         self._calls: dict[str, LineCall | DutyCall] = {}
         self._stopping = self._draining = False
         self._stop_by: float | None = None
@@ -128,6 +129,7 @@ class LineGroup:
         """Take calls until `stop` or `drain` is called and the last call is closed."""
         while not self._served():
             self._endpoint.poll(self._pause_ms())
+            self._refuse_turned_away()
             if self._stopping and self._stop_by is None:
                 self._end_calls()
             while self._inbox:
@@ -240,10 +242,18 @@ class LineGroup:
             self._log_refused(record, "refused", pj.PJSIP_SC_SERVICE_UNAVAILABLE)
 
     def _turn_away(self, leg: Leg, sip_status: int) -> None:
-        refusal = pj.CallOpParam(True)
-        refusal.statusCode = sip_status
-        leg.hangup(refusal)
-        self._endpoint.retired.add(leg)
+        # Not at once: the library still works on the ring, and one without SDP that is over by then ends the
+        # process with every call in it.
+        self._turned_away.append((leg, sip_status))
+
+    def _refuse_turned_away(self) -> None:
+        while self._turned_away:
+            leg, sip_status = self._turned_away.popleft()
+            refusal = pj.CallOpParam(True)
+            refusal.statusCode = sip_status
+            if not leg.over:  # unless the caller has given up
+                leg.hangup(refusal)
+            self._endpoint.retired.add(leg)
 
     def _limits(self) -> Limits:
         settings = self._settings

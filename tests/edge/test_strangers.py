@@ -98,6 +98,22 @@ def test_an_oversize_message_gets_nothing(port: int) -> None:
     assert ask(port, request("INVITE", f"X-Long: {'x' * 9000}", body=SDP), seconds=1.0) is None
 
 
+@pytest.mark.parametrize(
+    ("message", "status"),
+    [
+        (request("INVITE", f"X-Long: {'x' * 3500}", body=SDP), 513),
+        (request("INVITE", body=SDP).replace("CSeq: 1 ", "CSeq: 4294967296 "), 400),
+    ],
+    ids=["more than PJSIP reads", "a number beyond 2^31"],
+)
+def test_what_a_line_group_could_not_read_is_refused_at_once(port: int, message: str, status: int) -> None:
+    # Silently dropped by one line group after the other, it would take seconds from each.
+    answer = ask(port, message, seconds=1.0)
+
+    assert answer is not None
+    assert answer.startswith(f"SIP/2.0 {status} ")
+
+
 def test_a_request_that_has_come_too_far_is_refused(port: int) -> None:
     answer = ask(port, request("INVITE", body=SDP).replace("Max-Forwards: 70", "Max-Forwards: 0"))
 
