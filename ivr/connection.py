@@ -21,6 +21,9 @@ from ivr.spool import CallRecord
 
 # A telephone that rings says so within a second or two; one that gives no sign is off or gone.
 SIGN_SECONDS = 6.0
+# Who answers says something; a telephone from which not one packet has come by then has no way to us for its
+# sound. Shorter than `flow.TALK_SECONDS`, so that the next one is tried.
+FIRST_SOUND_SECONDS = 4.0
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +36,21 @@ class Ring:
     phone: Phone | None
     since: float = field(default_factory=time.monotonic)
     gave_sign: bool = False
-    confirmed: bool = False
+    answered_at: float | None = None
 
     @property
     def extension(self) -> Extension | None:
         """Whose telephone it is."""
         return self.phone.extension if self.phone else None
+
+    def lost(self) -> bool:
+        """Whether nothing comes from an officer any more, or has not come at all."""
+        reception = self.leg.reception
+        if reception.vanished(self.leg, listening=True):
+            return True
+        figures = reception.figures
+        unheard = figures is None or not figures["received"]
+        return unheard and self.answered_at is not None and _ago(self.answered_at) > FIRST_SOUND_SECONDS
 
 
 class Connection:
@@ -129,7 +141,7 @@ class Connection:
                 ring.gave_sign = True
                 self._record.rang_at = self._record.rang_at or self._line.time()
             case StateChanged(pj.PJSIP_INV_STATE_CONFIRMED):
-                ring.gave_sign = ring.confirmed = True
+                ring.gave_sign, ring.answered_at = True, time.monotonic()
                 self._answered_when_ready(ring)
             case StateChanged(pj.PJSIP_INV_STATE_DISCONNECTED):
                 self._gone(what.ring)
@@ -142,13 +154,12 @@ class Connection:
         """Look at the clock: telephones that ring too long, an announcement that ends."""
         if self._announcing.advance():
             self._tell(ev.OfficerAnswered())
-        now = time.monotonic()
         for number, ring in list(self._rings.items()):
             if ring is self._officer:
-                if ring.leg.reception.vanished(ring.leg, listening=True):
-                    log.warning("call %s: nothing comes from the officer any more", self._record.call_id)
+                if ring.lost():
+                    log.warning("call %s: no sound comes from the officer", self._record.call_id)
                     self._gone(number)
-            elif now - ring.since > (self._line.settings.ring_seconds if ring.gave_sign else SIGN_SECONDS):
+            elif _ago(ring.since) > (self._line.settings.ring_seconds if ring.gave_sign else SIGN_SECONDS):
                 self._gone(number)
 
     def _choose(self) -> Choice:
@@ -176,7 +187,7 @@ class Connection:
 
     def _answered_when_ready(self, ring: Ring) -> None:
         sound = sound_of(ring.leg)
-        if not ring.confirmed or sound is None or self._officer is not None:
+        if ring.answered_at is None or sound is None or self._officer is not None:
             return
         self._officer = ring
         for number, other in list(self._rings.items()):
@@ -214,6 +225,10 @@ class Connection:
             with suppress(pj.Error):  # one of them may end between its event and now
                 let_speak(self._caller_sound, self.officer_sound)
                 let_speak(self.officer_sound, self._caller_sound)
+
+
+def _ago(moment: float) -> float:
+    return time.monotonic() - moment
 
 
 def _note(inbox: Inbox, call_id: str, ring: int, happening: LegHappening) -> None:

@@ -4,6 +4,7 @@ Nothing else happens in a callback: the library is in the middle of its own work
 raised in it would end the process with every call.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ DECLINED = 603
 # a message's ever does.
 TALK_JITTER_MS = 60
 TALK_JITTER_MAX_MS = 240
+
+_PLAIN_KEY = re.compile(r"^(?:content-type|c)\s*:\s*application/dtmf\s*(?:;|$)", re.IGNORECASE | re.MULTILINE)
+_KEYS = {*"0123456789*#"}
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,13 @@ class Leg(pj.Call):  # type: ignore[misc]
         """A key was pressed."""
         self._note(KeyPressed(prm.digit, prm.method))
 
+    def onCallTsxState(self, prm: Any) -> None:  # noqa: N802
+        """A request came: the library knows no key that is sent as plain `application/dtmf`."""
+        event = prm.e.body.tsxState
+        came = event.type == pj.PJSIP_EVENT_RX_MSG and event.tsx.method == "INFO"
+        if came and (key := plain_key(event.src.rdata.wholeMsg)):
+            self._note(KeyPressed(key, pj.PJSUA_DTMF_METHOD_SIP_INFO))
+
     def onCallTransferRequest(self, prm: Any) -> None:  # noqa: N802
         """REFER would make the line dial a stranger."""
         prm.statusCode = DECLINED
@@ -114,3 +125,12 @@ class Leg(pj.Call):  # type: ignore[misc]
     def onCallRedirected(self, prm: Any) -> int:  # noqa: N802
         """A 3xx would make the line dial whoever a telephone names."""
         return int(pj.PJSIP_REDIRECT_STOP)
+
+
+def plain_key(info: str) -> str | None:
+    """The key that an INFO of type `application/dtmf` holds: the key alone, or 10 and 11 for * and #."""
+    head, _, body = info.partition("\r\n\r\n")
+    if not _PLAIN_KEY.search(head):
+        return None
+    key = {"10": "*", "11": "#"}.get(body.strip(), body.strip())
+    return key if key in _KEYS else None

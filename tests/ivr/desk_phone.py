@@ -1,4 +1,7 @@
-"""An officer's telephone that does exactly what a test wants, over UDP, and keeps what it was sent."""
+"""An officer's telephone that does exactly what a test wants, over UDP, and keeps what it was sent.
+
+Where it answers, it sends the sound of a quiet room.
+"""
 
 import re
 import socket
@@ -8,19 +11,34 @@ from types import TracebackType
 from typing import Literal, Self
 
 from tests.ivr.line_process import until
-from tests.ivr.rtp import voice
+from tests.ivr.rtp import FRAME, PCMA, packet, voice
 
 Behaviour = Literal[
     "answers",  # after `seconds` of ringing
     "answers and hangs up",  # `seconds` after the ACK
+    "answers and falls silent",  # after `seconds`, as one that has lost its network
     "answers a cancelled call",
+    "answers without sound",
     "rings",
+    "rings and dies",  # it is heard of no more, as when its power fails
     "is silent",
     "is busy",
+    "is unknown",
+    "is asleep",
+    "is broken",
+    "is overloaded",
     "declines",
     "moved",
 ]
-REFUSALS = {"is busy": "486 Busy Here", "declines": "603 Decline", "moved": "302 Moved Temporarily"}
+REFUSALS = {
+    "is busy": "486 Busy Here",
+    "is unknown": "404 Not Found",
+    "is asleep": "480 Temporarily Unavailable",
+    "is broken": "500 Server Internal Error",
+    "is overloaded": "503 Service Unavailable",
+    "declines": "603 Decline",
+    "moved": "302 Moved Temporarily",
+}
 
 
 class DeskPhone:
@@ -43,6 +61,8 @@ class DeskPhone:
         self._invite = ""
         self._answer_at: float | None = None
         self._hang_up_at: float | None = None
+        self._speaks_to: tuple[str, int] | None = None
+        self._packets = 0
         self._open = True
         self._thread = threading.Thread(target=self._run)
 
@@ -71,9 +91,7 @@ class DeskPhone:
 
     def line_sound(self) -> tuple[str, int]:
         """Where the line wants the RTP of the call that rang first."""
-        media = re.search(r"^m=audio (\d+)", self.wait_for("INVITE"), re.MULTILINE)
-        assert media
-        return "127.0.0.1", int(media[1])
+        return _sound_of(self.wait_for("INVITE"))
 
     def _run(self) -> None:
         while self._open:
@@ -83,6 +101,7 @@ class DeskPhone:
                 pass
             else:
                 self._take(data.decode())
+            self._speak()
             now = time.monotonic()
             if self._answer_at is not None and now >= self._answer_at:
                 self._answer_at = None
@@ -97,7 +116,8 @@ class DeskPhone:
         again = message in self.requests
         self.requests.append(message)
         method = message.split(" ", 1)[0]
-        if self._behaviour == "is silent" or again:
+        died = self._behaviour == "rings and dies" and method != "INVITE"
+        if self._behaviour == "is silent" or died or again:
             return
         if method == "INVITE":
             self._invite = message
@@ -109,10 +129,25 @@ class DeskPhone:
             if self._behaviour != "answers a cancelled call":
                 self._answer_at = None
                 self._reply(self._invite, "487 Request Terminated")
-        elif method == "ACK" and self._behaviour == "answers and hangs up":
-            self._hang_up_at = time.monotonic() + self._seconds
+        elif method == "ACK":
+            self._connected()
         elif method in ("BYE", "REFER", "OPTIONS"):
+            self._speaks_to = None if method == "BYE" else self._speaks_to
             self._reply(message, "200 OK")
+
+    def _connected(self) -> None:
+        if self._behaviour == "answers and hangs up":
+            self._hang_up_at = time.monotonic() + self._seconds
+        if self._behaviour != "answers without sound":
+            self._speaks_to = _sound_of(self._invite)
+
+    def _speak(self) -> None:
+        """Send a packet of silence, about every 20 ms."""
+        if self._behaviour == "answers and falls silent" and self._packets > 50 * self._seconds:
+            return
+        if self._speaks_to is not None:
+            self._packets += 1
+            self.sound.sendto(packet(PCMA, self._packets % 2**16, b"\xd5" * FRAME), self._speaks_to)
 
     def _ring(self, invite: str) -> None:
         if refusal := REFUSALS.get(self._behaviour):
@@ -159,6 +194,12 @@ class DeskPhone:
             "Content-Length: 0",
         ]
         self._socket.sendto(("\r\n".join(lines) + "\r\n\r\n").encode(), self._line)
+
+
+def _sound_of(invite: str) -> tuple[str, int]:
+    media = re.search(r"^m=audio (\d+)", invite, re.MULTILINE)
+    assert media
+    return "127.0.0.1", int(media[1])
 
 
 def header(message: str, name: str) -> str:

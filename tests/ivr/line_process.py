@@ -29,7 +29,7 @@ from hotline.settings import load_settings
 from ivr.line import run_line
 logging.basicConfig(level=logging.INFO)
 {before}
-sys.exit(run_line(load_settings(), 1))
+sys.exit(run_line(load_settings(), {number}))
 """
 
 
@@ -79,20 +79,22 @@ class Call:
 
 
 class LineProcess:
-    """Line 1 with a data directory of its own. `before` is Python to run before it starts."""
+    """A line with its data in `folder`. `before` is Python to run before it starts."""
 
-    def __init__(self, folder: Path, sounds: Path, *, before: str = "", **settings: object) -> None:
+    def __init__(
+        self, folder: Path, sounds: Path, *, before: str = "", number: int = 1, **settings: object
+    ) -> None:
         self.spool = folder / "data" / "spool"
-        self._stdout, self._stderr = folder / "line.out", folder / "line.log"
+        self._stdout, self._stderr = folder / f"line-{number}.out", folder / f"line-{number}.log"
         self._folder = folder
-        self._before = before
+        self._program = RUN_LINE.format(before=before, number=number)
         self.port = free_port()
         first = free_port() // 2 * 2
         ours = (name for name in os.environ if not name.startswith("HOTLINE_"))
         self._environment = {name: os.environ[name] for name in ours} | {"PYTHONPATH": str(REPOSITORY)}
         named = {
             "data_dir": folder / "data",
-            "sip_port": self.port,
+            "sip_port": self.port - number + 1,
             "rtp_ports": f"{first}-{first + RTP_PORTS - 1}",
             "sounds_dir": sounds,
             "hours_mode": "after_hours",
@@ -111,7 +113,7 @@ class LineProcess:
     def launch(self) -> None:
         with self._stdout.open("wb") as stdout, self._stderr.open("ab") as stderr:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", RUN_LINE.format(before=self._before)],
+                [sys.executable, "-c", self._program],
                 cwd=self._folder,
                 env=self._environment,
                 stdout=stdout,

@@ -43,15 +43,18 @@ class Telephone:
         self._signalling.close()
         self.sound.close()
 
-    def send(self, method: str, *headers: str, cseq: int = 1, body: str = "") -> None:
+    def send(
+        self, method: str, *headers: str, cseq: int = 1, body: str = "", kind: str = "dtmf-relay"
+    ) -> None:
         """Send a request of the call; one of the same method and number again is the same packet again.
 
-        An INVITE offers the telephone's `sound` and `codec` unless it is given another body.
+        An INVITE offers the telephone's `sound` and `codec` unless it is given another body; `kind` is
+        that of another request's body.
         """
         if method == "INVITE" and not body:
             port = self.sound.getsockname()[1]
             body = SDP.format(port=port, codec=self.codec, version=cseq)
-        kind = "sdp" if method == "INVITE" else "dtmf-relay"
+        kind = "sdp" if method == "INVITE" else kind
         port = self._signalling.getsockname()[1]
         # RFC 3261 section 9.1: a CANCEL has the branch of the request it cancels.
         branch = f"z9hG4bK-{self.sip_call_id}-{cseq}" + ("-ack" if method == "ACK" else "")

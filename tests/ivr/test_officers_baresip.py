@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.ivr.baresip import Baresip
 from tests.ivr.conftest import Staffed
-from tests.ivr.signals import Samples, unmistakable, write_wav
+from tests.ivr.line_process import spoken_number
+from tests.ivr.signals import Samples, prompts_in, unmistakable, write_wav
 from tests.ivr.test_stereo import channels_of
 
 CALLER = unmistakable(3.0)
@@ -39,3 +41,16 @@ def test_what_each_side_said_is_heard_by_the_other_and_recorded_in_its_channel(
     assert place_of(CALLER, heard_by_officer) >= 0
     assert place_of(OFFICER[:800], left) == place_of(CALLER[:800], right) == -1
     assert len(left) == len(right)
+
+
+@pytest.mark.parametrize(("caller", "announced"), [("13805381234", "13805381234"), ("anonymous", "")])
+def test_the_officer_hears_the_callers_number_first_unless_it_is_withheld(
+    staffed: Staffed, tmp_path: Path, caller: str, announced: str
+) -> None:
+    quiet = write_wav(tmp_path / "quiet.wav", PAUSE)
+    with Baresip(tmp_path / "officer", 801, quiet) as officer:
+        line = staffed(officer.uri, announce_caller=True)
+        call = line.call("--greeting-dtmf", "#", "--after", 4.0, "--hang-up", 0, "--caller", caller)
+        assert spoken_number(prompts_in(officer.heard())) == announced
+    assert call.record["outcome"] == "answered"
+    assert not any(prompt.startswith("digit") for prompt in call.prompts)  # the caller hears none of it

@@ -94,7 +94,7 @@ def test_an_officer_who_hangs_up_first_leaves_the_caller_with_a_goodbye(staffed:
 
 
 def test_an_officer_whose_telephone_died_leaves_the_caller_with_a_goodbye(staffed: Staffed) -> None:
-    with DeskPhone(801, "answers") as phone:  # it sends no sound, as one that has lost its network
+    with DeskPhone(801, "answers and falls silent", seconds=1.0) as phone:
         before = f"{QUICK}; ivr.reception.LISTENING_TIMEOUT_SECONDS = 2"
         call = staffed(phone, before=before).call(*SKIP, "--after", 0, "--hang-up", "line")
     assert call.prompts[-1] == "thanks"

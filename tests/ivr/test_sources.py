@@ -132,7 +132,7 @@ def test_a_caller_whose_telephone_moves_by_reinvite_is_followed(
 
 
 def test_an_officer_is_heard_and_no_stranger(staffed: Staffed, stranger: socket.socket) -> None:
-    with DeskPhone(801, "answers") as phone:
+    with DeskPhone(801, "answers without sound") as phone:  # the test speaks for it
         line = staffed(phone)
         with Telephone(line.port, "1001") as telephone:
             telephone.connect()
