@@ -43,9 +43,10 @@ sounds: ## speak the prompts of sounds/prompts.toml anew
 screens: setup-dev ## make the screenshots in docs/screens anew
 	@$(PYTHON) tests/console/screens.py
 
-bench: setup-dev ## measure: spoken complaints (CALLERS=folder with a manifest.json), then CALLS=60 calls at once
+bench: setup-dev ## measure: spoken complaints (CALLERS=folder with a manifest.json), CALLS=60 calls, BRIDGED=30 conversations
 	@$(PYTHON) -m bench.messages $(CALLERS)
 	@$(PYTHON) -m bench.telephone --calls $(or $(CALLS),60)
+	@$(PYTHON) -m bench.bridged --calls $(or $(BRIDGED),30)
 
 lock: setup-dev ## lock the newest releases that pyproject.toml allows
 	@for_list() { $(VENV)/bin/uv pip compile --upgrade --quiet --universal --generate-hashes --no-header \

@@ -72,8 +72,8 @@ class LoadedExchange(Exchange):
 class ServiceExchange(LoadedExchange):
     """The service's own line groups."""
 
-    def __init__(self, folder: Path, lines: int, message: Message) -> None:
-        super().__init__(folder, lines, message, sounds_dir=message.sounds)
+    def __init__(self, folder: Path, lines: int, message: Message, **settings: Any) -> None:
+        super().__init__(folder, lines, message, sounds_dir=message.sounds, **settings)
 
     def ended_records(self) -> list[dict[str, Any]]:
         """What the line groups wrote, once every call is closed."""

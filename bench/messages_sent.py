@@ -32,13 +32,13 @@ class Message:
             speech = spoken.readframes(min(spoken.getnframes(), seconds * RATE))
         encoded = audioop.lin2alaw(speech, 2)
         self.path.write_bytes(encoded)
-        decoded = np.frombuffer(audioop.alaw2lin(encoded, 2), dtype=np.int16)
-        self.frames = _frames(decoded)
+        self.frames = frames_of(encoded)
         self.sounds = folder / "sounds"
         shutil.copytree(REPOSITORY / "sounds", self.sounds, ignore=shutil.ignore_patterns("*.py", ".*"))
-        with wave.open(str(self.sounds / "greeting_after_hours.wav"), "wb") as greeting:
-            greeting.setparams((1, 2, RATE, 0, "NONE", ""))
-            greeting.writeframes(bytes(2 * int(GREETING_SECONDS * RATE)))
+        for prompt in ("greeting_after_hours", "greeting_staffed"):
+            with wave.open(str(self.sounds / f"{prompt}.wav"), "wb") as greeting:
+                greeting.setparams((1, 2, RATE, 0, "NONE", ""))
+                greeting.writeframes(bytes(2 * int(GREETING_SECONDS * RATE)))
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,18 @@ class Kept:
     doubled: int
 
 
-def frames_kept(message: Message, recording: Path) -> Kept:
-    """Which of the message's frames a recording holds. Frames that occur twice in it prove nothing."""
+def frames_of(encoded: bytes) -> list[bytes]:
+    """A-law as a recording has it, cut into frames of 20 ms."""
+    return _frames(np.frombuffer(audioop.alaw2lin(encoded, 2), dtype=np.int16))
+
+
+def frames_kept(frames: list[bytes], recording: Path, channel: int = 0) -> Kept:
+    """Which frames of what was said one channel holds. Frames that occur twice in it prove nothing."""
     with wave.open(str(recording)) as file:
-        samples = np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16)
-    once = {frame for frame, times in Counter(message.frames).items() if times == 1}
-    places = {frame: place for place, frame in enumerate(message.frames) if frame in once}
+        whole = np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16)
+        samples = whole[channel :: file.getnchannels()]
+    once = {frame for frame, times in Counter(frames).items() if times == 1}
+    places = {frame: place for place, frame in enumerate(frames) if frame in once}
     # A packet of the caller's need not begin where a frame of the recording does.
     found = max((_places(samples[shift:], places) for shift in range(FRAME)), key=len)
     expected = [place for place in places.values() if found and min(found) <= place <= max(found)]

@@ -57,7 +57,7 @@ def _service(folder: Path, message: Message, calls: int, short_calls: int) -> Co
     finally:
         exchange.stop()
     takes = [exchange.recording(record) for record in records if record["recordings"]]
-    kept = [frames_kept(message, take) for take in takes]
+    kept = [frames_kept(message.frames, take) for take in takes]
     recorded = sum(record["recordings"][0]["seconds"] for record in records if record["recordings"])
     refused = exchange.failed
     answered = sum(record["answered_at"] is not None for record in records)
