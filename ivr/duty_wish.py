@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.officers import Extension
+from ivr.origin import header
 
 BEGIN, END = "*61", "*60"
 # Written by Kamailio in front of the lines, and taken out of what comes to it.
-SOURCE_HEADER = "x-hotline-source"
+SOURCE_HEADER = "X-Hotline-Source"
 GOOD_FOR_SECONDS = 30.0
 
 _ADDRESS = re.compile(r"sips?:([^@;>?]+)@(\[[^]]+]|[^:;>?\s]+)", re.IGNORECASE)
@@ -91,12 +92,8 @@ def _read(path: Path) -> Wish | None:
 
 def _source_host(message: str, source: str, edge: str) -> str:
     host = source.rpartition(":")[0].strip("[]")
-    told = [
-        line.partition(":")[2].strip().strip("[]")
-        for line in message.splitlines()
-        if line.partition(":")[0].strip().lower() == SOURCE_HEADER
-    ]
-    return told[0] if host == edge and len(told) == 1 else host
+    told = header(message, SOURCE_HEADER) if host == edge else None
+    return told.strip("[]") if told else host
 
 
 def _folder(run_dir: Path) -> Path:

@@ -7,7 +7,6 @@ the packet came from Kamailio's own address, and from nobody else.
 import ipaddress
 from dataclasses import dataclass
 
-from hotline.ports import reachable
 from hotline.settings import Settings
 
 LOOPBACK = "127.0.0.1"
@@ -48,7 +47,8 @@ def origin_of(message: str, source: str, settings: Settings) -> Origin:
 
 def edge_host(settings: Settings) -> str:
     """The address from which Kamailio sends to the lines."""
-    return reachable(settings.edge_bind)
+    own = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104  # where it listens on every address
+    return own.get(settings.edge_bind, settings.edge_bind)
 
 
 def header(message: str, name: str) -> str | None:
