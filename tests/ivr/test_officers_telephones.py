@@ -1,4 +1,4 @@
-"""A conversation with a real SIP telephone: each side hears the other, and both are recorded in step."""
+"""Conversations with baresip and Linphone: each side hears the other, and both are recorded in step."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 from tests.ivr.baresip import Baresip
 from tests.ivr.conftest import Staffed
 from tests.ivr.line_process import spoken_number
+from tests.ivr.linphone import Linphone
 from tests.ivr.signals import Samples, prompts_in, unmistakable, write_wav
 from tests.ivr.test_stereo import channels_of
 
@@ -22,12 +23,13 @@ def place_of(sound: Samples, recording: Samples) -> int:
     return found // 2 if found >= 0 else -1
 
 
+@pytest.mark.parametrize("telephone", [Baresip, Linphone])
 def test_what_each_side_said_is_heard_by_the_other_and_recorded_in_its_channel(
-    staffed: Staffed, tmp_path: Path
+    staffed: Staffed, tmp_path: Path, telephone: type[Baresip | Linphone]
 ) -> None:
     officer_says = write_wav(tmp_path / "officer.wav", np.concatenate((PAUSE[:8000], OFFICER, PAUSE)))
     caller_says = write_wav(tmp_path / "caller.wav", CALLER)
-    with Baresip(tmp_path / "officer", 801, officer_says) as officer:
+    with telephone(tmp_path / "officer", 801, officer_says) as officer:
         line = staffed(officer.uri)
         call = line.call(
             *("--greeting-dtmf", "#", "--codec", "PCMA"), "--after", 2.0, "--wav", caller_says, "--hang-up", 2
