@@ -37,6 +37,7 @@ class Ring:
     since: float = field(default_factory=time.monotonic)
     gave_sign: bool = False
     answered_at: float | None = None
+    heard: bool = False
 
     @property
     def extension(self) -> Extension | None:
@@ -48,9 +49,11 @@ class Ring:
         reception = self.leg.reception
         if reception.vanished(self.leg, listening=True):
             return True
-        figures = reception.figures
-        unheard = figures is None or not figures["received"]
-        return unheard and self.answered_at is not None and _ago(self.answered_at) > FIRST_SOUND_SECONDS
+        if self.heard or self.answered_at is None or _ago(self.answered_at) < FIRST_SOUND_SECONDS:
+            return False
+        received = reception.read(self.leg)  # None while it is on hold
+        self.heard = received != 0
+        return not self.heard
 
 
 class Connection:
