@@ -84,7 +84,9 @@ class LineCall:
     @property
     def due_at(self) -> float:
         """When to `tick` at the latest, in seconds of the monotonic clock, should nothing happen before."""
-        parts = self._player.due_at, self._takes.due_at, self._connection.due_at
+        parts = [self._player.due_at, self._takes.due_at, self._connection.due_at]
+        if self._leg is not None and self._confirmed:
+            parts.append(self._leg.reception.due_at)
         return min(self._mute_until, *parts, *self._timers.values())
 
     def tick(self) -> None:

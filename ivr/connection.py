@@ -44,6 +44,13 @@ class Ring:
         """Whose telephone it is."""
         return self.phone.extension if self.phone else None
 
+    @property
+    def due_at(self) -> float:
+        """When to ask whether the officer is `lost`, in seconds of the monotonic clock."""
+        if self.heard or self.answered_at is None:
+            return self.leg.reception.due_at
+        return min(self.leg.reception.due_at, self.answered_at + FIRST_SOUND_SECONDS)
+
     def lost(self) -> bool:
         """Whether nothing comes from an officer any more, or has not come at all."""
         reception = self.leg.reception
@@ -80,8 +87,13 @@ class Connection:
 
     @property
     def due_at(self) -> float:
-        """When an announcement ends, in seconds of the monotonic clock; a ring may end a little late."""
-        return self._announcing.due_at
+        """When to `tick`, in seconds of the monotonic clock."""
+        return min([self._announcing.due_at, *map(self._due_at, self._rings.values())])
+
+    def _due_at(self, ring: Ring) -> float:
+        if ring is self._officer:
+            return ring.due_at
+        return ring.since + (self._line.settings.ring_seconds if ring.gave_sign else SIGN_SECONDS)
 
     def seek(self) -> None:
         """Ring whoever is free and has not been tried."""
@@ -162,7 +174,7 @@ class Connection:
                 if ring.lost():
                     log.warning("call %s: no sound comes from the officer", self._record.call_id)
                     self._gone(number)
-            elif _ago(ring.since) > (self._line.settings.ring_seconds if ring.gave_sign else SIGN_SECONDS):
+            elif time.monotonic() >= self._due_at(ring):
                 self._gone(number)
 
     def _choose(self) -> Choice:

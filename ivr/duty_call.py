@@ -37,6 +37,7 @@ class DutyCall:
         self._wish = wish
         self._player = PromptPlayer(line.endpoint.retired)
         self._confirmed = self._asked = self._told = False
+        self._looked_at = 0.0
         self._answer_by = self._hang_up_at = time.monotonic() + LONGEST_SECONDS
 
     @property
@@ -47,7 +48,7 @@ class DutyCall:
     @property
     def due_at(self) -> float:
         """When to `tick` at the latest, in seconds of the monotonic clock: soon, to see the snapshot."""
-        return time.monotonic() + LOOK_SECONDS
+        return self._looked_at + LOOK_SECONDS
 
     def ring(self) -> None:
         """The call rings: answer it."""
@@ -70,7 +71,7 @@ class DutyCall:
 
     def tick(self) -> None:
         """Look at the clock, and at the snapshot."""
-        now = time.monotonic()
+        self._looked_at = now = time.monotonic()
         if self._confirmed and not self._asked:
             self._ask()
         elif self._asked and not self._told and (self._come_true or now >= self._answer_by):

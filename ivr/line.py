@@ -136,7 +136,8 @@ class LineGroup:
                 call_id, happening = self._inbox.popleft()
                 if call := self._calls.get(call_id):
                     self._attend(call, partial(call.take, happening))
-            for call in list(self._calls.values()):
+            now = time.monotonic()
+            for call in [call for call in self._calls.values() if call.due_at <= now]:
                 self._attend(call, call.tick)
             self._dialler.sweep()
             self._refresh_snapshot()

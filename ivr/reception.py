@@ -8,7 +8,7 @@ from typing import Any
 
 import pjsua2 as pj
 
-from ivr.sources import Sources
+from ivr.sources import LOOK_SECONDS, Sources
 
 # Who is silent may send nothing (RFC 3389 allows it), so this is longer than the greeting; the
 # conversation's own limits end every other call before.
@@ -54,7 +54,7 @@ class Reception:
         self._all: Figures | None = None
         self._warned = False
         self._packets = -1
-        self._packets_at = self._polled_at = time.monotonic()
+        self._packets_at = self._polled_at = self._looked_at = time.monotonic()
 
     @property
     def figures(self) -> dict[str, float | None] | None:
@@ -71,6 +71,11 @@ class Reception:
             "round_trip_ms": _mean(known.round_trip_sum, known.round_trip_count),
             "foreign": self._sources.strangers,
         }
+
+    @property
+    def due_at(self) -> float:
+        """When to ask again whether the other side has `vanished`, in seconds of the monotonic clock."""
+        return self._looked_at + (POLL_SECONDS if self._sources.known else LOOK_SECONDS)
 
     def begin_anew(self) -> None:
         """The sound began or changed: the silence before does not count."""
@@ -95,7 +100,7 @@ class Reception:
         """
         with suppress(pj.Error, OSError):
             self._sources.learn(leg)
-        now = time.monotonic()
+        self._looked_at = now = time.monotonic()
         if now - self._polled_at < POLL_SECONDS:
             return False
         self._polled_at = now

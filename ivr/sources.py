@@ -52,6 +52,11 @@ class Sources:
         """Packets from elsewhere that were ignored, over all streams of the leg."""
         return self._strangers + (_dropped(self._socket) - self._dropped_before if self._socket else 0)
 
+    @property
+    def known(self) -> bool:
+        """Whether the sound comes from where the signalling says, and nothing is left to `learn`."""
+        return bool(self._announced) and self._admitted == (self._announced,)
+
     def stream_began(self, leg: Any) -> None:
         """The leg has a new stream; where the other side moved by its signalling, learn its source anew."""
         stream = leg.getStreamInfo(0)
@@ -75,7 +80,7 @@ class Sources:
         The address in the SDP goes before any other: who sent from elsewhere before is a stranger then.
         """
         now = time.monotonic()
-        if self._admitted == (self._announced,) or now - self._looked_at < LOOK_SECONDS:
+        if self.known or now - self._looked_at < LOOK_SECONDS:
             return
         self._looked_at = now
         transport, statistics = leg.getMedTransportInfo(0), leg.getStreamStat(0)
