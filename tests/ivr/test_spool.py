@@ -66,12 +66,12 @@ def test_a_record_has_every_field_of_the_contract() -> None:
         *("interrupted", "query_number", "started_at", "answered_at", "greeting_ended_at", "ended_at"),
         *("hung_up_by", "sip_status", "sip_cause", "codec", "rtp", "recordings"),
         *("queued_at", "rang_at", "bridged_at", "message_started_at", "message_ended_at"),
-        *("extension", "officer", "emergency", "asked_query"),
+        *("trunk", "extension", "officer", "emergency", "asked_query"),
     }
 
 
 def test_a_field_of_a_later_version_does_not_make_a_record_unreadable() -> None:
-    values = json.loads(call().to_json()) | {"trunk": "north"}
+    values = json.loads(call().to_json()) | {"of_a_later_version": "north"}
     assert CallRecord.from_json(json.dumps(values)) == call()
 
 
