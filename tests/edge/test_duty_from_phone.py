@@ -30,7 +30,7 @@ def knowing(exchange: Exchange) -> Exchange:
 
 def test_an_officers_telephone_is_known_by_where_kamailio_had_its_call_from(knowing: Exchange) -> None:
     call = knowing.start_call(
-        *("--caller", "801", "--after", "0", "--hang-up", "0"), uri=knowing.uri.replace("12389", "*61")
+        *("--caller", "801", "--after", "0", "--hang-up", "3"), uri=knowing.uri.replace("12389", "*61")
     )
     until("the wish is left", 10, lambda: wishes(knowing) == [{"extension": 801, "on": True}])
     call.communicate(timeout=30)
