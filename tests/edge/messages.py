@@ -44,22 +44,36 @@ def ask(port: int, message: str | bytes, *, source: str = "127.0.0.1", seconds: 
                 return answer
 
 
-def hang_up(port: int, answer: str) -> None:
-    """End the call that `answer`, a 200 to an INVITE, began: ACK and BYE along its route."""
+def ending(answer: str) -> list[str]:
+    """ACK and BYE along the route of the call that `answer`, a 200 to an INVITE, began."""
     contact = re.search(r"^Contact: <([^>]+)>", answer, re.M)
+    number = re.search(r"^CSeq: *(\d+) *INVITE", answer, re.M)
     assert contact is not None, answer
+    assert number is not None, answer
     kept = re.findall(r"^(?:From|To|Call-ID): .*?(?=\r)", answer, re.M)
-    routes = [f"Route: {route}" for route in re.findall(r"^Record-Route: (.*?)\r", answer, re.M)]
-    for method, number in (("ACK", 1), ("BYE", 2)):
-        lines = [
-            f"{method} {contact[1]} SIP/2.0",
-            f"Via: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK{secrets.token_hex(8)}",
-            *routes,
-            *kept,
-            f"CSeq: {number} {method}",
-            "Max-Forwards: 70",
-            "Content-Length: 0",
-        ]
-        ended = ask(port, "\r\n".join(lines) + "\r\n\r\n", seconds=0.1 if method == "ACK" else 5.0)
+    # From the answer's end, for the caller (RFC 3261 section 12.1.2).
+    routes = [f"Route: {route}" for route in re.findall(r"^Record-Route: (.*?)\r", answer, re.M)][::-1]
+    return [
+        "\r\n".join(
+            [
+                f"{method} {contact[1]} SIP/2.0",
+                f"Via: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK{secrets.token_hex(8)}",
+                *routes,
+                *kept,
+                f"CSeq: {int(number[1]) + later} {method}",
+                "Max-Forwards: 70",
+                "Content-Length: 0",
+            ]
+        )
+        + "\r\n\r\n"
+        for later, method in enumerate(("ACK", "BYE"))
+    ]
+
+
+def hang_up(port: int, answer: str) -> None:
+    """End the call that `answer`, a 200 to an INVITE, began."""
+    acknowledgement, bye = ending(answer)
+    ask(port, acknowledgement, seconds=0.1)
+    ended = ask(port, bye)
     assert ended is not None
     assert ended.startswith("SIP/2.0 200 "), ended
