@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from hotline.settings import Settings
 from ledger import migrations
 from ledger.database import create_engine
+from tests.migrations.rows import insert, plain, table_of
 
 NOW = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
 TABLES = {
@@ -168,12 +169,12 @@ def test_it_makes_the_tables(engine: Engine) -> None:
 def test_it_keeps_rows_of_every_kind(engine: Engine) -> None:
     with engine.begin() as connection:
         for table, row in ROWS:
-            _insert(connection, table, row)
+            insert(connection, table, row)
     with engine.connect() as connection:
         for table, row in ROWS:
-            kept = connection.execute(sa.select(_table(connection, table))).mappings().one()
-            assert {name: _plain(kept[name]) for name in row} == {
-                name: _plain(value) for name, value in row.items()
+            kept = connection.execute(sa.select(table_of(connection, table))).mappings().one()
+            assert {name: plain(kept[name]) for name in row} == {
+                name: plain(value) for name, value in row.items()
             }
 
 
@@ -181,31 +182,17 @@ def test_it_keeps_rows_of_every_kind(engine: Engine) -> None:
 def test_it_refuses(engine: Engine, table: str, row: dict[str, Any]) -> None:
     with engine.begin() as connection:
         for name, values in ROWS:
-            _insert(connection, name, values)
+            insert(connection, name, values)
     with engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
-        _insert(connection, table, row)
+        insert(connection, table, row)
 
 
 def test_undoing_it_leaves_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
         for table, row in ROWS:
-            _insert(connection, table, row)
+            insert(connection, table, row)
     with migrations.exclusive(engine) as connection:
         migrations.downgrade(connection, "base")
     assert sa.inspect(engine).get_table_names() == ["alembic_version"]
     with engine.connect() as connection:
         assert migrations.pending(connection) is None
-
-
-def _table(connection: Connection, name: str) -> sa.Table:
-    return sa.Table(name, sa.MetaData(), autoload_with=connection)
-
-
-def _insert(connection: Connection, table: str, row: dict[str, Any]) -> None:
-    connection.execute(sa.insert(_table(connection, table)).values(row))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
-    return bytes(value) if isinstance(value, memoryview) else value

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from hotline.settings import Settings
 from ledger import migrations
 from ledger.database import create_engine
+from tests.migrations.rows import insert, migrate, plain, row_of
 
 NOW = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
 CALL_BEFORE = {
@@ -79,21 +80,21 @@ RECORDING = RECORDING_BEFORE | {
 def engine(empty_settings: Settings) -> Iterator[Engine]:
     """A database of the revision before, with a call in it, brought to this one."""
     made = create_engine(empty_settings.ledger_url)
-    _migrate(made, "0001")
+    migrate(made, "0001")
     with made.begin() as connection:
-        _insert(connection, "calls", CALL_BEFORE)
-        _insert(connection, "recordings", RECORDING_BEFORE)
-        _insert(connection, "transcripts", TRANSCRIPT_BEFORE)
-    _migrate(made, "0002")
+        insert(connection, "calls", CALL_BEFORE)
+        insert(connection, "recordings", RECORDING_BEFORE)
+        insert(connection, "transcripts", TRANSCRIPT_BEFORE)
+    migrate(made, "0002")
     yield made
     made.dispose()
 
 
 def test_a_call_of_before_is_as_it_was_and_did_not_go_to_an_officer(engine: Engine) -> None:
-    call, recording = _row(engine, "calls", "before"), _row(engine, "recordings", 1)
-    assert {name: _plain(call[name]) for name in CALL_BEFORE} == CALL_BEFORE
-    assert {name: _plain(recording[name]) for name in RECORDING_BEFORE} == RECORDING_BEFORE
-    assert _row(engine, "transcripts", 1)["recording_id"] == 1
+    call, recording = row_of(engine, "calls", "before"), row_of(engine, "recordings", 1)
+    assert {name: plain(call[name]) for name in CALL_BEFORE} == CALL_BEFORE
+    assert {name: plain(recording[name]) for name in RECORDING_BEFORE} == RECORDING_BEFORE
+    assert row_of(engine, "transcripts", 1)["recording_id"] == 1
     assert (call["emergency"], call["asked_query"]) == (False, False)
     assert (recording["kind"], recording["channels"], recording["superseded"]) == ("message", 1, False)
     nothing = ("trunk", "queued_at", "rang_at", "bridged_at", "extension_id", "sip_cause", "rtp_received")
@@ -104,15 +105,15 @@ def test_it_keeps_an_extension_and_a_call_that_went_to_it(engine: Engine) -> Non
     with engine.begin() as connection:
         _insert_all(connection)
     for table, row in (("extensions", EXTENSION), ("calls", CALL), ("recordings", RECORDING)):
-        kept = _row(engine, table, row["id"])
-        assert {name: _plain(kept[name]) for name in row} == row
+        kept = row_of(engine, table, row["id"])
+        assert {name: plain(kept[name]) for name in row} == row
 
 
 @pytest.mark.parametrize("outcome", ["answered", "query", "abandoned_queue", "abandoned_ringing", "busy"])
 def test_it_takes_the_new_outcomes_and_the_old(engine: Engine, outcome: str) -> None:
     with engine.begin() as connection:
-        _insert(connection, "calls", CALL | {"outcome": outcome, "extension_id": None})
-    assert _row(engine, "calls", "after")["outcome"] == outcome
+        insert(connection, "calls", CALL | {"outcome": outcome, "extension_id": None})
+    assert row_of(engine, "calls", "after")["outcome"] == outcome
 
 
 @pytest.mark.parametrize(
@@ -146,13 +147,13 @@ def test_it_refuses(engine: Engine, table: str, row: dict[str, Any]) -> None:
     with engine.begin() as connection:
         _insert_all(connection)
     with engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
-        _insert(connection, table, row)
+        insert(connection, table, row)
 
 
 def test_the_label_and_address_of_a_removed_extension_may_be_given_again(engine: Engine) -> None:
     with engine.begin() as connection:
-        _insert(connection, "extensions", EXTENSION | {"enabled": False, "on_duty": False})
-        _insert(connection, "extensions", EXTENSION | {"id": 2})
+        insert(connection, "extensions", EXTENSION | {"enabled": False, "on_duty": False})
+        insert(connection, "extensions", EXTENSION | {"id": 2})
 
 
 def test_undoing_it_keeps_every_call_and_recording_in_the_words_of_before(engine: Engine) -> None:
@@ -163,53 +164,28 @@ def test_undoing_it_keeps_every_call_and_recording_in_the_words_of_before(engine
         "rang": "abandoned_ringing",
     }
     with engine.begin() as connection:
-        _insert(connection, "extensions", EXTENSION)
+        insert(connection, "extensions", EXTENSION)
         for call_id, outcome in outcomes.items():
-            _insert(connection, "calls", CALL | {"id": call_id, "outcome": outcome})
-        _insert(connection, "recordings", RECORDING | {"ended_by": "star"})
+            insert(connection, "calls", CALL | {"id": call_id, "outcome": outcome})
+        insert(connection, "recordings", RECORDING | {"ended_by": "star"})
     with migrations.exclusive(engine) as connection:
         migrations.downgrade(connection, "0001")
     assert "extensions" not in sa.inspect(engine).get_table_names()
-    assert {name: _plain(value) for name, value in _row(engine, "calls", "before").items()}.items() >= (
+    assert {name: plain(value) for name, value in row_of(engine, "calls", "before").items()}.items() >= (
         CALL_BEFORE.items()
     )
-    assert {call_id: _row(engine, "calls", call_id)["outcome"] for call_id in outcomes} == {
+    assert {call_id: row_of(engine, "calls", call_id)["outcome"] for call_id in outcomes} == {
         "after": "message",
         "asked": "no_message",
         "waited": "abandoned",
         "rang": "abandoned",
     }
-    assert _row(engine, "calls", "after")["hung_up_by"] == "line"
-    assert _row(engine, "recordings", 2)["ended_by"] == "hash"
-    _migrate(engine, "0002")
-
-
-def _migrate(engine: Engine, revision: str) -> None:
-    with migrations.exclusive(engine) as connection:
-        migrations.upgrade(connection, revision)
+    assert row_of(engine, "calls", "after")["hung_up_by"] == "line"
+    assert row_of(engine, "recordings", 2)["ended_by"] == "hash"
+    migrate(engine, "0002")
 
 
 def _insert_all(connection: Connection) -> None:
-    _insert(connection, "extensions", EXTENSION)
-    _insert(connection, "calls", CALL)
-    _insert(connection, "recordings", RECORDING)
-
-
-def _insert(connection: Connection, table: str, row: dict[str, Any]) -> None:
-    connection.execute(sa.insert(_table(connection, table)).values(row))
-
-
-def _row(engine: Engine, table: str, row_id: object) -> dict[str, Any]:
-    with engine.connect() as connection:
-        found = _table(connection, table)
-        return dict(connection.execute(sa.select(found).where(found.c.id == row_id)).mappings().one())
-
-
-def _table(connection: Connection, name: str) -> sa.Table:
-    return sa.Table(name, sa.MetaData(), autoload_with=connection)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
-    return bytes(value) if isinstance(value, memoryview) else value
+    insert(connection, "extensions", EXTENSION)
+    insert(connection, "calls", CALL)
+    insert(connection, "recordings", RECORDING)

@@ -10,14 +10,8 @@ from sqlalchemy import Engine
 from hotline.settings import Settings
 from ledger import migrations
 from ledger.database import create_engine
-from tests.migrations.test_0002_connect_callers_to_officers import (
-    CALL,
-    EXTENSION,
-    NOW,
-    _insert,
-    _migrate,
-    _row,
-)
+from tests.migrations.rows import insert, migrate, row_of
+from tests.migrations.test_0002_connect_callers_to_officers import CALL, EXTENSION, NOW
 
 USER = {
     "id": 7,
@@ -37,40 +31,40 @@ NAMED = CALL | {"id": "named", "officer_id": 7, "officer_name": "王警官"}
 def engine(empty_settings: Settings) -> Iterator[Engine]:
     """A database of the revision before, with a call that was answered, brought to this one."""
     made = create_engine(empty_settings.ledger_url)
-    _migrate(made, "0002")
+    migrate(made, "0002")
     with made.begin() as connection:
-        _insert(connection, "users", USER)
-        _insert(connection, "extensions", EXTENSION)
-        _insert(connection, "calls", CALL)
-    _migrate(made, "0003")
+        insert(connection, "users", USER)
+        insert(connection, "extensions", EXTENSION)
+        insert(connection, "calls", CALL)
+    migrate(made, "0003")
     yield made
     made.dispose()
 
 
 def test_a_call_of_before_keeps_its_telephone_and_names_nobody(engine: Engine) -> None:
-    before = _row(engine, "calls", "after")
+    before = row_of(engine, "calls", "after")
     assert (before["extension_id"], before["extension_label"]) == (1, "值班一")
     assert (before["officer_id"], before["officer_name"]) == (None, None)
 
 
 def test_it_keeps_the_officer_of_a_call(engine: Engine) -> None:
     with engine.begin() as connection:
-        _insert(connection, "calls", NAMED)
-    kept = _row(engine, "calls", "named")
+        insert(connection, "calls", NAMED)
+    kept = row_of(engine, "calls", "named")
     assert (kept["officer_id"], kept["officer_name"]) == (7, "王警官")
 
 
 def test_it_refuses_an_officer_who_is_no_user(engine: Engine) -> None:
     with engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
-        _insert(connection, "calls", NAMED | {"officer_id": 404})
+        insert(connection, "calls", NAMED | {"officer_id": 404})
 
 
 def test_undoing_it_keeps_the_call_and_its_telephone(engine: Engine) -> None:
     with engine.begin() as connection:
-        _insert(connection, "calls", NAMED)
+        insert(connection, "calls", NAMED)
     with migrations.exclusive(engine) as connection:
         migrations.downgrade(connection, "0002")
-    kept: dict[str, Any] = _row(engine, "calls", "named")
+    kept: dict[str, Any] = row_of(engine, "calls", "named")
     assert "officer_name" not in kept
     assert (kept["extension_label"], kept["outcome"]) == ("值班一", "answered")
-    _migrate(engine, "0003")
+    migrate(engine, "0003")

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from hotline.settings import Settings
 from ledger import migrations
 from ledger.database import create_engine
+from tests.migrations.rows import insert, migrate, plain, row_of
 
 NOW = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
 UNIT = {"id": 1, "code": "370900000000", "name": "市公安局", "kind": "bureau"}
@@ -91,32 +92,32 @@ ATTACHMENT = {
 def engine(empty_settings: Settings) -> Iterator[Engine]:
     """A database of revision 0003 with an item in it, brought to 0004."""
     made = create_engine(empty_settings.ledger_url)
-    _migrate(made, "0003")
+    migrate(made, "0003")
     with made.begin() as connection:
-        _insert(connection, "units", UNIT)
-        _insert(connection, "users", USER)
-        _insert(connection, "items", ITEM_BEFORE)
-        _insert(connection, "items", ITEM_BEFORE | {"id": 9, "serial": 9, "difficulty": "ordinary"})
-    _migrate(made, "0004")
+        insert(connection, "units", UNIT)
+        insert(connection, "users", USER)
+        insert(connection, "items", ITEM_BEFORE)
+        insert(connection, "items", ITEM_BEFORE | {"id": 9, "serial": 9, "difficulty": "ordinary"})
+    migrate(made, "0004")
     yield made
     made.dispose()
 
 
 def test_an_item_of_before_has_no_acts_yet_and_every_word_it_had(engine: Engine) -> None:
-    row = _row(engine, "items", 1)
-    assert {name: _plain(row[name]) for name in ITEM_BEFORE} == ITEM_BEFORE
+    row = row_of(engine, "items", 1)
+    assert {name: plain(row[name]) for name in ITEM_BEFORE} == ITEM_BEFORE
     assert (row["acts"], row["due"], row["method"]) == (0, None, None)
 
 
 def test_an_item_of_before_is_on_the_fast_track_if_it_was_graded_so(engine: Engine) -> None:
-    assert _row(engine, "items", 1)["fast_track"]
-    assert not _row(engine, "items", 9)["fast_track"]
+    assert row_of(engine, "items", 1)["fast_track"]
+    assert not row_of(engine, "items", 9)["fast_track"]
 
 
 def test_it_takes_acts_handlers_teams_reminders_and_attachments(engine: Engine) -> None:
     with engine.begin() as connection:
         _insert_all(connection)
-    assert _row(engine, "item_acts", 1)["kind"] == "register"
+    assert row_of(engine, "item_acts", 1)["kind"] == "register"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_it_refuses(engine: Engine, table: str, row: dict[str, Any]) -> None:
     with engine.begin() as connection:
         _insert_all(connection)
     with engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
-        _insert(connection, table, row)
+        insert(connection, table, row)
 
 
 def test_undoing_it_keeps_every_item_as_registered(engine: Engine) -> None:
@@ -163,41 +164,16 @@ def test_undoing_it_keeps_every_item_as_registered(engine: Engine) -> None:
     with migrations.exclusive(engine) as connection:
         migrations.downgrade(connection, "0003")
     assert "item_acts" not in sa.inspect(engine).get_table_names()
-    before = {name: _plain(value) for name, value in _row(engine, "items", 1).items()}
+    before = {name: plain(value) for name, value in row_of(engine, "items", 1).items()}
     assert before.items() >= ITEM_BEFORE.items()
-    assert _row(engine, "items", 2)["state"] == "registered"
-    _migrate(engine, "0004")
-
-
-def _migrate(engine: Engine, revision: str) -> None:
-    with migrations.exclusive(engine) as connection:
-        migrations.upgrade(connection, revision)
+    assert row_of(engine, "items", 2)["state"] == "registered"
+    migrate(engine, "0004")
 
 
 def _insert_all(connection: Connection) -> None:
-    _insert(connection, "items", ITEM)
-    _insert(connection, "item_acts", ACT)
-    _insert(connection, "item_handlers", {"item_id": 2, "unit_id": 1})
-    _insert(connection, "item_team", {"item_id": 2, "user_id": 1})
-    _insert(connection, "item_reminders", REMINDER)
-    _insert(connection, "attachments", ATTACHMENT)
-
-
-def _insert(connection: Connection, table: str, row: dict[str, Any]) -> None:
-    connection.execute(sa.insert(_table(connection, table)).values(row))
-
-
-def _row(engine: Engine, table: str, row_id: object) -> dict[str, Any]:
-    with engine.connect() as connection:
-        found = _table(connection, table)
-        return dict(connection.execute(sa.select(found).where(found.c.id == row_id)).mappings().one())
-
-
-def _table(connection: Connection, name: str) -> sa.Table:
-    return sa.Table(name, sa.MetaData(), autoload_with=connection)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
-    return bytes(value) if isinstance(value, memoryview) else value
+    insert(connection, "items", ITEM)
+    insert(connection, "item_acts", ACT)
+    insert(connection, "item_handlers", {"item_id": 2, "unit_id": 1})
+    insert(connection, "item_team", {"item_id": 2, "user_id": 1})
+    insert(connection, "item_reminders", REMINDER)
+    insert(connection, "attachments", ATTACHMENT)
