@@ -93,6 +93,10 @@ class DeskPhone:
         """Where the line wants the RTP of the call that rang first."""
         return _sound_of(self.wait_for("INVITE"))
 
+    def hang_up(self) -> None:
+        """Hang up the call that was answered last."""
+        self._hang_up_at = time.monotonic()
+
     def _run(self) -> None:
         while self._open:
             try:
@@ -181,6 +185,7 @@ class DeskPhone:
         self._socket.sendto(("\r\n".join(lines) + "\r\n\r\n" + body).encode(), self._line)
 
     def _bye(self) -> None:
+        self._speaks_to = None
         contact = re.search(r"<([^>]+)>", header(self._invite, "Contact"))
         assert contact
         lines = [
