@@ -36,7 +36,7 @@ def origin_of(message: str, source: str, settings: Settings) -> Origin:
     """Where an INVITE (`message`) comes from that came from `source`, such as `10.0.0.5:5060`."""
     host = source.rpartition(":")[0].strip("[]")
     told = header(message, TRUNK_HEADER)
-    if told and host == edge_host(settings):
+    if told and _is_edge(host, settings):
         return Origin(
             told, stranger=False, through_edge=True, last_try=bool(header(message, LAST_TRY_HEADER))
         )
@@ -59,6 +59,11 @@ def header(message: str, name: str) -> str | None:
         if key.strip().lower() == name.lower()
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _is_edge(host: str, settings: Settings) -> bool:
+    on_every_address = edge_host(settings) != settings.edge_bind
+    return host == edge_host(settings) or (on_every_address and host == settings.sip_bind)
 
 
 def _trunk_at(host: str, settings: Settings) -> str | None:
