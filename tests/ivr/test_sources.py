@@ -17,7 +17,7 @@ from tests.ivr.desk_phone import DeskPhone
 from tests.ivr.line_process import LineProcess, until
 from tests.ivr.rtp import PCMU, in_real_time, packets, voice
 from tests.ivr.signals import Samples, read_wav, similarity, unmistakable
-from tests.ivr.telephone import Telephone
+from tests.ivr.telephone import SDP, Telephone
 
 WORDS = unmistakable(1.6)
 MORE_WORDS = unmistakable(2.6)[len(WORDS) :]
@@ -26,6 +26,7 @@ STRANGE = unmistakable(8.0)[-32000:]
 # Like any telephone, the caller's sends silence before and after.
 PAUSE = np.zeros(2400, np.int16)
 SENT, MORE = np.concatenate((PAUSE, WORDS, PAUSE)), np.concatenate((PAUSE, MORE_WORDS, PAUSE))
+KEYS = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n"  # RFC 4568
 SENDER_REPORT = b"\xc8"  # RFC 3550 section 6.4.1
 
 
@@ -37,11 +38,12 @@ def stranger() -> Iterator[socket.socket]:
 
 
 @contextmanager
-def leaving_a_message(line: LineProcess) -> Iterator[Telephone]:
+def leaving_a_message(line: LineProcess, *, srtp: bool = False) -> Iterator[Telephone]:
     """A caller for whom the line records; what is said next is the message."""
     with Telephone(line.port, "1001") as telephone:
         before = set(line.spool.glob("*/*.wav"))
-        telephone.connect()
+        offer = SDP.format(port=telephone.sound.getsockname()[1], codec=telephone.codec, version=1)
+        telephone.invite(body=offer.replace("RTP/AVP", "RTP/SAVP") + KEYS if srtp else offer)
         telephone.press("#", cseq=2)
         until("a recording", lambda: set(line.spool.glob("*/*.wav")) - before)
         yield telephone
@@ -183,6 +185,14 @@ def receiver_report(sender_report: bytes) -> bytes:
     its_ssrc, seconds, fraction = struct.unpack_from("!III", sender_report, 4)
     last = (seconds & 0xFFFF) << 16 | fraction >> 16
     return struct.pack("!BBHI", 0x81, 201, 7, 1) + struct.pack("!IIIIII", its_ssrc, 0, 0, 0, last, 1)
+
+
+def test_in_an_encrypted_call_what_comes_unencrypted_is_not_heard(night_line: LineProcess) -> None:
+    with leaving_a_message(night_line, srtp=True) as telephone:
+        telephone.say(packets(SENT))
+        record, recorded = ended(night_line, telephone, cseq=3)
+    assert record["outcome"] != "message"
+    assert not holds_a_frame_of(recorded, WORDS)
 
 
 def test_a_message_goes_on_when_the_codec_changes(night_line: LineProcess) -> None:
