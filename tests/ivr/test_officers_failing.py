@@ -80,18 +80,19 @@ def test_a_conversation_goes_on_when_the_hours_and_the_officers_duty_end(
         line = staffed(phone, hours_mode="auto", hours="00:00-23:59")
         declare_today(tmp_path, worked=True)
         wait_for_the_line_to_read()
-        caller = line.ring(*SKIP, "--after", 8.0, "--hang-up", 0, "--caller", "13805380001")
+        caller = line.ring(*SKIP, "--after", 0, "--hang-up", "line", "--caller", "13805380001")
         phone.wait_for("ACK")
         declare_today(tmp_path, worked=False, extensions=[])
         wait_for_the_line_to_read()
         late = line.call("--after", 0.5, "--hang-up", 0, "--caller", "13805380002")
         assert late.prompts[0] == "greeting_after_hours"
         assert phone.got("BYE") == []
+        phone.hang_up()
         call = caller.end()
     assert (call.record["mode"], call.record["outcome"], call.record["hung_up_by"]) == (
         "staffed",
         "answered",
-        "caller",
+        "officer",
     )
     assert call.record["ended_at"] > late.record["ended_at"]
 
