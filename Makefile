@@ -1,6 +1,6 @@
 # Targets of the 12389 hotline; `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test demo check format sounds model screens bench lock
+.PHONY: help setup setup-dev run test demo check format sounds model templates screens bench lock
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -39,6 +39,9 @@ model: setup ## fetch the Vosk Chinese model, or take it from ZIP=/path/to/model
 sounds: ## speak the prompts of sounds/prompts.toml anew
 	@deploy/setup.sh sounds
 	@$(PYTHON) sounds/speak.py
+
+templates: setup ## write the templates of papers in hotline/papers/templates anew
+	@$(PYTHON) -m hotline.papers.own_templates
 
 screens: setup-dev ## make the screenshots in docs/screens anew
 	@$(PYTHON) tests/console/screens.py

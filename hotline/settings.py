@@ -61,6 +61,19 @@ class Trunk(BaseModel):
         return self
 
 
+PaperName = Literal[
+    "registration",
+    "assignment",
+    "forwarding",
+    "supervision",
+    "extension",
+    "investigation",
+    "feedback",
+    "circular",
+]
+"""The codes of `ledger.models.handling_codes.PaperKind`, which the settings cannot import."""
+
+
 class Handling(BaseModel):
     """What the bureau sets of handling where the rules are silent: `[handling]` in hotline.toml."""
 
@@ -85,6 +98,36 @@ class Handling(BaseModel):
     criteria: dict[Literal["simple", "ordinary", "major"], str] = Field(
         {}, description="What makes a matter 简单, 一般 or 重大疑难, as staff are shown who grade it."
     )
+
+
+class Papers(BaseModel):
+    """What stands on the papers that are made from an item: `[papers]` in hotline.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str = Field(
+        "泰安市公安局督察支队", min_length=1, description="发文机关: head and foot of each paper."
+    )
+    prefix: str = Field("泰公督", description="机关代字, the beginning of each document number.")
+    marks: dict[PaperName, str] = Field(
+        {
+            "assignment": "交",
+            "forwarding": "转",
+            "supervision": "督",
+            "extension": "延",
+            "investigation": "核",
+            "feedback": "馈",
+            "circular": "通",
+        },
+        description="What follows the prefix, by kind of paper.",
+    )
+    circulated_to: str = Field(
+        "各县市公安局、各直属分局，市局各部门、各支队", description="主送机关 of a 通报."
+    )
+
+    def mark(self, kind: PaperName) -> str:
+        """The 机关代字 of a kind of paper, as its number begins with it: 泰公督督."""
+        return self.prefix + self.marks.get(kind, "")
 
 
 class Settings(BaseSettings):
@@ -173,6 +216,13 @@ class Settings(BaseSettings):
 
     handling: Handling = Field(
         Handling(), description="Extensions, reasons of 不予受理 and criteria: `[handling]` in hotline.toml."
+    )
+
+    papers: Papers = Field(
+        Papers(), description="发文机关 and 机关代字 of the papers: `[papers]` in hotline.toml."
+    )
+    templates_dir: Path | None = Field(
+        None, description="Folder with the bureau's own templates of papers (DOCX), which go before ours."
     )
 
     http_bind: str = Field("127.0.0.1", description="Address on which the console listens.")

@@ -31,6 +31,9 @@ class Rule(StrEnum):
     SEE_ITEMS = auto()
     HANDLE_ITEM = auto()  # do an act on an item; which, the rules of handling say
 
+    MAKE_PAPERS = auto()  # letters and reports of an item, which say who the caller is
+    EXPORT_ITEMS = auto()  # the ledger as a spreadsheet
+
     SEE_EXTENSIONS = auto()  # officers' telephones, and who is on duty
     MANAGE_EXTENSIONS = auto()
     OWN_DUTY = auto()  # begin and end one's own duty at a telephone
@@ -58,6 +61,8 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.SEE_CALLS: _DIRECTION,
         Rule.SEE_ITEMS: _READERS | {Role.UNIT_HANDLER},
         Rule.HANDLE_ITEM: _READERS | {Role.UNIT_HANDLER},
+        Rule.MAKE_PAPERS: _DIRECTION | {Role.UNIT_HANDLER},
+        Rule.EXPORT_ITEMS: _DIRECTION,
         Rule.SEE_EXTENSIONS: _DIRECTION | {Role.ADMINISTRATOR},
         Rule.MANAGE_EXTENSIONS: frozenset({Role.ADMINISTRATOR}),
         Rule.OWN_DUTY: _INTAKE,

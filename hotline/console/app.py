@@ -5,10 +5,10 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from hotline.console import access, database, errors, formats, frontend, navigation, security, sessions
-from hotline.console.views import account, calls, duty, extensions, items, queue, recordings, review
+from hotline.console.views import account, calls, duty, extensions, items, papers, queue, recordings, review
 from hotline.settings import Settings
 
-BLUEPRINTS = (account, queue, review, calls, items, recordings, extensions, duty)
+BLUEPRINTS = (account, queue, review, calls, items, papers, recordings, extensions, duty)
 LARGEST_REQUEST_BYTES = 2 * 1024 * 1024
 
 

@@ -17,6 +17,7 @@ from ledger.models.handling_codes import (
     FeedbackWay,
     MeasureKind,
     Method,
+    PaperKind,
     ReminderKind,
     ReportSection,
     Sanction,
@@ -25,6 +26,7 @@ from ledger.models.handling_codes import (
     SupervisionTrigger,
     SupervisionWay,
 )
+from ledger.papers.refusals import Lack
 
 HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     ActKind: {
@@ -164,11 +166,30 @@ HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Accountability.DISMISSAL: _("解除劳动合同"),
         Accountability.OTHER: _("其他"),
     },
+    PaperKind: {
+        PaperKind.REGISTRATION: _("信息登记表"),
+        PaperKind.ASSIGNMENT: _("交办单"),
+        PaperKind.FORWARDING: _("转办函"),
+        PaperKind.SUPERVISION: _("督办函"),
+        PaperKind.EXTENSION: _("延期报告"),
+        PaperKind.INVESTIGATION: _("核查报告"),
+        PaperKind.FEEDBACK: _("反馈函"),
+        PaperKind.CIRCULAR: _("通报"),
+    },
     ReminderKind: {
         ReminderKind.THREE_DAYS: _("三个工作日内到期"),
         ReminderKind.ONE_DAY: _("下一工作日到期"),
         ReminderKind.DUE_TODAY: _("今日到期"),
         ReminderKind.OVERDUE: _("已超期"),
+    },
+    Lack: {
+        Lack.NOT_ASSIGNED: _("尚未交办。"),
+        Lack.NOT_FORWARDED: _("没有转交部门警种或者移交有关部门，不需要转办函。"),
+        Lack.NOT_SUPERVISED: _("尚未决定督办。"),
+        Lack.NO_STAGE_REPORT: _("尚未报送阶段报告。"),
+        Lack.NO_REPORT: _("尚未提交核查报告。"),
+        Lack.NOBODY_TO_TELL: _("匿名反映，无法书面反馈。"),
+        Lack.NOTHING_TO_TELL: _("请先填写反馈内容。"),
     },
     Refusal: {
         Refusal.NOT_THE_STATE: _("该事项目前所处环节不能办理此项。"),

@@ -34,6 +34,8 @@ from ledger.models.item_reminder import ItemReminder
 from ledger.models.item_team_member import ItemTeamMember
 from ledger.models.item_unit import ItemUnit
 from ledger.models.number_series import NumberSeries
+from ledger.models.paper import Paper
+from ledger.models.paper_series import PaperSeries
 from ledger.models.recording import Recording
 from ledger.models.sealing_key import SealingKey
 from ledger.models.search_gram import SearchGram
@@ -71,6 +73,8 @@ __all__ = [
     "ItemUnit",
     "Nature",
     "NumberSeries",
+    "Paper",
+    "PaperSeries",
     "Recording",
     "RecordingKind",
     "Role",

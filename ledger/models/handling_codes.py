@@ -195,3 +195,16 @@ class ReminderKind(StrEnum):
     ONE_DAY = "one_day"
     DUE_TODAY = "due_today"
     OVERDUE = "overdue"
+
+
+class PaperKind(StrEnum):
+    """The papers that are made from an item; what each needs is in `ledger.papers`."""
+
+    REGISTRATION = "registration"  # 信息登记表
+    ASSIGNMENT = "assignment"  # 交办单
+    FORWARDING = "forwarding"  # 转办函
+    SUPERVISION = "supervision"  # 督办函
+    EXTENSION = "extension"  # 延期报告
+    INVESTIGATION = "investigation"  # 核查报告
+    FEEDBACK = "feedback"  # 反馈函
+    CIRCULAR = "circular"  # 通报

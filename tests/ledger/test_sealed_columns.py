@@ -17,11 +17,12 @@ from ledger.models import (
     ItemAct,
     ItemCategory,
     Nature,
+    Paper,
     Transcript,
     Urgency,
 )
 from ledger.models.codes import Category
-from ledger.models.handling_codes import ActKind
+from ledger.models.handling_codes import ActKind, PaperKind
 from ledger.sealed import Sealed, SealedJSON
 from tests.ledger.conftest import People, add_call
 
@@ -51,6 +52,7 @@ SEALED = {
     "items.reporter_name",
     "items.reporter_occupation",
     "items.reporter_phone",
+    "papers.words",
     "transcripts.segments",
     "transcripts.text",
 }
@@ -78,6 +80,7 @@ PLAIN = {
     "extensions.uri",
     "item_categories.sub_level",
     "items.call_id",
+    "papers.mark",
     "recordings.call_id",
     "recordings.sha256",
     "recordings.vault_id",
@@ -149,7 +152,7 @@ def _fill_every_sealed_column(ledger: Ledger, people: People) -> dict[str, str]:
             fill(row)
         session.add(item)
         session.flush()
-        for row in (_act(item), _attachment(item, people)):
+        for row in (_act(item), _attachment(item, people), _paper(item, people)):
             fill(row)
             session.add(row)
         search.index_text(session, "item", item.id, "\n".join(words.values()))
@@ -191,6 +194,18 @@ def _attachment(item: Item, people: People) -> Attachment:
         bytes=1,
         sha256="0" * 64,
         added_by_id=people.officer.id,
+    )
+
+
+def _paper(item: Item, people: People) -> Paper:
+    return Paper(
+        item_id=item.id,
+        kind=PaperKind.FEEDBACK,
+        year=2026,
+        serial=1,
+        mark="泰公督馈",
+        day=item.accepted_at.date(),
+        made_by_id=people.officer.id,
     )
 
 

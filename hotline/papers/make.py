@@ -1,0 +1,66 @@
+"""Making a paper from an item: its words, its number, its DOCX."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hotline.papers.document import fill_in
+from hotline.papers.wording import Words, chinese_date, worded
+from hotline.settings import Settings
+from ledger import clock, matters
+from ledger.models import Item, Paper, User
+from ledger.models.handling_codes import PaperKind
+from ledger.papers import made
+from ledger.papers.case import Case
+from ledger.papers.contents import Wish, contents
+from ledger.surroundings import load_units
+
+NOT_NUMBERED_YET = "（制发时编号）"
+
+
+def case_of(session: Session, item: Item, settings: Settings) -> Case:
+    """Read an item with its history, as the papers look at it."""
+    return Case(
+        item=item,
+        history=matters.history(session, item, settings.zone),
+        units=load_units(session),
+        zone=settings.zone,
+        today=clock.now().astimezone(settings.zone).date(),
+    )
+
+
+def preview(kind: PaperKind, case: Case, wish: Wish, settings: Settings) -> bytes:
+    """Return a paper as DOCX before it takes its number.
+
+    Raises `ledger.papers.refusals.PaperRefused` and `hotline.papers.document.TemplateUnusable`.
+    """
+    words = words_of(kind, case, wish, settings)
+    return _filled(kind, words, NOT_NUMBERED_YET, case.today, settings)
+
+
+def make(session: Session, kind: PaperKind, case: Case, wish: Wish, actor: User, settings: Settings) -> Paper:
+    """Make a paper and keep it under its number, in the caller's transaction; raises as `preview` does."""
+    words = words_of(kind, case, wish, settings)
+    _filled(kind, words, NOT_NUMBERED_YET, case.today, settings)  # a bad template takes no number
+    mark = settings.papers.mark(kind.value)
+    return made.keep(session, case.item, kind, words, actor, day=case.today, mark=mark)
+
+
+def document(paper: Paper, settings: Settings) -> bytes:
+    """Return a paper that was made as DOCX. Raises `hotline.papers.document.TemplateUnusable`."""
+    return _filled(paper.kind, paper.words, paper.number, paper.day, settings)
+
+
+def words_of(kind: PaperKind, case: Case, wish: Wish, settings: Settings) -> Words:
+    """Return everything a paper says but its number; raises `ledger.papers.refusals.PaperRefused`."""
+    words = worded(contents(kind, case, wish)) | {"issuer": settings.papers.issuer}
+    if not words["recipient"]:
+        by_default = settings.papers.circulated_to if kind is PaperKind.CIRCULAR else settings.papers.issuer
+        words["recipient"] = by_default
+    return words
+
+
+def _filled(kind: PaperKind, words: Mapping[str, Any], number: str, day: date, settings: Settings) -> bytes:
+    return fill_in(kind, {**words, "number": number, "date": chinese_date(day)}, settings.templates_dir)

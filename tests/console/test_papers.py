@@ -1,0 +1,116 @@
+"""Papers in the console: looked at first, then made; nobody of the accused unit learns of them."""
+
+import re
+from io import BytesIO
+
+import docx
+import pytest
+from flask.testing import FlaskClient
+
+from ledger.database import Ledger
+from ledger.models import AuditEntry, Paper, Role
+from tests.console.browse import post
+from tests.console.conftest import SignIn
+from tests.console.office import Office
+from tests.console.test_review import COMPLETE, send
+
+
+@pytest.fixture
+def number(office: Office, officer: FlaskClient) -> str:
+    """A registered item of a caller who gave their name, by its number."""
+    unit_id = office.units()["泰山分局岱庙派出所"]
+    answer = send(officer, office.message(["原话。"]), "register", accused_units=[unit_id], **COMPLETE)
+    return answer.location.rpartition("/")[2]
+
+
+def made(ledger: Ledger) -> list[Paper]:
+    with ledger.reading() as session:
+        return list(session.query(Paper).order_by(Paper.id))
+
+
+def test_the_page_of_an_item_leads_to_its_papers(officer: FlaskClient, number: str) -> None:
+    assert f'href="/items/{number}/papers"' in officer.get(f"/items/{number}").text
+    page = officer.get(f"/items/{number}/papers").text
+    assert f"/items/{number}/papers/registration" in page
+    assert "尚未决定督办。" in page
+    assert "还没有制发文书" in page
+
+
+def test_looking_at_a_paper_takes_no_number(officer: FlaskClient, number: str, ledger: Ledger) -> None:
+    page = officer.get(f"/items/{number}/papers/registration").text
+    assert "报案后没有受案回执。" in page
+    assert made(ledger) == []
+
+
+def test_a_paper_that_was_made_is_shown_and_downloaded_under_its_number(
+    officer: FlaskClient, number: str, ledger: Ledger
+) -> None:
+    url = f"/items/{number}/papers/feedback"
+    shown = post(officer, url, do="preview", text="经查，<属实>。")
+    assert "经查，&lt;属实&gt;。" in shown.text
+    assert "（制发时编号）" in shown.text
+    assert made(ledger) == []
+    answer = post(officer, url, do="issue", text="经查，<属实>。")
+    [paper] = made(ledger)
+    page = officer.get(answer.location).text
+    assert "泰公督馈〔" in page
+    assert "经查，&lt;属实&gt;。" in page
+    file = officer.get(f"/papers/{paper.id}.docx")
+    assert file.mimetype.endswith("wordprocessingml.document")
+    assert "经查，<属实>。" in [one.text for one in docx.Document(BytesIO(file.data)).paragraphs]
+    assert paper.number in officer.get(f"/items/{number}/papers").text
+
+
+def test_a_letter_to_the_caller_waits_for_its_text(officer: FlaskClient, number: str, ledger: Ledger) -> None:
+    page = officer.get(f"/items/{number}/papers/feedback").text
+    assert '<textarea id="text"' in page
+    assert "泰公督馈" not in page
+    answer = post(officer, f"/items/{number}/papers/feedback", do="issue", text=" ")
+    assert "请先填写反馈内容。" in officer.get(answer.location).text
+    assert made(ledger) == []
+
+
+def test_a_paper_that_the_item_does_not_have_yet_is_refused_in_words(
+    officer: FlaskClient, number: str
+) -> None:
+    answer = officer.get(f"/items/{number}/papers/supervision")
+    assert "尚未决定督办。" in officer.get(answer.location).text
+    assert officer.get(f"/items/{number}/papers/poem").status_code == 404
+
+
+def test_every_look_at_a_paper_stands_in_the_audit_log(
+    officer: FlaskClient, number: str, ledger: Ledger
+) -> None:
+    url = f"/items/{number}/papers/registration"
+    location = post(officer, url, do="issue").location
+    officer.get(location)
+    officer.get(f"{location}.docx")
+    with ledger.reading() as session:
+        noted = [entry.action for entry in session.query(AuditEntry).filter(AuditEntry.actor == "wang")]
+    assert re.findall(r"paper\.\w+", " ".join(noted)) == [
+        "paper.previewed",
+        "paper.made",
+        "paper.read",
+        "paper.read",
+    ]
+
+
+def test_nobody_of_the_accused_unit_gets_a_paper(
+    office: Office, officer: FlaskClient, number: str, sign_in: SignIn
+) -> None:
+    location = post(officer, f"/items/{number}/papers/registration", do="issue").location
+    with office.ledger.reading() as session:
+        unit_id = session.query(Paper).one().item.accused_units[0].id
+    office.person("li", "李警官", unit_id=unit_id)
+    accused = sign_in("li")
+    for url in (f"/items/{number}/papers", f"/items/{number}/papers/registration", location):
+        assert accused.get(url).status_code == 404
+    assert accused.get(f"{location}.docx").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.LEADER])
+def test_who_has_no_part_in_the_work_makes_no_papers(
+    office: Office, number: str, sign_in: SignIn, role: Role
+) -> None:
+    office.person("someone", "某人", role)
+    assert sign_in("someone").get(f"/items/{number}/papers").status_code == 403
