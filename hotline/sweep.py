@@ -18,12 +18,14 @@ from hotline.queue import QueueError, connect, enqueue_transcript
 from hotline.settings import Settings
 from ivr import duty_wish
 from ivr.spool import CALL_ID, LineAlreadyRuns, line_lock, recover
-from ledger import extensions, snapshot, transcripts
+from ledger import clock, extensions, item_deadlines, reminders, snapshot, transcripts
 from ledger.database import Ledger, open_ledger
 from ledger.deadlines import reckon_again
 from ledger.extensions import NoSuchExtension, NotInUse
 from ledger.intake import FolderRejected, finished_folders, take_in
+from ledger.surroundings import Surroundings
 from ledger.vault import Vault
+from ledger.workdays import OfficeHours
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +98,17 @@ class Sweep:
         with self.ledger.session() as session, session.begin():
             reckon_again(session, self.settings)
 
+    def watch_items(self) -> None:
+        """Let time do its work on items: deadlines by the calendar, end of the fast track, reminders."""
+        with self.ledger.session() as session, session.begin():
+            surroundings = Surroundings.load(session, self.settings)
+            for moved in item_deadlines.reckon_again(session, surroundings):
+                log.info("the deadline of item %s is %s now", moved.number, moved.after.due)
+            item_deadlines.pass_to_normal(session, surroundings)
+            local_time = clock.now().astimezone(self.settings.zone).time()
+            if local_time >= OfficeHours.parse(self.settings.hours).opening:
+                reminders.note(session, surroundings)
+
     def _lines_in_spool(self) -> set[int]:
         names = [folder.name for folder in self.settings.spool_dir.glob("*")]
         return {int(match[2]) for match in map(CALL_ID.fullmatch, names) if match}
@@ -119,6 +132,7 @@ def run_sweep(settings: Settings, stopping: threading.Event) -> None:
         (sweep.enter_duty, SPOOL_SECONDS),
         (sweep.enqueue_due, DUE_SECONDS),
         (sweep.each_minute, MINUTE_SECONDS),
+        (sweep.watch_items, MINUTE_SECONDS),
     ]
     due = [0.0] * len(steps)
     while not stopping.wait(SPOOL_SECONDS):

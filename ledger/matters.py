@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from ledger import audit, clock
+from ledger.attachments import NoSuchAttachment
 from ledger.handling.acts import Act, Assign, Join, Link, Register, Stamp, TakeRepeat
 from ledger.handling.deadlines import deadline
 from ledger.handling.machine import Offer, offers, perform, replay
@@ -27,10 +28,6 @@ THE_SERVICE = "system:handling"
 
 class ChangedMeanwhile(Exception):
     """The item has changed since it was read; read it again to see what the other person did."""
-
-
-class NoSuchAttachment(LookupError):
-    """An act names a file that does not belong to its item."""
 
 
 @dataclass(frozen=True, slots=True)

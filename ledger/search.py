@@ -27,6 +27,9 @@ PIECES_ASKED = 6
 # Counting stops here: a piece this common is common, however common.
 COUNTED_UP_TO = 2000
 CANDIDATES_AT_ONCE = 200
+# Two texts are alike when this share of so many pieces of one stands in the other.
+PIECES_COMPARED = 60
+ALIKE = 0.5
 
 OpenTexts = Callable[[Sequence[int]], Mapping[int, str]]
 
@@ -78,6 +81,31 @@ def find(
     return found[:limit]
 
 
+def alike(session: Session, kind: str, text: str, *, limit: int = 20) -> list[tuple[int, float]]:
+    """Find the owners whose texts share many pieces with a text: id and share, the likest first.
+
+    Pieces that are common say nothing, and are left out. What it gives are candidates: the index cannot tell
+    in what order the pieces stand.
+    """
+    key = keys_of(session.get_bind()).search
+    pieces = sorted(set(_pieces(_normalised(text), max(SIZES))))
+    sample = pieces[:: max(1, -(-len(pieces) // PIECES_COMPARED))]
+    grams = {_gram(key, kind, piece) for piece in sample}
+    telling = [gram for gram in grams if _count(session, gram) < COUNTED_UP_TO]
+    if not telling:
+        return []
+    hits = sa.func.count()
+    rows = session.execute(
+        sa.select(SearchGram.owner_id, hits)
+        .where(SearchGram.gram.in_(telling))
+        .group_by(SearchGram.owner_id)
+        .having(hits >= ALIKE * len(telling))
+        .order_by(hits.desc(), SearchGram.owner_id.desc())
+        .limit(limit)
+    )
+    return [(owner_id, count / len(telling)) for owner_id, count in rows]
+
+
 def digest(session: Session, text: str) -> bytes:
     """A keyed hash of a whole value, to look up a sealed one that is known exactly (a query number)."""
     return hmac.digest(
@@ -105,11 +133,13 @@ def _insert_new(session: Session) -> sa.Insert:
 
 
 def _rarest_first(session: Session, grams: set[int]) -> list[int]:
-    counts: dict[int, int] = {}
-    for gram in grams:
-        some = sa.select(SearchGram.owner_id).where(SearchGram.gram == gram).limit(COUNTED_UP_TO).subquery()
-        counts[gram] = session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    counts = {gram: _count(session, gram) for gram in grams}
     return sorted(grams, key=lambda gram: counts[gram])[:PIECES_ASKED]
+
+
+def _count(session: Session, gram: int) -> int:
+    some = sa.select(SearchGram.owner_id).where(SearchGram.gram == gram).limit(COUNTED_UP_TO).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
 
 def _candidates(session: Session, grams: list[int], before: int | None) -> Iterator[list[int]]:

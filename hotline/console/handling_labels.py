@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _
 
+from ledger.attachments import Problem
 from ledger.handling.refusals import Refusal
 from ledger.models.handling_codes import (
     Accountability,
@@ -27,6 +28,7 @@ from ledger.models.handling_codes import (
     SupervisionWay,
 )
 from ledger.papers.refusals import Lack
+from ledger.repeats import Reason
 
 HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     ActKind: {
@@ -190,6 +192,19 @@ HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Lack.NO_REPORT: _("尚未提交核查报告。"),
         Lack.NOBODY_TO_TELL: _("匿名反映，无法书面反馈。"),
         Lack.NOTHING_TO_TELL: _("请先填写反馈内容。"),
+    },
+    Problem: {
+        Problem.EMPTY: _("文件是空的，请重新选择。"),
+        Problem.TOO_LARGE: _("文件超过200 MB，请分开上传。"),
+        Problem.TYPE_NOT_TAKEN: _("只能上传PDF、Word、Excel、图片、扫描件、录音和视频文件。"),
+        Problem.ATTACHED_ALREADY: _("该事项已有这个文件。"),
+        Problem.ITEM_ARCHIVED: _("该事项已归档，不能再添加文件。"),
+    },
+    Reason: {
+        Reason.SAME_PHONE: _("联系电话相同"),
+        Reason.SAME_NAME: _("反映人姓名相同"),
+        Reason.SAME_ACCUSED: _("涉及同一人员"),
+        Reason.SIMILAR_TEXT: _("反映内容相似"),
     },
     Refusal: {
         Refusal.NOT_THE_STATE: _("该事项目前所处环节不能办理此项。"),

@@ -1,6 +1,6 @@
 """By when a matter is to be investigated, and whether it is late (DOMAIN.md sections 2.7, 2.8 and 4)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -22,9 +22,16 @@ def deadline(matter: Matter, calendar: WorkCalendar) -> Deadline:
 
 
 def normal_deadline(matter: Matter, calendar: WorkCalendar) -> Deadline:
+    """Return the last day of 核查 in the normal procedure, whether the matter is in it or not yet."""
+    return reckon(matter.accepted_on, matter.difficulty, matter.extensions, calendar)
+
+
+def reckon(
+    accepted_on: date, difficulty: Difficulty, extensions: Iterable[int], calendar: WorkCalendar
+) -> Deadline:
     """Return the end of the Nth working day after acceptance, and of each extension from there on."""
-    reckoned = calendar.due(matter.accepted_on, WORKING_DAYS[matter.difficulty])
-    for working_days in matter.extensions:
+    reckoned = calendar.due(accepted_on, WORKING_DAYS[difficulty])
+    for working_days in extensions:
         extended = calendar.due(reckoned.due, working_days)
         reckoned = Deadline(extended.due, reckoned.provisional or extended.provisional)
     return reckoned

@@ -13,8 +13,10 @@ from flask import Flask
 from hotline.console import formats
 from hotline.console.labels import LABELS, label
 from hotline.settings import REPOSITORY
+from ledger.attachments import Problem
 from ledger.handling.refusals import Refusal
 from ledger.models import DraftStatus, Role, handling_codes
+from ledger.repeats import Reason
 
 CONSOLE = REPOSITORY / "hotline" / "console"
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -36,7 +38,7 @@ def test_every_code_of_handling_and_every_refusal_is_among_them() -> None:
         for codes in vars(handling_codes).values()
         if isinstance(codes, type) and issubclass(codes, StrEnum) and codes is not StrEnum
     }
-    assert of_handling | {Refusal} <= set(LABELS)
+    assert of_handling | {Refusal, Problem, Reason} <= set(LABELS)
     assert all(set(LABELS[codes]) == set(codes) for codes in LABELS)
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hotline.settings import Handling
 from ledger.handling import acts
 from ledger.handling.acts import Act, Stamp
 from ledger.handling.circumstances import Actor, Circumstances, Limits
@@ -74,7 +75,7 @@ EVERYBODY = (
     ADMINISTRATOR,
 )
 
-DECLINED = "不属于公安机关职责范围"
+DECLINED = Handling().decline_reasons[0]
 LIMITS = Limits(
     decline_reasons=(DECLINED,),
     extension_days=10,

@@ -1,0 +1,85 @@
+"""What time alone does to items: deadlines follow the calendar, the fast track ends (DOMAIN.md 2.7, 2.8, 4).
+
+Both jobs look at what is the case, not at when they last ran: run twice they do nothing the second time, and
+after a week without them they do all that is due.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from ledger import matters
+from ledger.handling.acts import PassToNormal
+from ledger.handling.deadlines import deadline, reckon
+from ledger.handling.matter import BEFORE_REPORT
+from ledger.handling.refusals import Forbidden
+from ledger.models import Item
+from ledger.surroundings import Surroundings
+from ledger.workdays import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An item whose deadline has moved, or is firm now; `before` None: it had none yet."""
+
+    item_id: int
+    number: str
+    before: Deadline | None
+    after: Deadline
+
+
+def pass_to_normal(session: Session, surroundings: Surroundings) -> list[int]:
+    """Pass every 即时快办 whose day is over to the normal procedure; returns the ids of the items (2.7)."""
+    today = surroundings.circumstances(None).today
+    left_over = (
+        select(Item).where(Item.fast_track, Item.state.in_(BEFORE_REPORT), Item.due < today).order_by(Item.id)
+    )
+    passed = []
+    for item in session.scalars(left_over).all():
+        with suppress(Forbidden):  # somebody settled it at this very moment
+            matters.do(session, item, PassToNormal(), None, surroundings)
+            passed.append(item.id)
+    return passed
+
+
+def reckon_again(session: Session, surroundings: Surroundings) -> list[Moved]:
+    """Put the deadlines of open items right by the calendar as it stands; returns what moved (section 4).
+
+    They move when staff enter a State Council notice, or the library learns of one. Nobody who has the item
+    open is disturbed: its version stays. What has been reported keeps the deadline that it was measured by.
+    """
+    still_open = select(
+        Item.id,
+        Item.version,
+        Item.year,
+        Item.serial,
+        Item.accepted_at,
+        Item.difficulty,
+        Item.fast_track,
+        Item.extensions,
+        Item.due,
+        Item.due_provisional,
+    ).where(Item.state.in_(BEFORE_REPORT))
+    moved = []
+    for row in session.execute(still_open.order_by(Item.id)).all():
+        accepted_on = row.accepted_at.astimezone(surroundings.zone).date()
+        if row.fast_track:
+            after = Deadline(accepted_on, provisional=False)
+        elif row.extensions:
+            matter = matters.read(session, session.get_one(Item, row.id), surroundings.zone)
+            after = deadline(matter, surroundings.calendar)
+        else:
+            after = reckon(accepted_on, row.difficulty, (), surroundings.calendar)
+        before = None if row.due is None else Deadline(row.due, row.due_provisional)
+        if after == before:
+            continue
+        session.execute(
+            update(Item)
+            .where(Item.id == row.id, Item.version == row.version)
+            .values(due=after.due, due_provisional=after.provisional)
+            .execution_options(synchronize_session=False)
+        )
+        moved.append(Moved(row.id, Item.number_of(row.year, row.serial), before, after))
+    return moved
