@@ -15,6 +15,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    HttpUrl,
     IPvAnyNetwork,
     SecretStr,
     ValidationError,
@@ -130,6 +131,28 @@ class Papers(BaseModel):
         return self.prefix + self.marks.get(kind, "")
 
 
+class Reminders(BaseModel):
+    """To whom reminders of deadlines are sent, without content: `[reminders]` in hotline.toml; to nobody."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    smtp_host: str = ""
+    smtp_port: Port = 25
+    smtp_security: Literal["none", "starttls", "tls"] = "none"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = ""
+    mail_to: tuple[str, ...] = ()
+    webhook: HttpUrl | None = None
+
+    @model_validator(mode="after")
+    def _mail_or_not(self) -> "Reminders":
+        told = [bool(self.smtp_host), bool(self.mail_from), bool(self.mail_to)]
+        if any(told) and not all(told):
+            raise ValueError("reminders by mail need smtp_host, mail_from and mail_to")
+        return self
+
+
 class Settings(BaseSettings):
     """The settings of one process; frozen, passed on explicitly, never a global."""
 
@@ -223,6 +246,9 @@ class Settings(BaseSettings):
     )
     templates_dir: Path | None = Field(
         None, description="Folder with the bureau's own templates of papers (DOCX), which go before ours."
+    )
+    reminders: Reminders = Field(
+        Reminders(), description="Mail and webhook for reminders of deadlines: `[reminders]` in hotline.toml."
     )
 
     http_bind: str = Field("127.0.0.1", description="Address on which the console listens.")

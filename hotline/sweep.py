@@ -15,6 +15,7 @@ from redis import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.queue import QueueError, connect, enqueue_transcript
+from hotline.reminding import Reminding, deliveries
 from hotline.settings import Settings
 from ivr import duty_wish
 from ivr.spool import CALL_ID, LineAlreadyRuns, line_lock, recover
@@ -134,6 +135,9 @@ def run_sweep(settings: Settings, stopping: threading.Event) -> None:
         (sweep.each_minute, MINUTE_SECONDS),
         (sweep.watch_items, MINUTE_SECONDS),
     ]
+    # A mail server that does not answer must hold up no caller's message, so it is talked to apart.
+    reminding = Reminding(ledger, deliveries(settings))
+    threading.Thread(target=reminding.run, args=(stopping,), name="reminding", daemon=True).start()
     due = [0.0] * len(steps)
     while not stopping.wait(SPOOL_SECONDS):
         for number, (step, seconds) in enumerate(steps):
