@@ -85,7 +85,8 @@ def record(
     entry.hash = _entry_hash(key, entry)
     session.add(entry)
     seal = _end_seal(key, entry.id, entry.hash)
-    session.execute(update(AuditHead).values(last_id=entry.id, hash=entry.hash, seal=seal))
+    moved = update(AuditHead).values(last_id=entry.id, hash=entry.hash, seal=seal)
+    session.execute(moved.execution_options(synchronize_session=False))  # `_end` reads it anew each time
     return entry
 
 

@@ -1,5 +1,8 @@
 """The one clock, and the column type for its times: aware, and UTC in the database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
@@ -9,9 +12,25 @@ class NaiveTime(ValueError):
     """A time without a zone was about to be stored; give it one (`datetime.now(UTC)`, or `clock.now()`)."""
 
 
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
+
+
 def now() -> datetime:
     """The present moment, aware, in UTC. Tests set it with time-machine."""
-    return datetime.now(UTC)
+    return _standing.get() or datetime.now(UTC)
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Let the clock of this thread stand at a moment (aware), for a simulation of times past.
+
+    Nothing that deals with real items may be called within.
+    """
+    before = _standing.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _standing.reset(before)
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -212,7 +212,8 @@ def _refuse_itself(item: Item, other: Item, act: Act) -> None:
 
 
 def _history(session: Session, item: Item, zone: tzinfo) -> list[tuple[Act, Stamp]]:
-    rows = _acts(session, item)
+    in_order = select(ItemAct.kind, ItemAct.payload, ItemAct.at, ItemAct.day, ItemAct.actor_id)
+    rows = session.execute(in_order.where(ItemAct.item_id == item.id).order_by(ItemAct.seq)).all()
     if not rows:
         return [_registration(item, zone)]
     return [(read_act(row.kind, row.payload), Stamp(row.at, row.day, row.actor_id)) for row in rows]
