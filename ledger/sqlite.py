@@ -9,6 +9,8 @@ from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from ledger.bureau_date import sqlite_bureau_date
+
 WAIT_FOR_LOCK_SECONDS = 30.0
 
 
@@ -40,6 +42,7 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing that was committed
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.create_function("bureau_date", 2, sqlite_bureau_date, deterministic=True)
 
 
 def _begin(connection: Connection) -> None:

@@ -1,0 +1,82 @@
+"""What the charts show beside the tables: the monthly trend, and how old the open items are."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from ledger.models import Item, ItemAct
+from ledger.reports.period import Period
+from ledger.reports.scope import ENDINGS, Scope, ended_by
+
+AGES = (10, 15, 20, 30)
+"""Working days since acceptance at which a group of open items ends; the last group has no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of the trend, or the part of it within the period."""
+
+    period: Period
+    received: int
+    """受理."""
+    ended: int
+    """办结: 结案, 不予受理, 移交, 并案."""
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Open items of one age, in working days since acceptance; `up_to` None: older than all others."""
+
+    above: int
+    up_to: int | None
+    items: int
+
+
+def monthly_trend(session: Session, scope: Scope) -> tuple[Month, ...]:
+    """Count what was received and ended in each month of the period."""
+    months = scope.period.split_by_month()
+
+    def received_in(month: Period) -> ColumnElement[int]:
+        within = scope.of(month).within(Item.accepted_at)
+        return func.count(case((within, 1)))
+
+    def ended_in(month: Period) -> ColumnElement[int]:
+        return func.count(case((ItemAct.day.between(month.first, month.last), 1)))
+
+    received = session.execute(
+        select(*map(received_in, months)).select_from(Item).where(scope.within(Item.accepted_at))
+    ).one()
+    ended = session.execute(
+        select(*map(ended_in, months)).select_from(ItemAct).where(scope.done_within(*ENDINGS))
+    ).one()
+    return tuple(Month(*row) for row in zip(months, received, ended, strict=True))
+
+
+def ageing(session: Session, scope: Scope) -> tuple[Age, ...]:
+    """Count the items that are open at the end of the period, by how long ago they were accepted."""
+    oldest_of = [_accepted_from(scope, age) for age in AGES]
+    groups = [Item.accepted_at >= oldest_of[0]]
+    groups += [
+        and_(Item.accepted_at < younger, Item.accepted_at >= older) for younger, older in pairwise(oldest_of)
+    ]
+    groups.append(Item.accepted_at < oldest_of[-1])
+    counts = session.execute(
+        select(*(func.count(case((group, 1))) for group in groups))
+        .select_from(Item)
+        .where(Item.accepted_at < scope.end, ~ended_by(scope.period.last))
+    ).one()
+    above = (0, *(age + 1 for age in AGES))
+    return tuple(Age(*row) for row in zip(above, (*AGES, None), counts, strict=True))
+
+
+def _accepted_from(scope: Scope, age: int) -> datetime:
+    """The first moment at which an item can have been accepted that is no older than so many working days."""
+    day: date = scope.stand
+    passed = int(scope.calendar.is_workday(day))
+    while passed <= age:
+        day -= timedelta(days=1)
+        passed += scope.calendar.is_workday(day)
+    return datetime.combine(day, time(), scope.zone)

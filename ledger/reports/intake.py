@@ -1,0 +1,121 @@
+"""What was received: by channel, category, unit, nature and identity, and repeats (DOMAIN.md section 5).
+
+Of items by the time of acceptance, whatever became of them since.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CTE, distinct, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from ledger.models import Category, Channel, Identity, Item, ItemAct, ItemCategory, ItemUnit, Nature, Unit
+from ledger.models.handling_codes import ActKind
+from ledger.reports.scope import Scope, count, count_acts, counted, share
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """The items about one force: a unit right below the bureau, with all below it."""
+
+    unit_id: int
+    name: str
+    items: int
+    """Items about it; one about two of its units counts once."""
+    by_category: dict[Category, int]
+    """One of several categories counts in each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Counts of items received in the period."""
+
+    received: int
+    by_channel: dict[Channel, int]
+    by_nature: dict[Nature, int]
+    by_identity: dict[Identity, int]
+    """民警, 辅警, 不明."""
+    by_category: dict[Category, int]
+    """One of several categories counts in each, so that the sum may be more than was received."""
+    by_unit: tuple[UnitFigures, ...]
+    """The forces that were complained about, the most often first."""
+    repeats: int
+    """重复举报: items that were joined to another one in the period."""
+    repeated: int
+    """The items they were joined to."""
+
+    @property
+    def repeat_rate(self) -> float | None:
+        """重复率: the share of repeats among what was received."""
+        return share(self.repeats, self.received)
+
+
+def intake(session: Session, scope: Scope) -> Intake:
+    """Reckon what was received in a period."""
+    received = scope.within(Item.accepted_at)
+    by_category = (
+        select(ItemCategory.category, func.count())
+        .join(Item, Item.id == ItemCategory.item_id)
+        .where(received)
+        .group_by(ItemCategory.category)
+    )
+    repeated = select(func.count(distinct(ItemAct.item_id))).where(scope.done_within(ActKind.TAKE_REPEAT))
+
+    def by(column: InstrumentedAttribute[Any]) -> Any:
+        return select(column, func.count()).where(received).group_by(column)
+
+    return Intake(
+        received=count(session, received),
+        by_channel=counted(session, by(Item.channel), Channel),
+        by_nature=counted(session, by(Item.nature), Nature),
+        by_identity=counted(session, by(Item.identity), Identity),
+        by_category=counted(session, by_category, Category),
+        by_unit=_by_unit(session, scope),
+        repeats=count_acts(session, scope.done_within(ActKind.JOIN)),
+        repeated=session.scalar(repeated) or 0,
+    )
+
+
+def _by_unit(session: Session, scope: Scope) -> tuple[UnitFigures, ...]:
+    forces = _forces()
+    received = (
+        select(forces.c.force_id, Unit.name, func.count(distinct(Item.id)).label("items"))
+        .select_from(Item)
+        .join(ItemUnit, ItemUnit.item_id == Item.id)
+        .join(forces, forces.c.unit_id == ItemUnit.unit_id)
+        .join(Unit, Unit.id == forces.c.force_id)
+        .where(scope.within(Item.accepted_at))
+        .group_by(forces.c.force_id, Unit.name, Unit.code)
+        .order_by(func.count(distinct(Item.id)).desc(), Unit.code)
+    )
+    crossed = (
+        select(forces.c.force_id, ItemCategory.category, func.count(distinct(Item.id)))
+        .select_from(Item)
+        .join(ItemUnit, ItemUnit.item_id == Item.id)
+        .join(forces, forces.c.unit_id == ItemUnit.unit_id)
+        .join(ItemCategory, ItemCategory.item_id == Item.id)
+        .where(scope.within(Item.accepted_at))
+        .group_by(forces.c.force_id, ItemCategory.category)
+    )
+    cells = {(force, category): number for force, category, number in session.execute(crossed)}
+    return tuple(
+        UnitFigures(force, name, items, {category: cells.get((force, category), 0) for category in Category})
+        for force, name, items in session.execute(received)
+    )
+
+
+def _forces() -> CTE:
+    """Every unit with the unit right below the bureau that it belongs to; the bureau belongs to itself."""
+    root, lower, above = aliased(Unit), aliased(Unit), aliased(Unit)
+    roots = select(root.id).where(root.parent_id.is_(None))
+    forces = (
+        select(Unit.id.label("unit_id"), Unit.id.label("force_id"))
+        .where(Unit.parent_id.is_(None) | Unit.parent_id.in_(roots))
+        .cte("forces", recursive=True)
+    )
+    return forces.union_all(
+        select(lower.id, forces.c.force_id)
+        .join(forces, lower.parent_id == forces.c.unit_id)
+        .join(above, above.id == forces.c.unit_id)
+        .where(above.parent_id.is_not(None))
+    )

@@ -1,0 +1,109 @@
+"""The period of a report as a query needs it: its moments, its zone, and how much of it is past."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from ledger.bureau_date import bureau_date
+from ledger.models import Item, ItemAct
+from ledger.models.handling_codes import ActKind
+from ledger.reports.period import Period
+from ledger.workdays import WorkCalendar
+
+Code = TypeVar("Code", bound=StrEnum)
+Across = TypeVar("Across", bound=StrEnum)
+
+ENDINGS = (ActKind.CLOSE, ActKind.TRANSFER, ActKind.DECLINE, ActKind.JOIN)
+"""What ends the work on an item: 结案, 移交, 不予受理, 并案. One of them, and once, on each item."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A period, seen on a day of the bureau (`today`), by its calendar."""
+
+    period: Period
+    zone: ZoneInfo
+    today: date
+    calendar: WorkCalendar
+
+    @property
+    def begin(self) -> datetime:
+        """The first moment of the period."""
+        return self.period.begin(self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after the period."""
+        return self.period.end(self.zone)
+
+    @property
+    def stand(self) -> date:
+        """The day at whose end the figures stand: the last of the period, or today within it."""
+        return min(self.period.last, self.today)
+
+    @property
+    def last_day_over(self) -> date:
+        """The last day of the period that is over already; a deadline on it can be missed."""
+        return min(self.period.last, self.today - timedelta(days=1))
+
+    def of(self, period: Period) -> "Scope":
+        """Another period, seen likewise."""
+        return Scope(period, self.zone, self.today, self.calendar)
+
+    def within(self, moment: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+        """Whether a moment lies in the period."""
+        return and_(moment >= self.begin, moment < self.end)
+
+    def done_within(self, *kinds: ActKind) -> ColumnElement[bool]:
+        """Whether an act is of these kinds and was done on a day of the period."""
+        return and_(ItemAct.kind.in_(kinds), ItemAct.day.between(self.period.first, self.period.last))
+
+    def date_of(self, moment: InstrumentedAttribute[Any]) -> ColumnElement[date]:
+        """The bureau's date of a moment."""
+        return bureau_date(moment, self.zone.key)
+
+
+def ended_by(day: InstrumentedAttribute[date | None] | date) -> ColumnElement[bool]:
+    """Whether the work on an item had ended by the end of a day."""
+    ending = exists().where(ItemAct.item_id == Item.id, ItemAct.kind.in_(ENDINGS), ItemAct.day <= day)
+    return ending.correlate(Item)
+
+
+def count(session: Session, *conditions: ColumnExpressionArgument[bool]) -> int:
+    """How many items there are upon these conditions."""
+    return session.scalar(select(func.count()).select_from(Item).where(*conditions)) or 0
+
+
+def count_acts(session: Session, *conditions: ColumnExpressionArgument[bool]) -> int:
+    """How many acts there are upon these conditions."""
+    return session.scalar(select(func.count()).select_from(ItemAct).where(*conditions)) or 0
+
+
+def counted(session: Session, query: Select[Any, int], codes: Iterable[Code]) -> dict[Code, int]:
+    """Run a query of (code, count); every code has its place, also those that did not occur."""
+    found: dict[Any, int] = dict(session.execute(query).all())
+    return {code: found.get(code, found.get(code.value, 0)) for code in codes}
+
+
+def crossed(
+    session: Session, query: Select[Any, Any, int], rows: type[Code], columns: type[Across]
+) -> dict[Code, dict[Across, int]]:
+    """Run a query of (row, column, count) into a table in which every cell has its place."""
+    found = {(row, column): number for row, column, number in session.execute(query).all()}
+    return {row: {column: found.get((row.value, column.value), 0) for column in columns} for row in rows}
+
+
+def share(part: int, whole: int) -> float | None:
+    """A share from 0 to 1; of nothing, None."""
+    return part / whole if whole else None
+
+
+def total(counts: Mapping[Any, int]) -> int:
+    """The sum of counts."""
+    return sum(counts.values())
