@@ -21,6 +21,8 @@ COMMANDS = {
     "calls": "the call log",
     "drafts": "drafts awaiting review",
     "items": "registered items",
+    "report": "the figures of a year, half-year, quarter or any range",
+    "simulate": "a year of a city that does not exist, to try the reports on",
     "user": "accounts of the console",
     "unit": "the tree of units",
     "extension": "officers' telephones, and who is on duty",
