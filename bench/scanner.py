@@ -31,8 +31,8 @@ LINES = 8
 SWEEPS = 200
 # One honest call a second, for about as long as the messages of one source after the other take.
 MESSAGES_A_HONEST_CALL = 32
-# PJSIP keeps a TCP connection for half a minute after its last message.
-SETTLE_SECONDS = 45
+# Calls and transactions that are never acknowledged end after 32 s.
+SETTLE_SECONDS = 40
 
 
 def main() -> None:
@@ -73,12 +73,13 @@ def _day(folder: Path, messages: int, seed: int) -> None:
 
 def _scan_everywhere(exchange: Exchange, messages: int, seed: int, trap: Trap) -> None:
     edge, line = exchange.settings.edge_port, exchange.settings.sip_port
-    for name, port, source in (
-        ("a stranger at the edge", edge, STRANGER),
-        ("a trunk's address at the edge", edge, TRUNK),
-        ("a stranger straight at line 1", line, STRANGER),
+    for name, scanner in (
+        ("a stranger at the edge", Scanner(edge, STRANGER)),
+        ("a trunk's address at the edge", Scanner(edge, TRUNK)),
+        # By UDP alone: more TCP connections than PJSIP has room for end it (docs/faults.md).
+        ("a stranger straight at line 1", Scanner(line, STRANGER, tcp=False)),
     ):
-        _scan(name, Scanner(port, source), messages, seed, trap)
+        _scan(name, scanner, messages, seed, trap)
 
 
 def _scan(name: str, scanner: Scanner, messages: int, seed: int, trap: Trap) -> None:
