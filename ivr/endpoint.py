@@ -29,6 +29,9 @@ NICENESS = -10
 # the process when none is free: 16 short calls in this time, and those that one poll adds, are well below.
 RINGS_AT_ONCE = 16
 SOCKET_SECONDS = 0.6
+# It has room for 64 sockets of SIP too, as slow to be free: with so many connections open or just closed, the
+# next one waits.
+CONNECTIONS_AT_ONCE = 45
 JB_DISCARD_NONE = 0  # of pjmedia_jb_discard_algo
 # China speaks A-law; every other codec of the library is switched off.
 CODECS = {"PCMA/8000": 255, "PCMU/8000": 254, "G722/16000": 253}
@@ -55,6 +58,8 @@ class _Library(pj.Endpoint):  # type: ignore[misc]
     def __init__(self, on_rejected: Callable[[Any], None]) -> None:
         super().__init__()
         self._on_rejected = on_rejected
+        self._open: set[int] = set()  # connections, by handle
+        self._closed: deque[float] = deque()
 
     def onRejectedIncomingCall(self, prm: Any) -> None:  # noqa: N802
         """An INVITE was refused by the library itself."""
@@ -62,6 +67,21 @@ class _Library(pj.Endpoint):  # type: ignore[misc]
             self._on_rejected(prm)
         except Exception:
             log.exception("a refused call could not be logged")
+
+    def onTransportState(self, prm: Any) -> None:  # noqa: N802
+        """A TCP connection opened, or went, or could not be made."""
+        if prm.state == pj.PJSIP_TP_STATE_CONNECTED:
+            self._open.add(int(prm.hnd))
+        else:
+            self._open.discard(int(prm.hnd))
+            self._closed.append(time.monotonic())
+
+    @property
+    def crowded(self) -> bool:
+        """True while one more connection might find no socket free."""
+        while self._closed and time.monotonic() - self._closed[0] > SOCKET_SECONDS:
+            self._closed.popleft()
+        return bool(self._closed) and len(self._open) + len(self._closed) >= CONNECTIONS_AT_ONCE
 
 
 class Retired:
@@ -145,11 +165,11 @@ class Endpoint:
     def poll(self, milliseconds: int = POLL_MS) -> None:
         """Let the library work for at most so long; returns sooner when something comes over SIP.
 
-        When calls come and go too fast for its sockets, what arrives waits in the kernel meanwhile.
+        When calls or connections come and go too fast for its sockets, what arrives waits in the kernel.
         """
         while self._rings and time.monotonic() - self._rings[0] > SOCKET_SECONDS:
             self._rings.popleft()
-        if len(self._rings) < RINGS_AT_ONCE:
+        if len(self._rings) < RINGS_AT_ONCE and not self._library.crowded:
             self._library.libHandleEvents(milliseconds)
         else:
             time.sleep(POLL_MS / 1000)

@@ -1,5 +1,6 @@
 """200 rings a second at one line group (SIPp): some are answered, the others busy, none stuck."""
 
+import socket
 import subprocess
 import time
 from collections import Counter
@@ -7,9 +8,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.faults.speaking_phone import SpeakingPhone
+from tests.faults.speaking_phone import SpeakingPhone, packets_of
 from tests.ivr.line_process import LineProcess, free_port, until
+from tests.ivr.signals import SPEECH, read_wav
 
+CONNECTIONS = 200
 SCENARIO = Path(__file__).with_name("scenarios") / "ring.xml"
 RINGS, RATE = 600, 200
 CHANNELS = 4
@@ -67,3 +70,20 @@ def test_200_rings_a_second_leave_a_line_that_answers(
         for phone in phones[:CHANNELS]:
             phone.hang_up()
     assert "ERROR" not in line.log()
+
+
+def test_a_burst_of_connections_costs_nobody_a_message(make_line: Callable[..., LineProcess]) -> None:
+    # The library ends its process when it has no socket left for one more.
+    line = make_line().start()
+    with SpeakingPhone(line.port, "13805381234") as phone:
+        phone.connect()
+        phone.press("#")
+        phone.wait_to_hear("beep")
+        for _ in range(CONNECTIONS):
+            with socket.create_connection(("127.0.0.1", line.port), source_address=("127.0.0.2", 0)) as sock:
+                sock.sendall(b"OPTIONS sip:a@b SIP/2.0\r\n\r\n")
+            time.sleep(0.004)
+        phone.speak(packets_of(read_wav(SPEECH)))
+        phone.hang_up()
+        assert line.record_of(phone.sip_call_id)["outcome"] == "message"
+    assert line.process.poll() is None
