@@ -191,6 +191,7 @@ def registration_of(item: Item, zone: tzinfo) -> Register:
         named=item.named,
         accused_units=item.accused_unit_ids,
         accepted_on=item.accepted_at.astimezone(zone).date(),
+        instructed=item.instructing_leader is not None,
     )
 
 

@@ -73,6 +73,7 @@ class Matter:
     accused_units: frozenset[int]
     accepted_on: date  # 受理时间, the day that is not counted; in the bureau's zone
     fast_track: bool  # 即时快办, not yet passed to the normal procedure
+    instructed: bool  # handed down by the upper 督察 or a leader of the bureau (section 2.4)
 
     transferred_to: Authority | None = None
     joined_to: int | None = None
@@ -109,11 +110,6 @@ class Matter:
     false_accusation_referred: bool = False
 
     acts: int = 1  # how many were folded: the number of the last one
-
-    @property
-    def instructed(self) -> bool:
-        """Whether it was handed down by the upper 督察 or a leader of the bureau (DOMAIN.md section 2.4)."""
-        return self.channel in INSTRUCTED
 
     @property
     def fed_back(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.handling.acts.base import Act, Line, Passage, Stamp
-from ledger.handling.matter import Matter
+from ledger.handling.matter import INSTRUCTED, Matter
 from ledger.models.codes import Channel, Difficulty, ItemState, Urgency
 from ledger.models.handling_codes import ActKind, Authority
 
@@ -27,6 +27,7 @@ class Register(Act):
     named: bool
     accused_units: frozenset[int]
     accepted_on: date
+    instructed: bool = False  # a leader's 批示 came with it, whatever its channel
 
     def opening(self) -> Matter:
         """Return the matter that this act begins."""
@@ -40,6 +41,7 @@ class Register(Act):
             accused_units=self.accused_units,
             accepted_on=self.accepted_on,
             fast_track=on_fast_track(self.urgency, self.difficulty),
+            instructed=self.instructed or self.channel in INSTRUCTED,
         )
 
 

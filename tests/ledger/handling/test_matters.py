@@ -1,6 +1,8 @@
 """Acts on items of the ledger: kept, sealed, replayed, shown by the item, one person at a time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -87,6 +89,11 @@ def test_the_directors_reason_for_an_override_stands_in_the_audit_log(desk: Desk
     assert desk.item(item).overridden
 
 
+def test_rule_2_04_an_instruction_on_the_form_is_one_whatever_the_channel(desk: Desk) -> None:
+    assert not desk.matter(desk.enter()).instructed
+    assert desk.matter(desk.enter(instructing_leader="某局长", instruction="请核查。")).instructed
+
+
 def test_a_refused_act_changes_nothing(desk: Desk) -> None:
     item = desk.enter()
     before = desk.shown(item)
@@ -104,6 +111,24 @@ def test_of_two_who_act_on_one_item_the_second_is_told(desk: Desk) -> None:
     with pytest.raises(matters.ChangedMeanwhile):
         desk.do(item, acts.Transfer.model_validate(TRANSFER), version=seen)
     assert desk.item(item).state is ItemState.ACCEPTED
+
+
+def test_of_two_who_do_the_same_at_once_one_does_it_and_the_other_is_told(desk: Desk) -> None:
+    item, together = desk.enter(), Barrier(2)
+
+    def accept(_: int) -> Refusal | None:
+        together.wait()
+        try:
+            desk.do(item, acts.Accept())
+        except Forbidden as refused:
+            return refused.refusal
+        return None
+
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = set(threads.map(accept, range(2)))
+    assert outcomes == {None, Refusal.NOT_THE_STATE}
+    assert desk.item(item).acts == 2
+    assert desk.shown(item) == desk.replayed(item)
 
 
 TRANSFER = {"authority": "petitions", "recipient": "信访局", "reason": "已在信访程序中。"}

@@ -125,6 +125,11 @@ def test_rule_2_04_instructed_matters_are_not_passed_on(channel: Channel, method
     assert instructed.do(assign(Method.DIRECT, INSPECTION)).matter.method is Method.DIRECT
 
 
+def test_rule_2_04_a_leaders_instruction_counts_whatever_the_channel() -> None:
+    instructed = accepted(channel=Channel.HOTLINE, instructed=True)
+    instructed.refuses(assign(Method.SUBORDINATE, BRANCH), Refusal.INSTRUCTED_NOT_PASSED_ON, "2.4")
+
+
 def test_rule_2_04_the_office_director_alone_overrides_with_a_written_reason() -> None:
     instructed = accepted(channel=Channel.LEADER)
     overriding = assign(Method.SUBORDINATE, BRANCH, override_reason="领导已同意由分局核查。")
