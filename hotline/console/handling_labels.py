@@ -37,6 +37,7 @@ HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ActKind.DECLINE: _("不予受理"),
         ActKind.TRANSFER: _("移交有关部门"),
         ActKind.FIRST_RESPONSE: _("先期处置"),
+        ActKind.INSTRUCT: _("记录领导批示"),
         ActKind.JOIN: _("并入其他事项"),
         ActKind.TAKE_REPEAT: _("并入重复举报"),
         ActKind.LINK: _("关联其他事项"),

@@ -62,6 +62,7 @@ TABLE: Mapping[ActKind, Row] = {
     ActKind.TRANSFER: Row(
         "2.2", BEFORE_REPORT, TRANSFERRED, DIRECTION, check=intake.handed_to_whom_it_belongs
     ),
+    ActKind.INSTRUCT: Row("2.4", BEFORE_REPORT, None, OFFICE),
     ActKind.JOIN: Row(
         "2.1",
         _in(REGISTERED, ACCEPTED),

@@ -11,6 +11,7 @@ class ActKind(StrEnum):
     DECLINE = "decline"  # 不予受理
     TRANSFER = "transfer"  # 移交有关部门
     FIRST_RESPONSE = "first_response"  # 先期处置
+    INSTRUCT = "instruct"  # 领导批示
     JOIN = "join"  # 并入另一事项
     TAKE_REPEAT = "take_repeat"  # 并入重复举报
     LINK = "link"  # 关联

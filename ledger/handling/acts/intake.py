@@ -94,6 +94,20 @@ class FirstResponse(Act):
         return replace(matter, responded=True, of_another_force=self.of_another_force)
 
 
+class Instruct(Act):
+    """领导批示, or 上级交办, that comes while the item is on its way (section 2.4)."""
+
+    kind: ClassVar[ActKind] = ActKind.INSTRUCT
+
+    leader: Line
+    instruction: Passage
+    attachments: frozenset[int] = frozenset()
+
+    def applied(self, matter: Matter, stamp: Stamp) -> Matter:
+        """From now on it is handled as what came from above; an earlier override does not cover that."""
+        return replace(matter, instructed=True, overridden=False)
+
+
 class Join(Act):
     """并入: this item repeats another, and goes on there. Both histories are kept (section 2.1)."""
 

@@ -230,6 +230,7 @@ EXAMPLES: dict[ActKind, Act] = {
         acts.Decline(reason=DECLINED),
         acts.Transfer(authority=Authority.PETITIONS, recipient="信访局", reason="已在信访程序中。"),
         acts.FirstResponse(account="已到场控制现场。"),
+        acts.Instruct(leader="某局长", instruction="请核查。"),
         acts.Join(main=7, reason="同一事项。"),
         acts.TakeRepeat(repeat=8),
         acts.Link(other=9, reason="同一派出所。"),

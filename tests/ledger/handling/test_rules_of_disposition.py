@@ -130,6 +130,13 @@ def test_rule_2_04_a_leaders_instruction_counts_whatever_the_channel() -> None:
     instructed.refuses(assign(Method.SUBORDINATE, BRANCH), Refusal.INSTRUCTED_NOT_PASSED_ON, "2.4")
 
 
+def test_rule_2_04_what_a_leader_instructs_on_after_it_was_passed_on_is_assigned_anew() -> None:
+    passed_on = ready_to_report().do(EXAMPLES[ActKind.INSTRUCT], by=DUTY)
+    passed_on.refuses(report(), Refusal.INSTRUCTED_NOT_PASSED_ON, "2.4", by=BRANCH_HANDLER)
+    passed_on.do(assign(Method.DIRECT, INSPECTION), acts.Begin(), report())
+    assert passed_on.matter.state is ItemState.REPORTED
+
+
 def test_rule_2_04_the_office_director_alone_overrides_with_a_written_reason() -> None:
     instructed = accepted(channel=Channel.LEADER)
     overriding = assign(Method.SUBORDINATE, BRANCH, override_reason="领导已同意由分局核查。")
