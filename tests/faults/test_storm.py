@@ -74,7 +74,7 @@ def test_200_rings_a_second_leave_a_line_that_answers(
 
 def test_a_burst_of_connections_costs_nobody_a_message(make_line: Callable[..., LineProcess]) -> None:
     # The library ends its process when it has no socket left for one more.
-    line = make_line().start()
+    line = make_line(message_silence_seconds=60).start()
     with SpeakingPhone(line.port, "13805381234") as phone:
         phone.connect()
         phone.press("#")
