@@ -1,11 +1,16 @@
 """`hotline items`: registered items."""
 
+import os
+from pathlib import Path
+from typing import IO
+
 import click
 
-from hotline.command_ledger import audited
+from hotline.command_ledger import audited, ledger_of, person_at_the_keyboard
 from hotline.listing import print_row, print_rows
 from hotline.outward import item_row
 from hotline.settings import load_settings
+from ledger import audit
 from ledger.items import NoSuchItem, get_item, list_items
 
 COLUMNS = ("number", "received_at", "channel", "accused_units", "problem")
@@ -43,3 +48,23 @@ def show(key: str, as_json: bool) -> None:
     except NoSuchItem as error:
         raise click.ClickException(str(error)) from error
     print_row(row, as_json=as_json)
+
+
+@command.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def export(file: Path) -> None:
+    """Write the ledger as a spreadsheet (台账, XLSX): every item, with who the callers are."""
+    from hotline.sheets.export import write_ledger  # not for `items list`: openpyxl takes a while to load
+
+    settings = load_settings()
+    with ledger_of(settings) as ledger:
+        with ledger.session() as session, session.begin():
+            audit.record(session, person_at_the_keyboard(), "items.exported", "item", "*")
+        with ledger.reading() as session, _private(file) as opened:
+            count = write_ledger(session, opened, settings)
+    click.echo(f"{count} items written to {file}; it names callers, so keep it as you keep the ledger")
+
+
+def _private(file: Path) -> IO[bytes]:
+    # Nobody else on the machine may read it.
+    return open(file, "wb", opener=lambda path, flags: os.open(path, flags, 0o600))

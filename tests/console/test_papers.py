@@ -4,11 +4,12 @@ import re
 from io import BytesIO
 
 import docx
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
 from ledger.database import Ledger
-from ledger.models import AuditEntry, Paper, Role
+from ledger.models import AuditEntry, Item, Paper, Role
 from tests.console.browse import post
 from tests.console.conftest import SignIn
 from tests.console.office import Office
@@ -114,3 +115,25 @@ def test_who_has_no_part_in_the_work_makes_no_papers(
 ) -> None:
     office.person("someone", "某人", role)
     assert sign_in("someone").get(f"/items/{number}/papers").status_code == 403
+
+
+def test_the_ledger_is_downloaded_as_a_spreadsheet_and_that_is_noted(
+    officer: FlaskClient, number: str, ledger: Ledger
+) -> None:
+    assert 'href="/items.xlsx"' in officer.get("/items").text
+    file = officer.get("/items.xlsx")
+    sheet = openpyxl.load_workbook(BytesIO(file.data)).active
+    assert [sheet["A1"].value, sheet["A2"].value] == ["编号", number]
+    with ledger.reading() as session:
+        [entry] = session.query(AuditEntry).filter_by(action="items.exported")
+        assert (entry.actor, entry.detail) == ("wang", {"count": 1})
+
+
+def test_the_spreadsheet_leaves_out_what_a_person_may_not_see(
+    office: Office, number: str, sign_in: SignIn
+) -> None:
+    with office.ledger.reading() as session:
+        unit_id = session.query(Item).one().accused_units[0].id
+    office.person("li", "李警官", unit_id=unit_id)
+    sheet = openpyxl.load_workbook(BytesIO(sign_in("li").get("/items.xlsx").data)).active
+    assert sheet.max_row == 1

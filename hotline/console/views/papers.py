@@ -1,21 +1,25 @@
-"""Papers of an item (公文): which can be made, one to be looked at before, and those that were made."""
+"""Papers of an item (公文): which can be made, one to be looked at before, those that were made; the 台账."""
 
 from collections.abc import Mapping
+from io import BytesIO
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from hotline.console.access import requires
+from hotline.console.clock import today
 from hotline.console.database import note_read, reading, settings, writing
 from hotline.console.labels import label
 from hotline.console.sessions import the_user
 from hotline.papers import make
 from hotline.papers.document import MEDIA_TYPE, TemplateUnusable
 from hotline.papers.page import blocks
+from hotline.sheets.export import MEDIA_TYPE as SHEET
+from hotline.sheets.export import write_ledger
 from ledger import items
-from ledger.access import Rule, may_see
+from ledger.access import Rule, may_see, visible
 from ledger.models import Item, Paper
 from ledger.models.handling_codes import PaperKind
 from ledger.papers import made
@@ -117,6 +121,19 @@ def _issue(number: str, kind: PaperKind, wish: Wish) -> ResponseReturnValue:
         return _refused(number, refused)
     flash(_("已制发%(kind)s：%(number)s", kind=label(kind), number=paper.number), "success")
     return redirect(url_for("papers.show", paper_id=paper.id))
+
+
+@blueprint.get("/items.xlsx")
+@requires(Rule.EXPORT_ITEMS)
+def export() -> ResponseReturnValue:
+    """The ledger as a spreadsheet, of the items that the person may see."""
+    file = BytesIO()
+    with reading() as session:
+        count = write_ledger(session, file, settings(), [visible(the_user())])
+    note_read(the_user(), "items.exported", "item", "*", {"count": count})
+    file.seek(0)
+    name = _("登记台账 %(day)s.xlsx", day=today().isoformat())
+    return send_file(file, SHEET, as_attachment=True, download_name=name)
 
 
 def _item(session: Session, number: str) -> Item:

@@ -1,0 +1,108 @@
+"""Writing the 台账: one line an item, dates as dates, and no text that a spreadsheet would run."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import IO
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from hotline.settings import Settings
+from hotline.sheets.columns import COLUMNS, Column, Line, Value
+from ledger.handling.acts import Clarify, Close, Decline, Feedback, FinishRectification, OpenRectification
+from ledger.item_lines import lines
+from ledger.surroundings import load_units
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+A3 = "8"
+TITLE = "登记台账"
+TOLD = [act.kind for act in (Clarify, Close, Decline, Feedback, FinishRectification, OpenRectification)]
+RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+"""With what a text begins that a spreadsheet may take for a formula: a caller's words must never be one."""
+
+_LINE = Side(style="thin", color="BFBFBF")
+_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+
+
+def write_ledger(
+    session: Session, file: IO[bytes], settings: Settings, where: Sequence[ColumnElement[bool]] = ()
+) -> int:
+    """Write the items that `where` leaves, the lowest number first, as XLSX; returns how many there were."""
+    units, zone = load_units(session), settings.zone
+    found = lines(session, TOLD, where)
+    return write_lines((Line(item, acts, units, zone) for item, acts in found), file)
+
+
+def write_lines(found: Iterable[Line], file: IO[bytes]) -> int:
+    """Write lines as XLSX, row by row; returns how many."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(TITLE)
+    sheet.freeze_panes = "B2"  # the header and the number stay in sight
+    for place, column in enumerate(COLUMNS, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = column.width
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A3
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.append([_header(sheet, column) for column in COLUMNS])
+    cells, count = _Cells(sheet), 0
+    for line in found:
+        sheet.append([cells.filled(place, column.value(line)) for place, column in enumerate(COLUMNS)])
+        count += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count + 1}"
+    book.save(file)
+    return count
+
+
+def _header(sheet: object, column: Column) -> Cell:
+    cell = WriteOnlyCell(sheet, column.header)
+    cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color="DDE6F0")
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    cell.border = _BORDER
+    return cell
+
+
+class _Cells:
+    """The cells of a line, made once for each column and look: styles are what takes the time."""
+
+    def __init__(self, sheet: object) -> None:
+        self._sheet = sheet
+        self._made: dict[tuple[int, str, bool], Cell] = {}
+
+    def filled(self, place: int, value: Value) -> Cell | None:
+        """Return the cell of a column with a value in it, good until the next line; None for nothing."""
+        if isinstance(value, str):
+            value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        if value is None or value == "":
+            return None
+        quoted = isinstance(value, str) and value.startswith(RUN_BY_SPREADSHEETS)
+        look = (place, _number_format(value), quoted)
+        if look not in self._made:
+            self._made[look] = self._styled(*look[1:])
+        cell = self._made[look]
+        cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"  # whatever it begins with
+        return cell
+
+    def _styled(self, number_format: str, quoted: bool) -> Cell:
+        cell = WriteOnlyCell(self._sheet)
+        cell.number_format, cell.quotePrefix = number_format, quoted
+        cell.alignment, cell.border = Alignment(vertical="top", wrap_text=True), _BORDER
+        return cell
+
+
+def _number_format(value: Value) -> str:
+    match value:
+        case str():
+            return "@"
+        case datetime():
+            return "yyyy-mm-dd hh:mm"
+        case date():
+            return "yyyy-mm-dd"
+    return "General"
