@@ -20,6 +20,7 @@ from ledger.surroundings import load_units
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A3 = "8"
+PAGES_ACROSS = 3  # on A3 in landscape the columns can then be read
 TITLE = "登记台账"
 TOLD = [act.kind for act in (Clarify, Close, Decline, Feedback, FinishRectification, OpenRectification)]
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
@@ -45,9 +46,9 @@ def write_lines(found: Iterable[Line], file: IO[bytes]) -> int:
     sheet.freeze_panes = "B2"  # the header and the number stay in sight
     for place, column in enumerate(COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
-    sheet.print_title_rows = "1:1"
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A3
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = PAGES_ACROSS, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.append([_header(sheet, column) for column in COLUMNS])
     cells, count = _Cells(sheet), 0
@@ -74,12 +75,10 @@ class _Cells:
         self._sheet = sheet
         self._made: dict[tuple[int, str, bool], Cell] = {}
 
-    def filled(self, place: int, value: Value) -> Cell | None:
-        """Return the cell of a column with a value in it, good until the next line; None for nothing."""
+    def filled(self, place: int, value: Value) -> Cell:
+        """Return the cell of a column with a value in it, good until the next line."""
         if isinstance(value, str):
             value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        if value is None or value == "":
-            return None
         quoted = isinstance(value, str) and value.startswith(RUN_BY_SPREADSHEETS)
         look = (place, _number_format(value), quoted)
         if look not in self._made:
