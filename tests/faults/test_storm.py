@@ -12,7 +12,7 @@ from tests.faults.speaking_phone import SpeakingPhone, packets_of
 from tests.ivr.line_process import LineProcess, free_port, until
 from tests.ivr.signals import SPEECH, read_wav
 
-CONNECTIONS = 200
+CONNECTIONS = 100
 SCENARIO = Path(__file__).with_name("scenarios") / "ring.xml"
 RINGS, RATE = 600, 200
 CHANNELS = 4
