@@ -5,10 +5,10 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from hotline.console import access, database, errors, formats, frontend, navigation, security, sessions
-from hotline.console.views import account, calls, duty, extensions, items, papers, queue, recordings, review
+from hotline.console.views import account, acts, calls, duty, extensions, items, papers, queue, recordings, review
 from hotline.settings import Settings
 
-BLUEPRINTS = (account, queue, review, calls, items, papers, recordings, extensions, duty)
+BLUEPRINTS = (account, queue, review, calls, items, acts, papers, recordings, extensions, duty)
 LARGEST_REQUEST_BYTES = 2 * 1024 * 1024
 
 
@@ -35,6 +35,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     navigation.register(app)
     duty.register(app)
+    acts.register(app)
     access.register(app)
     app.jinja_env.globals["missing_files"] = frontend.missing_files
     return app

@@ -6,7 +6,8 @@ from flask import Flask
 from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 
-from hotline.console.labels import TRANSCRIPT_TAGS, label, reason_label
+from hotline.console.labels import STATE_TAGS, TRANSCRIPT_TAGS, label, reason_label
+from hotline.console.rule_words import rule_label
 from ledger.models import Recording
 
 
@@ -28,6 +29,11 @@ def time_of_day(when: datetime) -> str:
 def day(when: date | None) -> str:
     """A day with its weekday: 2026-09-21 周一."""
     return str(format_date(when, "yyyy-MM-dd EEE")) if when else ""
+
+
+def day_in_words(when: date) -> str:
+    """A day as it stands in a paper: 2026年9月21日."""
+    return str(format_date(when, _("yyyy年M月d日")))
 
 
 def minutes(seconds: float | None) -> str:
@@ -70,4 +76,6 @@ def register(app: Flask) -> None:
     ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["transcript_tag"] = TRANSCRIPT_TAGS.__getitem__
+    app.jinja_env.filters["state_tag"] = STATE_TAGS.__getitem__
+    app.jinja_env.filters["rule_label"] = rule_label
     app.jinja_env.globals["language"] = language

@@ -161,6 +161,19 @@ TRANSCRIPT_TAGS: Mapping[TranscriptState, str] = {
     TranscriptState.FAILED: "tag-red",
     TranscriptState.UNAVAILABLE: "tag-grey",
 }
+STATE_TAGS: Mapping[ItemState, str] = {
+    ItemState.REGISTERED: "tag-amber",
+    ItemState.ACCEPTED: "tag-amber",
+    ItemState.ASSIGNED: "tag-blue",
+    ItemState.INVESTIGATING: "tag-blue",
+    ItemState.REPORTED: "tag-blue",
+    ItemState.REVIEWED: "tag-blue",
+    ItemState.CLOSED: "tag-green",
+    ItemState.ARCHIVED: "tag-green",
+    ItemState.TRANSFERRED: "tag-grey",
+    ItemState.NOT_ACCEPTED: "tag-grey",
+    ItemState.JOINED: "tag-grey",
+}
 
 
 def reason_label(reason: str | None) -> str:

@@ -20,6 +20,8 @@ from ledger import drafts, extensions, intake, transcripts
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.models import Role, Transcript, Unit, User
+from ledger.registration import register_by_hand
+from ledger.registration_form import RegistrationForm
 from ledger.units import import_units
 from ledger.vault import Vault
 from transcription.transcriber import Segment, TranscriptResult, Word
@@ -29,6 +31,21 @@ PASSWORD = "heshi-dengji-12389"
 FIRST_PASSWORD = "chushi-mima-12389"
 SECONDS_PER_CHARACTER = 0.22
 PAUSE = 0.6
+
+LETTER = {
+    "channel": "letter",
+    "named": True,
+    "reporter_name": "周某某",
+    "reporter_phone": "13805380001",
+    "confidential": True,
+    "accused_persons": "某民警",
+    "happening_now": False,
+    "categories": ["law_enforcement"],
+    "nature": "duty_neglected",
+    "problem": "报案后没有受案回执，再去询问时称没有登记。",
+    "urgency": "ordinary",
+    "difficulty": "simple",
+}
 
 # Argon2 with little work: it is slow on purpose.
 quick_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -208,6 +225,15 @@ class Office:
         with self.ledger.session() as session, session.begin():
             assert transcripts.claim(session, transcript_id, "test")
             assert transcripts.fail(session, transcript_id, reason, final=True)
+
+    def item(self, **changes: object) -> str:
+        """Register a letter about a police station, as the first user; its number."""
+        with self.ledger.session() as session, session.begin():
+            accused = session.scalars(select(Unit.id).where(Unit.name == "泰山分局岱庙派出所")).one()
+            actor = session.scalars(select(User).order_by(User.id)).first()
+            assert actor is not None
+            form = RegistrationForm.read({**LETTER, "accused_units": [accused], **changes})
+            return register_by_hand(session, form, actor, zone=self.settings.zone).number
 
     def accuse(self, draft_id: int, *unit_ids: int) -> None:
         """Name units as accused in the form of a draft, as an officer who saves it does."""

@@ -11,11 +11,17 @@ import pytest
 from flask import Flask
 
 from hotline.console import formats
+from hotline.console.act_words import HELP, NOT_BY_HAND, field_words
 from hotline.console.labels import LABELS, label
+from hotline.console.rule_words import RULES
+from hotline.console.timeline import LEFT_OUT, SENTENCES
 from hotline.settings import REPOSITORY
 from ledger.attachments import Problem
+from ledger.handling.machine import TABLE
+from ledger.handling.reading import CLASSES
 from ledger.handling.refusals import Refusal
 from ledger.models import DraftStatus, Role, handling_codes
+from ledger.models.handling_codes import ActKind
 from ledger.repeats import Reason
 
 CONSOLE = REPOSITORY / "hotline" / "console"
@@ -40,6 +46,23 @@ def test_every_code_of_handling_and_every_refusal_is_among_them() -> None:
     }
     assert of_handling | {Refusal, Problem, Reason} <= set(LABELS)
     assert all(set(LABELS[codes]) == set(codes) for codes in LABELS)
+
+
+def test_every_rule_that_an_act_rests_on_has_words() -> None:
+    named = {row.rule for row in TABLE.values()} | {refusal.rule for refusal in Refusal if refusal.rule}
+    assert named <= set(RULES)
+
+
+@pytest.mark.parametrize("kind", list(ActKind))
+def test_every_act_and_each_of_its_fields_has_words(kind: ActKind) -> None:
+    fields = set(CLASSES[kind].model_fields)
+    said = set(re.findall(r"%\((\w+)\)s", str(SENTENCES[kind])))
+    assert said <= fields
+    if kind in {*NOT_BY_HAND, ActKind.REGISTER}:  # nobody fills these in
+        assert fields <= said | LEFT_OUT
+    else:
+        assert kind in HELP
+        assert all(field_words(kind, name).label for name in fields)
 
 
 @on_sqlite

@@ -1,12 +1,10 @@
 // The registration form: fields that depend on others, nothing typed lost, questions before what cannot be undone.
+import { keepAlive, mayBeSent } from "./session.js";
 import { startUnits } from "./units.js";
 
-const KEEP_ALIVE_MS = 5 * 60 * 1000;
 const form = document.getElementById("registration");
 const state = document.getElementById("form-state");
-const notice = document.getElementById("live-state");
 let unsaved = form.hasAttribute("data-unsaved");
-let lastSeen = Date.now();
 let sending = false;
 
 // Which fields there are, and which are required
@@ -36,7 +34,7 @@ function typed() {
   unsaved = true;
   form.setAttribute("data-unsaved", "");
   if (state) state.textContent = state.dataset.unsavedWords;
-  if (Date.now() - lastSeen > KEEP_ALIVE_MS) askSession().catch(() => {});
+  keepAlive(form);
 }
 
 // What is put right is no longer marked as wrong.
@@ -45,32 +43,13 @@ function unmark(field) {
   for (const wrong of field?.querySelectorAll("[aria-invalid]") ?? []) wrong.removeAttribute("aria-invalid");
 }
 
-// Whoever types is not idle. Gives what stands in the way of sending, or nothing.
-async function askSession() {
-  const answer = await fetch(form.dataset.session);
-  if (!answer.ok) return notice.dataset.signedOut;
-  lastSeen = Date.now();
-  const session = await answer.json();
-  if (session.username !== form.dataset.username) return notice.dataset.otherPerson;
-  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = session.csrf_token;
-  return null;
-}
-
-function tell(words) {
-  notice.textContent = words;
-  notice.hidden = false;
-  notice.scrollIntoView({ block: "center" });
-  if (state) state.textContent = state.dataset.unsavedWords;
-}
-
 async function send(intent) {
   if (sending) return; // the same click, twice
   sending = true;
   if (state) state.textContent = state.dataset.busyWords;
-  const obstacle = await askSession().catch(() => notice.dataset.offline);
-  if (obstacle) {
+  if (!(await mayBeSent(form))) {
     sending = false;
-    tell(obstacle);
+    if (state) state.textContent = state.dataset.unsavedWords;
     return;
   }
   const field = document.createElement("input");

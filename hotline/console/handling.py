@@ -1,0 +1,193 @@
+"""What the pages of one item need to know of its handling: read once for each request."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import abort
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hotline.console import report_draft, timeline
+from hotline.console.clock import today
+from hotline.console.database import settings
+from hotline.console.forms.act import Offered, section_name
+from hotline.console.labels import label
+from hotline.console.sessions import the_user
+from hotline.console.standing import Standing, standing
+from hotline.console.timeline import Event, Names
+from ledger import items, matters
+from ledger.access import may_see
+from ledger.handling import machine
+from ledger.handling.machine import Offer
+from ledger.handling.matter import Matter
+from ledger.handling.refusals import Refusal
+from ledger.handling.rules import disposition, supervision
+from ledger.matters import Entry
+from ledger.models import Item, Role, Unit, User
+from ledger.models.handling_codes import ActKind, Method, SupervisionTrigger
+from ledger.surroundings import Surroundings
+
+NOTHING_OPEN: Mapping[ActKind, Refusal] = {
+    ActKind.FINISH_RECTIFICATION: Refusal.NO_SUCH_RECTIFICATION,
+    ActKind.SUPERVISION_RESULT: Refusal.NO_SUCH_SUPERVISION,
+    ActKind.APPEAL: Refusal.NO_SUCH_MEASURE,
+    ActKind.DECIDE_APPEAL: Refusal.NO_APPEAL_PENDING,
+}
+"""The acts that are about an earlier one, by its number, and why they are refused while there is none."""
+_BEGUN_BY = {
+    ActKind.FINISH_RECTIFICATION: ActKind.OPEN_RECTIFICATION,
+    ActKind.SUPERVISION_RESULT: ActKind.SUPERVISE,
+    ActKind.APPEAL: ActKind.MEASURE,
+    ActKind.DECIDE_APPEAL: ActKind.MEASURE,
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One item with its matter, its history, and what the person who looks at it may do."""
+
+    item: Item
+    matter: Matter
+    history: Sequence[Entry]
+    around: Surroundings
+    names: Names
+    offers: tuple[Offer, ...]
+    standing: Standing
+    proposals: tuple[SupervisionTrigger, ...]
+
+    @property
+    def events(self) -> list[Event]:
+        """The history in words."""
+        return timeline.events(self.history, self.names)
+
+    def offer(self, kind: ActKind) -> Offer:
+        """Whether an act may be done."""
+        return next(offer for offer in self.offers if offer.kind is kind)
+
+
+def get_item(session: Session, number: str) -> Item:
+    """An item that the person may see; for any other the page is not there (404)."""
+    try:
+        found = items.get_item(session, number)
+    except items.NoSuchItem:
+        abort(404)
+    if not may_see(the_user(), found):
+        abort(404)
+    return found
+
+
+def read_case(session: Session, item: Item) -> Case:
+    """Read an item as its pages show it."""
+    around = Surroundings.load(session, settings())
+    matter = matters.read(session, item, around.zone)
+    history = matters.history(session, item, around.zone)
+    circumstances = around.circumstances(the_user())
+    return Case(
+        item=item,
+        matter=matter,
+        history=history,
+        around=around,
+        names=_names(session, history),
+        offers=tuple(_with_something_open(offer, matter) for offer in machine.offers(matter, circumstances)),
+        standing=standing(item, today(), around.calendar),
+        proposals=supervision.proposals(matter, circumstances),
+    )
+
+
+def offered(case: Case, kind: ActKind) -> Offered:
+    """What the form of an act offers to choose from, and what it starts with."""
+    units = case.names.units
+    return Offered(
+        numbers=_numbers(case, kind),
+        units=[(unit, units[unit]) for unit in case.around.units if unit in units],
+        people=_people(case),
+        decline_reasons=case.around.limits.decline_reasons,
+        left_out=_left_out(case, kind),
+        start=_start(case, kind),
+    )
+
+
+def fitting_units(case: Case) -> list[tuple[Method, str]]:
+    """For each 处置方式, which units could take the item, or why it cannot be chosen."""
+    lines = []
+    for method in Method:
+        refusal = disposition.method_refusal(case.matter, method)
+        fitting = disposition.handling_units(case.matter, method, case.around.units)
+        names = "、".join(case.names.units[unit] for unit in sorted(fitting))
+        lines.append((method, label(refusal) if refusal else names))
+    return lines
+
+
+def _names(session: Session, history: Sequence[Entry]) -> Names:
+    units = {row.id: row.name for row in session.execute(select(Unit.id, Unit.name).order_by(Unit.code))}
+    people = {row.id: row.display_name for row in session.execute(select(User.id, User.display_name))}
+    others = timeline.item_ids(history)
+    rows = session.execute(select(Item.id, Item.year, Item.serial).where(Item.id.in_(others)))
+    return Names(units, people, {row.id: Item.number_of(row.year, row.serial) for row in rows})
+
+
+def _numbers(case: Case, kind: ActKind) -> list[tuple[int, str]]:
+    if kind not in NOTHING_OPEN:
+        return []
+    begun = [event for event in case.events if event.kind is _BEGUN_BY[kind]]
+    open_ones = _open_ones(case.matter, kind)
+    return [(n, f"{n}. {event.sentence}") for n, event in enumerate(begun, 1) if n in open_ones]
+
+
+def _open_ones(matter: Matter, kind: ActKind) -> frozenset[int]:
+    """The numbers of the 整改, 督办 or 措施 that an act could be about."""
+    measures, supervisions = enumerate(matter.measures, 1), enumerate(matter.supervisions, 1)
+    match kind:
+        case ActKind.FINISH_RECTIFICATION:
+            return matter.open_rectifications
+        case ActKind.SUPERVISION_RESULT:
+            return frozenset(n for n, one in supervisions if not one.has_result)
+        case ActKind.APPEAL:
+            return frozenset(n for n, one in measures if one.appeal_decision_due is None)
+        case _:
+            return frozenset(n for n, one in measures if one.appeal_pending)
+
+
+def _with_something_open(offer: Offer, matter: Matter) -> Offer:
+    """What is about a 整改, 督办 or 措施 that there is not is refused before it is filled in."""
+    refusal = NOTHING_OPEN.get(offer.kind)
+    if offer.refusal is not None or refusal is None or _open_ones(matter, offer.kind):
+        return offer
+    return Offer(offer.kind, refusal, refusal.rule)
+
+
+def _people(case: Case) -> list[tuple[int, str]]:
+    """Who could be in a team: everybody but those of an accused unit."""
+    tree = case.around.units
+    return [
+        (person, case.names.people[person] + (f"（{case.names.units[unit]}）" if unit else ""))
+        for person, unit in case.around.people.items()
+        if tree.related(unit).isdisjoint(case.matter.accused_units)
+    ]
+
+
+def _left_out(case: Case, kind: ActKind) -> frozenset[str]:
+    overridable = case.matter.instructed and Role.OFFICE_DIRECTOR in the_user().roles
+    if kind is ActKind.ASSIGN and not overridable:
+        return frozenset({"override_reason"})
+    return frozenset()
+
+
+def _start(case: Case, kind: ActKind) -> dict[str, object]:
+    matter = case.matter
+    if kind is ActKind.REPORT:
+        known = report_draft.sections(case.item, case.history, case.names.units)
+        return {section_name(section): text for section, text in known.items()}
+    if kind is ActKind.ASSIGN and matter.method is not None:
+        return {
+            "method": matter.method,
+            "handling_units": list(matter.handling_units),
+            "team": list(matter.team),
+        }
+    if kind is ActKind.CLOSE:
+        return {"conclusion": matter.conclusion}
+    if kind is ActKind.CORRECT_GRADING:
+        return {"difficulty": matter.difficulty, "urgency": matter.urgency}
+    if kind is ActKind.SUPERVISE and case.proposals:
+        return {"trigger": case.proposals[0]}
+    return {}
