@@ -38,6 +38,8 @@ FIELDS: Mapping[str, FieldWords] = {
         _("承办单位"), _("单独承办选一个，联合核查选两个以上；不得选被反映单位及其下级。")
     ),
     "identity": FieldWords(_("身份")),
+    "instruction": FieldWords(_("批示内容")),
+    "leader": FieldWords(_("批示、交办的领导或机关")),
     "main": FieldWords(
         _("并入事项的编号"), _("例如 2026-0001。并入后在该事项中继续办理，两件的经过都保留。")
     ),
@@ -108,6 +110,7 @@ HELP: Mapping[ActKind, str] = {
     ActKind.DECLINE: _("不属于受理范围的，按规定情形不予受理，不再办理。"),
     ActKind.TRANSFER: _("不由本机关办理的，移交有权办理的部门，本机关不再办理。"),
     ActKind.FIRST_RESPONSE: _("问题正在发生的，立即派员到场处置，如实记录。"),
+    ActKind.INSTRUCT: _("办理中收到领导批示或上级交办的，如实记录；此后不得转交下级部门。"),
     ActKind.JOIN: _("与已登记事项是同一人反映的同一问题，并入该事项办理。"),
     ActKind.LINK: _("与其他事项有关联但各自办理的，相互注明。"),
     ActKind.CORRECT_GRADING: _("登记时确定的程度不准的，说明理由更正，到期日随之重新计算。"),

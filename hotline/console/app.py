@@ -5,10 +5,38 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from hotline.console import access, database, errors, formats, frontend, navigation, security, sessions
-from hotline.console.views import account, acts, calls, duty, extensions, items, papers, queue, recordings, review
+from hotline.console.views import (
+    account,
+    acts,
+    attachments,
+    by_hand,
+    calls,
+    duty,
+    extensions,
+    items,
+    overview,
+    papers,
+    queue,
+    recordings,
+    review,
+)
 from hotline.settings import Settings
 
-BLUEPRINTS = (account, queue, review, calls, items, acts, papers, recordings, extensions, duty)
+BLUEPRINTS = (
+    account,
+    queue,
+    review,
+    calls,
+    by_hand,
+    items,
+    acts,
+    attachments,
+    overview,
+    papers,
+    recordings,
+    extensions,
+    duty,
+)
 LARGEST_REQUEST_BYTES = 2 * 1024 * 1024
 
 
@@ -26,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     ledger = database.register(app, settings)
     sessions.register(app, ledger.keys.session, secure=settings.secure_cookies)
+    attachments.allow_files(app)  # before the forms are read for their tokens
     CSRFProtect(app)
     Babel(app, default_locale="zh_Hans_CN", default_timezone=settings.timezone)
     security.register(app)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import abort
+from flask import abort, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from hotline.console.labels import label
 from hotline.console.sessions import the_user
 from hotline.console.standing import Standing, standing
 from hotline.console.timeline import Event, Names
-from ledger import items, matters
+from ledger import attachments, items, matters
 from ledger.access import may_see
 from ledger.handling import machine
 from ledger.handling.machine import Offer
@@ -23,7 +23,7 @@ from ledger.handling.matter import Matter
 from ledger.handling.refusals import Refusal
 from ledger.handling.rules import disposition, supervision
 from ledger.matters import Entry
-from ledger.models import Item, Role, Unit, User
+from ledger.models import Attachment, Item, Role, Unit, User
 from ledger.models.handling_codes import ActKind, Method, SupervisionTrigger
 from ledger.surroundings import Surroundings
 
@@ -54,11 +54,12 @@ class Case:
     offers: tuple[Offer, ...]
     standing: Standing
     proposals: tuple[SupervisionTrigger, ...]
+    files: Sequence[Attachment]
 
     @property
     def events(self) -> list[Event]:
         """The history in words."""
-        return timeline.events(self.history, self.names)
+        return timeline.events(self.history, self.names, self.files)
 
     def offer(self, kind: ActKind) -> Offer:
         """Whether an act may be done."""
@@ -91,6 +92,7 @@ def read_case(session: Session, item: Item) -> Case:
         offers=tuple(_with_something_open(offer, matter) for offer in machine.offers(matter, circumstances)),
         standing=standing(item, today(), around.calendar),
         proposals=supervision.proposals(matter, circumstances),
+        files=attachments.attachments(session, item),
     )
 
 
@@ -101,6 +103,7 @@ def offered(case: Case, kind: ActKind) -> Offered:
         numbers=_numbers(case, kind),
         units=[(unit, units[unit]) for unit in case.around.units if unit in units],
         people=_people(case),
+        attachments=[(file.id, file.name) for file in case.files],
         decline_reasons=case.around.limits.decline_reasons,
         left_out=_left_out(case, kind),
         start=_start(case, kind),
@@ -188,6 +191,8 @@ def _start(case: Case, kind: ActKind) -> dict[str, object]:
         return {"conclusion": matter.conclusion}
     if kind is ActKind.CORRECT_GRADING:
         return {"difficulty": matter.difficulty, "urgency": matter.urgency}
-    if kind is ActKind.SUPERVISE and case.proposals:
-        return {"trigger": case.proposals[0]}
+    if kind is ActKind.SUPERVISE:
+        return {"trigger": request.args.get("trigger", next(iter(case.proposals), None))}
+    if kind is ActKind.JOIN:
+        return {"main": request.args.get("main")}
     return {}

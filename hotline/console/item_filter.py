@@ -16,8 +16,8 @@ from ledger.models.codes import Category
 from ledger.workdays import WorkCalendar
 
 Code = TypeVar("Code", bound=StrEnum)
-Due = Literal["overdue", "today", "soon"]
-DUES: tuple[Due, ...] = ("overdue", "today", "soon")
+Due = Literal["overdue", "today", "soon", "waiting"]
+DUES: tuple[Due, ...] = ("overdue", "today", "soon", "waiting")
 OPEN_STATES = "open"
 """在办: every state in which somebody still has to do something."""
 _NUMBER = re.compile(r"(?:(\d{4})-)?(\d{1,6})")
@@ -93,7 +93,12 @@ class ItemFilter:
 
 
 def due_conditions(due: Due, today: date, calendar: WorkCalendar) -> list[ColumnElement[bool]]:
-    """What holds of the items that are overdue, due today, or due in the three working days after it."""
+    """What holds of the items that are overdue, due today, or due in the three working days after it.
+
+    `waiting` are those whose extension waits for its decision.
+    """
+    if due == "waiting":
+        return [Item.state.in_(BEFORE_REPORT), Item.stage_report_pending.is_(True)]
     if due == "today":
         return [Item.state.in_(BEFORE_REPORT), Item.due == today]
     if due == "overdue":

@@ -23,7 +23,8 @@ def navigation() -> list[Entry]:
     pages = [
         ("queue.waiting", _("待登记"), Rule.SEE_QUEUE, ("queue", "review")),
         ("calls.log", _("来电记录"), Rule.SEE_CALLS, ("calls",)),
-        ("items.ledger", _("登记台账"), Rule.SEE_ITEMS, ("items", "acts")),
+        ("items.ledger", _("登记台账"), Rule.SEE_ITEMS, ("items", "acts", "by_hand", "attachments")),
+        ("overview.page", _("督办台"), Rule.HANDLE_ITEM, ("overview",)),
         ("extensions.page", _("值班话机"), Rule.SEE_EXTENSIONS, ("extensions", "duty")),
     ]
     return [

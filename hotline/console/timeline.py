@@ -1,8 +1,8 @@
 """办理经过: everything that happened to an item, as sentences, each with what was written down at it."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from hotline.console.formats import day
 from hotline.console.labels import label
 from ledger.handling.acts import Act
 from ledger.matters import Entry
+from ledger.models import Attachment
 from ledger.models.handling_codes import ActKind, ReportSection
 
 SENTENCES: Mapping[ActKind, str] = {
@@ -21,6 +22,7 @@ SENTENCES: Mapping[ActKind, str] = {
     ActKind.DECLINE: _("经审核，不予受理：%(reason)s。"),
     ActKind.TRANSFER: _("移交%(authority)s，接收部门：%(recipient)s。"),
     ActKind.FIRST_RESPONSE: _("进行先期处置。"),
+    ActKind.INSTRUCT: _("收到%(leader)s批示。"),
     ActKind.JOIN: _("并入 %(main)s 办理。"),
     ActKind.TAKE_REPEAT: _("重复举报 %(repeat)s 并入本事项。"),
     ActKind.LINK: _("与 %(other)s 相互关联。"),
@@ -59,22 +61,35 @@ SENTENCES: Mapping[ActKind, str] = {
 
 # What the registration form on the same page says, and what the sentence already means.
 LEFT_OUT = frozenset(
-    {"accepted_on", "accused_units", "happening_now", "named", "checks", "of_another_force", "reported"}
+    {
+        "accepted_on",
+        "accused_units",
+        "happening_now",
+        "named",
+        "instructed",
+        "checks",
+        "of_another_force",
+        "reported",
+    }
 )
 _SAID = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened: when, who did it (None: the service), in a sentence, with what was written."""
+    """One thing that happened: when, who did it (None: the service), in a sentence, with what was written.
 
-    seq: int
+    `seq` and `kind` are those of the act; a file that was attached has neither.
+    """
+
     at: datetime
     who: str | None
-    kind: ActKind
+    heading: str
     sentence: str
-    passages: list[tuple[str, str]]
-    attachments: frozenset[int] = frozenset()
+    passages: list[tuple[str, str]] = field(default_factory=list)
+    files: list[Attachment] = field(default_factory=list)
+    seq: int | None = None
+    kind: ActKind | None = None
 
 
 @dataclass(frozen=True)
@@ -94,9 +109,10 @@ class Names:
         return "、".join(self.people[person] for person in sorted(ids))
 
 
-def events(history: Iterable[Entry], names: Names) -> list[Event]:
-    """The history of an item in words, from its registration on."""
-    return [_event(entry, names) for entry in history]
+def events(history: Iterable[Entry], names: Names, files: Sequence[Attachment] = ()) -> list[Event]:
+    """What happened to an item in words, from its registration on, with the files that were attached."""
+    acts = [_event(entry, names, files) for entry in history]
+    return sorted([*acts, *map(_attached, files)], key=lambda event: event.at)
 
 
 def described(act: Act, names: Names) -> tuple[str, list[tuple[str, str]]]:
@@ -118,17 +134,24 @@ def item_ids(history: Iterable[Entry]) -> set[int]:
     return {getattr(act, name) for act in acts for name in ("main", "repeat", "other") if hasattr(act, name)}
 
 
-def _event(entry: Entry, names: Names) -> Event:
+def _event(entry: Entry, names: Names, files: Sequence[Attachment]) -> Event:
     sentence, passages = described(entry.act, names)
+    named: frozenset[int] = getattr(entry.act, "attachments", frozenset())
     return Event(
-        seq=entry.seq,
         at=entry.at,
         who=entry.actor.display_name if entry.actor else None,
-        kind=entry.act.kind,
+        heading=label(entry.act.kind),
         sentence=sentence,
         passages=passages,
-        attachments=getattr(entry.act, "attachments", frozenset()),
+        files=[file for file in files if file.id in named],
+        seq=entry.seq,
+        kind=entry.act.kind,
     )
+
+
+def _attached(file: Attachment) -> Event:
+    words = str(_("上传附件“%(name)s”。")) % {"name": file.name}
+    return Event(file.added_at, file.added_by.display_name, str(_("附件")), words)
 
 
 def _sections(act: Act) -> list[tuple[str, str]]:

@@ -48,7 +48,11 @@ def test_no_page_but_the_sign_in_page_opens_to_a_stranger(app: Flask, visitor: F
     [
         (Role.DUTY_OFFICER, ["/queue", "/calls", "/items", "/discarded", "/drafts/1"], []),
         (Role.OFFICE_DIRECTOR, ["/queue", "/calls", "/items"], ["/drafts/1", "/discarded"]),
-        (Role.LEADER, ["/items"], ["/queue", "/calls", "/drafts/1", "/recordings/1"]),
+        (
+            Role.LEADER,
+            ["/items", "/overview"],
+            ["/items/new", "/queue", "/calls", "/drafts/1", "/recordings/1"],
+        ),
         (Role.ADMINISTRATOR, [], ["/queue", "/calls", "/items", "/drafts/1", "/recordings/1"]),
         (Role.AUDITOR, [], ["/queue", "/calls", "/items", "/drafts/1", "/recordings/1"]),
     ],

@@ -9,8 +9,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateTimeLocalField,
+    Field,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of WTForms 3.2
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput
 
 from hotline.console.labels import choices
@@ -128,6 +137,20 @@ class RegistrationFields(FlaskForm):
             for name, field in self._fields.items()
             if other[name].data not in blank and other[name].data != field.data
         }
+
+
+class ByHandFields(RegistrationFields):
+    """The form of a complaint that came without a call: of which channel, and when it came."""
+
+    channel = SelectField(
+        _("渠道来源"),
+        choices=[
+            SelectChoice("", _("请选择")),
+            *(one for one in choices(Channel) if one.value != Channel.HOTLINE),
+        ],
+        validate_choice=False,
+    )
+    received_at = DateTimeLocalField(_("收到时间"), [Optional()])
 
 
 def shown(field: Field) -> str:

@@ -18,6 +18,7 @@ from hotline.console.labels import label
 from hotline.console.sessions import the_user
 from ledger import items, matters
 from ledger.access import Rule, may_see
+from ledger.attachments import NoSuchAttachment
 from ledger.handling import machine
 from ledger.handling.acts import Act, Join, Link
 from ledger.handling.reading import CLASSES, ActIncomplete, read_act
@@ -95,7 +96,7 @@ def _carry_out(number: str, filled: ActForm, act: Act) -> ResponseReturnValue:
         return _again(number, filled, Outcome(refusal))
     except matters.ChangedMeanwhile:
         return _again(number, filled, Outcome(conflict=True))
-    except matters.NoSuchAttachment:
+    except NoSuchAttachment:
         filled.errors_of_form = [_("所选附件已不在本事项中，请重新选择。")]
         return _again(number, filled, Outcome())
     flash(_("已办理：%(act)s。", act=label(act.kind)), "success")
@@ -149,7 +150,7 @@ def _again(number: str, filled: ActForm, outcome: Outcome) -> ResponseReturnValu
         case = read_case(session, get_item(session, number))
         if outcome.conflict:
             seen = request.form.get("acts", 0, type=int)
-            outcome.meanwhile = [event for event in case.events if event.seq > seen]
+            outcome.meanwhile = [event for event in case.events if event.seq is not None and event.seq > seen]
         return _page(session, case, filled, outcome), 409 if outcome.conflict else 422
 
 

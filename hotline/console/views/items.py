@@ -2,24 +2,28 @@
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotline.console.access import may, requires
-from hotline.console.act_words import NOT_BY_HAND
+from hotline.console.act_words import MAIN_WAY, NOT_BY_HAND
 from hotline.console.clock import today
 from hotline.console.database import note_read, reading, settings
 from hotline.console.handling import NOTHING_OPEN, Case, get_item, read_case
 from hotline.console.item_filter import ItemFilter
 from hotline.console.sessions import the_user
 from hotline.console.standing import standing
-from ledger import items
+from ledger import items, repeats
 from ledger.access import Rule, visible
 from ledger.calendar import load_calendar
 from ledger.handling.machine import Offer
+from ledger.handling.matter import OPEN
 from ledger.handling.refusals import Refusal
 from ledger.models import Channel, ItemHandler, ItemState, Unit
 from ledger.models.codes import Category
+from ledger.models.handling_codes import ActKind
+from ledger.repeats import Complaint, Likeness
 
 PAGE = 50
 FAR = frozenset(
@@ -81,10 +85,21 @@ def item(number: str) -> ResponseReturnValue:
             "items/item.html",
             case=case,
             item=case.item,
+            likenesses=_likenesses(session, case),
+            join_from=case.item.number,
+            hint=_("确是同一人反映同一问题的，并入办理；两件的经过都保留。"),
             near=near,
             far=far,
             recordings=case.item.call.recordings if case.item.call else [],
         )
+
+
+def _likenesses(session: Session, case: Case) -> list[Likeness]:
+    """Earlier items that this one may repeat, while it may still be joined to one."""
+    if not may(Rule.HANDLE_ITEM) or case.offer(ActKind.JOIN).refusal is not None:
+        return []
+    found = repeats.earlier(session, Complaint.of(case.item), the_user(), besides=case.item)
+    return [one for one in found if one.item.state in OPEN and one.item.id < case.item.id]
 
 
 def _offers(case: Case) -> tuple[list[Offer], list[Offer]]:
@@ -92,9 +107,15 @@ def _offers(case: Case) -> tuple[list[Offer], list[Offer]]:
     if not may(Rule.HANDLE_ITEM):
         return [], []
     by_hand = [offer for offer in case.offers if offer.kind not in NOT_BY_HAND]
-    near = [offer for offer in by_hand if offer.refusal not in FAR]
-    far = [offer for offer in by_hand if offer.refusal in FAR]
-    return sorted(near, key=lambda offer: offer.refusal is not None), far
+    far = [offer for offer in by_hand if _is_far(offer, case)]
+    near = [offer for offer in by_hand if offer not in far]
+    return sorted(near, key=lambda offer: (offer.refusal is not None, offer.kind not in MAIN_WAY)), far
+
+
+def _is_far(offer: Offer, case: Case) -> bool:
+    if offer.kind is ActKind.SETTLE_AT_ONCE and not case.matter.fast_track:
+        return True  # whatever else stands in its way
+    return offer.refusal in FAR
 
 
 def _handling_units(session: Session) -> list[tuple[int, str]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hotline.console.access import requires
 from hotline.console.clock import today
 from hotline.console.database import note_read, reading, settings, writing
+from hotline.console.item_filter import ItemFilter
 from hotline.console.labels import label
 from hotline.console.sessions import the_user
 from hotline.papers import make
@@ -20,6 +21,7 @@ from hotline.sheets.export import MEDIA_TYPE as SHEET
 from hotline.sheets.export import write_ledger
 from ledger import items
 from ledger.access import Rule, may_see, visible
+from ledger.calendar import load_calendar
 from ledger.models import Item, Paper
 from ledger.models.handling_codes import PaperKind
 from ledger.papers import made
@@ -126,10 +128,12 @@ def _issue(number: str, kind: PaperKind, wish: Wish) -> ResponseReturnValue:
 @blueprint.get("/items.xlsx")
 @requires(Rule.EXPORT_ITEMS)
 def export() -> ResponseReturnValue:
-    """The ledger as a spreadsheet, of the items that the person may see."""
+    """The ledger as a spreadsheet, of the items that the person may see, narrowed down as on the screen."""
     file = BytesIO()
+    wanted = ItemFilter.read(request.args)
     with reading() as session:
-        count = write_ledger(session, file, settings(), [visible(the_user())])
+        conditions = wanted.conditions(today(), load_calendar(session), settings().zone)
+        count = write_ledger(session, file, settings(), [visible(the_user()), *conditions])
     note_read(the_user(), "items.exported", "item", "*", {"count": count})
     file.seek(0)
     name = _("登记台账 %(day)s.xlsx", day=today().isoformat())

@@ -19,10 +19,11 @@ from hotline.console.database import note_read, reading, settings, writing
 from hotline.console.forms.discard import DiscardForm
 from hotline.console.forms.registration import RegistrationFields
 from hotline.console.sessions import the_user
-from ledger import drafts, registration, transcripts
+from ledger import drafts, registration, repeats, transcripts
 from ledger.access import Rule
 from ledger.models import Draft, DraftStatus, Recording
 from ledger.registration_form import NotRegistrable, RegistrationForm
+from ledger.repeats import Complaint, Likeness
 
 INTENTS: Mapping[str, Rule] = {
     "save": Rule.REVIEW_DRAFT,
@@ -186,6 +187,7 @@ def _page(
         fields=fields,
         discard_form=discard_form,
         units=units,
+        likenesses=_likenesses(session, found),
         outcome=outcome or Outcome(),
         differences=fields.differences(found.form) if edited else {},
         unsaved=outcome is not None,
@@ -193,6 +195,13 @@ def _page(
         today=today(),
         username=the_user().username,
     )
+
+
+def _likenesses(session: Session, found: Draft) -> list[Likeness]:
+    """Earlier items that the message may repeat, while it waits."""
+    if found.status is not DraftStatus.PENDING:
+        return []
+    return repeats.earlier(session, Complaint.of_draft(found), the_user())
 
 
 def _enqueue(transcript_id: int) -> bool:

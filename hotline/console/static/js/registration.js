@@ -71,10 +71,9 @@ function onSubmit(event) {
 
 function startDialogs() {
   const discard = document.getElementById("discard");
-  if (!discard) return;
-  document.getElementById("open-discard").addEventListener("click", () => discard.showModal());
-  if ("open" in discard.dataset) discard.showModal();
-  document.getElementById("confirm-register-yes").addEventListener("click", (event) => {
+  document.getElementById("open-discard")?.addEventListener("click", () => discard.showModal());
+  if (discard && "open" in discard.dataset) discard.showModal();
+  document.getElementById("confirm-register-yes")?.addEventListener("click", (event) => {
     event.target.disabled = true;
     document.getElementById("confirm-register").close();
     send("register");
@@ -89,6 +88,7 @@ function startDialogs() {
 function startCorrection() {
   const corrected = document.getElementById("corrected_text");
   const copy = document.getElementById("copy-transcript");
+  if (!copy) return; // there is no recording
   const heard = () =>
     [...document.querySelectorAll(".segment-text")].map((part) => part.textContent.trim()).join("\n");
   const offer = () => (copy.hidden = corrected.value !== "" || heard() === "");

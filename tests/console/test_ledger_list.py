@@ -1,0 +1,94 @@
+"""The list of items narrowed down by its address, and the overview of what presses."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from ledger.clock import now
+from ledger.database import Ledger
+from ledger.models import Item, ItemAct, ItemState
+from ledger.models.handling_codes import SupervisionTrigger
+from ledger.registration import BUREAU_ZONE
+from tests.console.conftest import SignIn
+from tests.console.office import Office
+from tests.console.test_handling import People, words
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def people(office: Office, sign_in: SignIn) -> People:
+    return People(office, sign_in)
+
+
+def today() -> date:
+    return now().astimezone(BUREAU_ZONE).date()
+
+
+def listed(client: FlaskClient, address: str) -> list[str]:
+    return re.findall(r'<a href="/items/(\d{4}-\d{4})"', client.get(f"/items?{address}").text)
+
+
+def due(ledger: Ledger, number: str, days: int) -> None:
+    """Move the deadline of an item, as time does."""
+    with ledger.session() as session, session.begin():
+        day = today() + timedelta(days=days)
+        session.execute(sa.update(Item).where(Item.serial == int(number[5:])).values(due=day))
+
+
+def test_the_address_narrows_the_list(people: People, ledger: Ledger) -> None:
+    plain = people.office.item()
+    leader = people.office.item(
+        channel="leader", instructing_leader="某局长", instruction="请核查。", categories=["discipline"]
+    )
+    handed = people.assigned()
+    due(ledger, plain, -30)
+    wang = people["wang"]
+    assert listed(wang, "") == [handed, leader, plain]
+    assert listed(wang, "channel=leader") == [leader]
+    assert listed(wang, "category=discipline&state=registered") == [leader]
+    assert listed(wang, "state=open") == [handed, leader, plain]
+    assert listed(wang, f"unit={people.units['泰山分局']}") == [handed]
+    assert listed(wang, "due=overdue") == [plain]
+    assert listed(wang, f"number={leader}") == listed(wang, "number=2") == [leader]
+    assert listed(wang, "since=2099-01-01") == listed(wang, "until=2020-01-01") == []
+    assert "没有符合条件的事项" in wang.get("/items?due=today").text
+
+
+def test_the_overview_shows_what_presses_and_proposes_supervision(people: People, ledger: Ledger) -> None:
+    handed, waiting = people.assigned(), people.office.item()
+    due(ledger, waiting, 0)
+    age(ledger, handed)
+    page = people["sun"].get("/overview")
+    told = words(page)
+    assert "已超期 1" in told
+    assert "无正当原因超期未报" in told
+    assert f"/items/{handed}/acts/supervise?trigger={SupervisionTrigger.OVERDUE}" in page.text
+    form = people["sun"].get(f"/items/{handed}/acts/supervise?trigger=overdue").text
+    assert re.search(r"<input checked[^>]*value=\"overdue\"", form)
+    assert waiting not in people["li"].get("/overview").text
+
+
+def age(ledger: Ledger, number: str) -> None:
+    """Let an item have been accepted long ago: its registration says so, and its columns show it."""
+    with ledger.session() as session, session.begin():
+        first = session.scalars(
+            sa.select(ItemAct).join(Item).where(Item.serial == int(number[5:]), ItemAct.seq == 1)
+        ).one()
+        first.payload = {**first.payload, "accepted_on": (today() - timedelta(days=60)).isoformat()}
+    due(ledger, number, -30)
+
+
+def test_an_office_in_which_nothing_presses_is_told_so(people: People) -> None:
+    assert "没有即将到期、超期或建议督办的事项" in people["chen"].get("/overview").text
+
+
+def test_an_item_that_is_closed_has_no_running_deadline(people: People, ledger: Ledger) -> None:
+    number = people.assigned()
+    with ledger.session() as session, session.begin():
+        session.execute(sa.update(Item).values(state=ItemState.CLOSED))
+    due(ledger, number, -3)
+    assert "已超期" not in words(people["wang"].get("/items")).replace("已超期 今日到期", "")
