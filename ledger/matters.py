@@ -12,14 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from ledger import audit, clock
+from ledger.access import may_see
 from ledger.attachments import NoSuchAttachment
 from ledger.handling.acts import Act, Assign, Join, Link, Register, Stamp, TakeRepeat
 from ledger.handling.deadlines import deadline
-from ledger.handling.machine import Offer, offers, perform, replay
+from ledger.handling.machine import TABLE, Offer, offers, perform, replay
 from ledger.handling.matter import Matter
 from ledger.handling.reading import open_values, payload, read_act
 from ledger.handling.refusals import Forbidden, Refusal
+from ledger.items import NoSuchItem, get_item
 from ledger.models import Attachment, Item, ItemAct, ItemHandler, ItemTeamMember, User
+from ledger.models.handling_codes import ActKind
 from ledger.surroundings import Surroundings
 from ledger.workdays import WorkCalendar
 
@@ -52,22 +55,19 @@ def do(
     """Do an act on an item, as somebody, or as the service itself (None); returns what it then is.
 
     `version` is the item's version that the person saw. History, columns and audit log are written in the
-    caller's transaction. Two items are joined by `join` and linked by `link`.
-    Raises `ledger.handling.refusals.Forbidden` with the rule, `ChangedMeanwhile`, `NoSuchAttachment`.
+    caller's transaction. An act that joins or links two items is done on both, as by `join` and `link`.
+    Raises `ledger.handling.refusals.Forbidden` with the rule, `ChangedMeanwhile`, `NoSuchAttachment`, and
+    `ledger.items.NoSuchItem` where an act names an item that is not there, or not for this person.
     """
-    _hold(session, item, version)
-    before = _history(session, item, surroundings.zone)
-    circumstances = surroundings.circumstances(actor)
-    matter = perform(replay(before), act, circumstances)
-    _check_attachments(session, item, act)
-    if item.acts == 0:
-        _keep(session, item, *before[0], 1)
-    stamp = Stamp(circumstances.now, circumstances.today, circumstances.actor.id)
-    _keep(session, item, act, stamp, matter.acts)
-    project(session, item, matter, surroundings.calendar)
-    session.flush()
-    _audit(session, item, act, actor, matter)
-    return matter
+    if isinstance(act, Join | Link):
+        other = get_item(session, act.main if isinstance(act, Join) else act.other)
+        if actor is not None and not may_see(actor, other):
+            # 'Forbidden' would tell the accused unit that there is a complaint (DOMAIN.md section 1).
+            raise NoSuchItem(f"There is no item {other.id}.")
+        return _do_on_both(session, item, other, act, actor, surroundings, version)
+    if isinstance(act, TakeRepeat):  # the other side of a join, never done without it
+        raise Forbidden(act.kind, Refusal.NOT_THE_ROLE, TABLE[act.kind].rule)
+    return _do(session, item, act, actor, surroundings, version)
 
 
 def join(
@@ -84,10 +84,8 @@ def join(
 
     Raises as `do` does; then neither has changed once the caller's transaction is rolled back.
     """
-    _refuse_itself(item, main, Join(main=main.id, reason=reason))
-    _hold_both(session, item, main)
-    do(session, item, Join(main=main.id, reason=reason), actor, surroundings, version=version)
-    do(session, main, TakeRepeat(repeat=item.id), actor, surroundings)
+    act = Join(main=main.id, reason=reason)
+    _do_on_both(session, item, main, act, actor, surroundings, version)
 
 
 def link(
@@ -100,11 +98,12 @@ def link(
     *,
     version: int | None = None,
 ) -> None:
-    """Note on two items that they have to do with each other (关联); both go on. Raises as `do` does."""
-    _refuse_itself(item, other, Link(other=other.id, reason=reason))
-    _hold_both(session, item, other)
-    do(session, item, Link(other=other.id, reason=reason), actor, surroundings, version=version)
-    do(session, other, Link(other=item.id, reason=reason), actor, surroundings)
+    """Note on two items that they have to do with each other (关联); both go on. Raises as `do` does.
+
+    Where the other one has ended for good, it is noted on this one only.
+    """
+    act = Link(other=other.id, reason=reason)
+    _do_on_both(session, item, other, act, actor, surroundings, version)
 
 
 def begin(session: Session, item: Item, actor: User, zone: tzinfo, calendar: WorkCalendar) -> Matter:
@@ -195,21 +194,55 @@ def registration_of(item: Item, zone: tzinfo) -> Register:
     )
 
 
+def _do(
+    session: Session,
+    item: Item,
+    act: Act,
+    actor: User | None,
+    surroundings: Surroundings,
+    version: int | None = None,
+) -> Matter:
+    _hold(session, item, version)
+    before = _history(session, item, surroundings.zone)
+    circumstances = surroundings.circumstances(actor)
+    matter = perform(replay(before), act, circumstances)
+    _check_attachments(session, item, act)
+    if item.acts == 0:
+        _keep(session, item, *before[0], 1)
+    stamp = Stamp(circumstances.now, circumstances.today, circumstances.actor.id)
+    _keep(session, item, act, stamp, matter.acts)
+    project(session, item, matter, surroundings.calendar)
+    session.flush()
+    _audit(session, item, act, actor, matter)
+    return matter
+
+
+def _do_on_both(
+    session: Session,
+    item: Item,
+    other: Item,
+    act: Join | Link,
+    actor: User | None,
+    surroundings: Surroundings,
+    version: int | None,
+) -> Matter:
+    if item.id == other.id:
+        raise Forbidden(act.kind, Refusal.JOINED_TO_ITSELF, Refusal.JOINED_TO_ITSELF.rule)
+    # Held in the same order whoever asks, so that two people who join crosswise do not wait for each other.
+    for one in sorted((item, other), key=lambda held: held.id):
+        session.refresh(one, with_for_update=True)
+    matter = _do(session, item, act, actor, surroundings, version)
+    if isinstance(act, Join):
+        _do(session, other, TakeRepeat(repeat=item.id), actor, surroundings)
+    elif other.state in TABLE[ActKind.LINK].states:
+        _do(session, other, Link(other=item.id, reason=act.reason), actor, surroundings)
+    return matter
+
+
 def _hold(session: Session, item: Item, version: int | None) -> None:
     session.refresh(item, with_for_update=True)
     if version is not None and item.version != version:
         raise ChangedMeanwhile(f"Item {item.number} was changed by someone else; reload it to see how.")
-
-
-def _hold_both(session: Session, one: Item, other: Item) -> None:
-    # In the same order whoever asks, so that two people who join crosswise do not wait for each other.
-    for item in sorted((one, other), key=lambda held: held.id):
-        session.refresh(item, with_for_update=True)
-
-
-def _refuse_itself(item: Item, other: Item, act: Act) -> None:
-    if item.id == other.id:
-        raise Forbidden(act.kind, Refusal.JOINED_TO_ITSELF, Refusal.JOINED_TO_ITSELF.rule)
 
 
 def _history(session: Session, item: Item, zone: tzinfo) -> list[tuple[Act, Stamp]]:

@@ -177,6 +177,33 @@ def test_rule_2_01_an_item_is_joined_neither_to_itself_nor_to_one_that_is_closed
         assert desk.item(repeat).state is ItemState.REGISTERED
 
 
+def test_rule_2_01_a_join_is_done_on_both_items_or_on_none(desk: Desk) -> None:
+    main, repeat = desk.enter(), desk.enter()
+    with pytest.raises(items.NoSuchItem):
+        desk.do(repeat, acts.Join(main=404, reason="同一事。"), by=DUTY)
+    with pytest.raises(Forbidden):
+        desk.do(main, acts.TakeRepeat(repeat=repeat), by=DUTY)
+    assert (desk.item(main).repeats, desk.item(repeat).state) == (0, ItemState.REGISTERED)
+    desk.do(repeat, acts.Join(main=main, reason="同一事。"), by=DUTY)
+    assert (desk.item(main).repeats, desk.item(repeat).state) == (1, ItemState.JOINED)
+
+
+def test_who_names_an_item_that_they_may_not_see_is_told_that_there_is_none(desk: Desk) -> None:
+    own, hidden = desk.enter(), desk.enter(accused_units=[office.INSPECTION])
+    with pytest.raises(items.NoSuchItem, match=f"There is no item {hidden}"):
+        desk.do(own, acts.Link(other=hidden, reason="同一事。"))
+    assert desk.matter(own).linked == frozenset()
+
+
+def test_an_item_is_linked_with_one_that_is_archived_and_leaves_that_one_as_it_is(desk: Desk) -> None:
+    archived, later = close_one(desk), desk.enter()
+    desk.do(archived, acts.Archive())
+    before = desk.shown(archived)
+    desk.do(later, acts.Link(other=archived, reason="又有反映。"))
+    assert desk.matter(later).linked == {archived}
+    assert desk.shown(archived) == before
+
+
 def test_two_items_that_have_to_do_with_each_other_are_linked_both_ways(desk: Desk) -> None:
     one, other = desk.enter(), desk.enter()
     with desk.ledger.session() as session, session.begin():

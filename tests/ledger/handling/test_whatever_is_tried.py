@@ -205,7 +205,7 @@ class AnyActsOnALedger(RuleBasedStateMachine):
     def _try(self, item: int, act: Act, actor: Actor) -> Matter | None:
         try:
             return self.desk.do(item, act, by=actor if actor.id else None)
-        except Forbidden:
+        except (Forbidden, items.NoSuchItem):
             return None
 
 
