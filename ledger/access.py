@@ -34,6 +34,9 @@ class Rule(StrEnum):
     MAKE_PAPERS = auto()  # letters and reports of an item, which say who the caller is
     EXPORT_ITEMS = auto()  # the ledger as a spreadsheet
 
+    SEE_REPORTS = auto()  # figures of a period, nothing of a caller
+    WRITE_REPORT = auto()  # the analysis beside the figures
+
     SEE_EXTENSIONS = auto()  # officers' telephones, and who is on duty
     MANAGE_EXTENSIONS = auto()
     OWN_DUTY = auto()  # begin and end one's own duty at a telephone
@@ -63,6 +66,8 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.HANDLE_ITEM: _READERS | {Role.UNIT_HANDLER},
         Rule.MAKE_PAPERS: _DIRECTION | {Role.UNIT_HANDLER},
         Rule.EXPORT_ITEMS: _DIRECTION,
+        Rule.SEE_REPORTS: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR, Role.LEADER}),
+        Rule.WRITE_REPORT: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
         Rule.SEE_EXTENSIONS: _DIRECTION | {Role.ADMINISTRATOR},
         Rule.MANAGE_EXTENSIONS: frozenset({Role.ADMINISTRATOR}),
         Rule.OWN_DUTY: _INTAKE,

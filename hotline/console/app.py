@@ -18,6 +18,7 @@ from hotline.console.views import (
     papers,
     queue,
     recordings,
+    reports,
     review,
 )
 from hotline.settings import Settings
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     overview,
     papers,
     recordings,
+    reports,
     extensions,
     duty,
 )

@@ -25,6 +25,7 @@ def navigation() -> list[Entry]:
         ("calls.log", _("来电记录"), Rule.SEE_CALLS, ("calls",)),
         ("items.ledger", _("登记台账"), Rule.SEE_ITEMS, ("items", "acts", "by_hand", "attachments")),
         ("overview.page", _("督办台"), Rule.HANDLE_ITEM, ("overview",)),
+        ("reports.page", _("统计分析"), Rule.SEE_REPORTS, ("reports",)),
         ("extensions.page", _("值班话机"), Rule.SEE_EXTENSIONS, ("extensions", "duty")),
     ]
     return [

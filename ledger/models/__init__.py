@@ -37,6 +37,7 @@ from ledger.models.number_series import NumberSeries
 from ledger.models.paper import Paper
 from ledger.models.paper_series import PaperSeries
 from ledger.models.recording import Recording
+from ledger.models.report_narrative import ReportNarrative
 from ledger.models.sealing_key import SealingKey
 from ledger.models.search_gram import SearchGram
 from ledger.models.staff_day import StaffDay
@@ -77,6 +78,7 @@ __all__ = [
     "PaperSeries",
     "Recording",
     "RecordingKind",
+    "ReportNarrative",
     "Role",
     "SealingKey",
     "SearchGram",

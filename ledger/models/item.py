@@ -40,7 +40,7 @@ class Item(Base):
     state: Mapped[ItemState] = mapped_column(default=ItemState.REGISTERED)
     channel: Mapped[Channel]
     received_at: Mapped[datetime]
-    accepted_at: Mapped[datetime]
+    accepted_at: Mapped[datetime] = mapped_column(index=True)
     registered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
 
     named: Mapped[bool]  # True: 实名, False: 匿名
@@ -93,7 +93,7 @@ class Item(Base):
     conclusion: Mapped[Conclusion | None]
     clarified: Mapped[bool] = mapped_column(default=False)
     false_accusation_referred: Mapped[bool] = mapped_column(default=False)
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
     archived_at: Mapped[datetime | None]
 
     version: Mapped[int] = mapped_column()

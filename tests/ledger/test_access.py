@@ -29,7 +29,7 @@ MAY = {
         Rule.SEE_CALENDAR,
     },
     Role.DUTY_OFFICER: INTAKE,
-    Role.SUPERVISOR: INTAKE | {Rule.EDIT_CALENDAR},
+    Role.SUPERVISOR: INTAKE | {Rule.EDIT_CALENDAR, Rule.SEE_REPORTS, Rule.WRITE_REPORT},
     Role.OFFICE_DIRECTOR: {
         Rule.SEE_QUEUE,
         Rule.HEAR_RECORDING,
@@ -39,8 +39,10 @@ MAY = {
         Rule.SEE_EXTENSIONS,
         Rule.SEE_CALENDAR,
         Rule.EDIT_CALENDAR,
+        Rule.SEE_REPORTS,
+        Rule.WRITE_REPORT,
     },
-    Role.LEADER: {Rule.SEE_ITEMS, Rule.HANDLE_ITEM, Rule.SEE_CALENDAR},
+    Role.LEADER: {Rule.SEE_ITEMS, Rule.HANDLE_ITEM, Rule.SEE_CALENDAR, Rule.SEE_REPORTS},
     Role.UNIT_HANDLER: {Rule.SEE_ITEMS, Rule.HANDLE_ITEM},
     Role.AUDITOR: {Rule.SEE_AUDIT},
 }

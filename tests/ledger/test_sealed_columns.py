@@ -1,5 +1,7 @@
 """Which columns are sealed, which are plain, and that nothing sealed stands in the database's bytes."""
 
+from datetime import date
+
 import sqlalchemy as sa
 
 from hotline.settings import Settings
@@ -18,6 +20,7 @@ from ledger.models import (
     ItemCategory,
     Nature,
     Paper,
+    ReportNarrative,
     Transcript,
     Urgency,
 )
@@ -53,6 +56,11 @@ SEALED = {
     "items.reporter_occupation",
     "items.reporter_phone",
     "papers.words",
+    "report_narratives.emerging",
+    "report_narratives.patterns",
+    "report_narratives.suggestions",
+    "report_narratives.trends",
+    "report_narratives.underlying",
     "transcripts.segments",
     "transcripts.text",
 }
@@ -152,7 +160,7 @@ def _fill_every_sealed_column(ledger: Ledger, people: People) -> dict[str, str]:
             fill(row)
         session.add(item)
         session.flush()
-        for row in (_act(item), _attachment(item, people), _paper(item, people)):
+        for row in (_act(item), _attachment(item, people), _paper(item, people), _narrative(people)):
             fill(row)
             session.add(row)
         search.index_text(session, "item", item.id, "\n".join(words.values()))
@@ -184,6 +192,11 @@ def _item(draft: Draft, people: People) -> Item:
 def _act(item: Item) -> ItemAct:
     at = item.accepted_at
     return ItemAct(item_id=item.id, seq=1, kind=ActKind.REGISTER, at=at, day=at.date(), codes={})
+
+
+def _narrative(people: People) -> ReportNarrative:
+    day = date(2026, 9, 21)
+    return ReportNarrative(first=day, last=day, written_by_id=people.officer.id)
 
 
 def _attachment(item: Item, people: People) -> Attachment:

@@ -1,0 +1,105 @@
+"""A report as DOCX: figures as tables, and what people wrote, laid out as a 公文 (GB/T 9704-2012)."""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from docx.document import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+from flask_babel import gettext as _
+
+from hotline.console.period_words import period_words
+from hotline.console.report_tables import Table, sections
+from hotline.papers.document import MEDIA_TYPE as MEDIA_TYPE
+from hotline.papers.layout import empty_document, number_pages
+from ledger.reports.figures import Figures
+
+NUMERALS = "一二三四五六七"
+NOTE = "表注"
+
+
+class Recipient(StrEnum):
+    """To whom a report goes (DOMAIN.md section 2.16)."""
+
+    LEADERS = "leaders"  # 局领导
+    UPPER = "upper"  # 上级督察
+
+
+def report_document(
+    figures: Figures, passages: Sequence[tuple[str, str]], recipient: Recipient, day: date
+) -> bytes:
+    """Return the report as the bytes of a DOCX file; `passages` are headings with what people wrote."""
+    document = empty_document()
+    number_pages(document)
+    period = period_words(figures.period)
+    document.add_paragraph(_("关于%(period)s12389举报投诉办理情况的报告", period=period), style="公文标题")
+    to = _("局领导") if recipient is Recipient.LEADERS else _("上级公安机关督察部门")
+    document.add_paragraph(f"{to}：", style="主送机关")
+    document.add_paragraph(_opening(figures, period), style="公文正文")
+    parts = sections(figures)
+    for number, section in enumerate(parts):
+        document.add_paragraph(f"{NUMERALS[number]}、{section.heading}", style="一级标题")
+        for table in section.tables:
+            _add_table(document, table)
+    document.add_paragraph(f"{NUMERALS[len(parts)]}、{_('分析研判')}", style="一级标题")
+    for number, (heading, words) in enumerate(passages):
+        document.add_paragraph(f"（{NUMERALS[number]}）{heading}", style="公文正文")
+        for line in words.splitlines() or [_("（未填写）")]:
+            document.add_paragraph(line, style="公文正文")
+    document.add_paragraph(f"{day.year}年{day.month}月{day.day}日", style="落款")
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _opening(figures: Figures, period: str) -> str:
+    flow = figures.flow.now
+    words = _(
+        "%(period)s，共受理12389举报投诉%(received)s件，办结%(ended)s件（其中结案%(closed)s件），"
+        "期末在办%(open)s件，超期%(overdue)s件，延期%(extended)s件。具体情况报告如下：",
+        period=period,
+        received=flow.received,
+        ended=flow.ended,
+        closed=flow.closed,
+        open=flow.open,
+        overdue=flow.overdue,
+        extended=flow.extended,
+    )
+    return str(words)
+
+
+def _add_table(document: Document, table: Table) -> None:
+    title = document.add_paragraph(table.title, style="表头")
+    title.paragraph_format.keep_with_next = True
+    title.paragraph_format.space_before = title.style.font.size if title.style else None
+    columns = [place for place, name in enumerate(table.head) if name]
+    made = document.add_table(rows=1, cols=len(columns), style="Table Grid")
+    made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _repeat_on_each_page(made.rows[0]._tr)
+    for cell, place in zip(made.rows[0].cells, columns, strict=True):
+        _say(cell.paragraphs[0], table.head[place], "表头", WD_ALIGN_PARAGRAPH.CENTER)
+    for row in table.rows:
+        for cell, place in zip(made.add_row().cells, columns, strict=True):
+            align = WD_ALIGN_PARAGRAPH.LEFT if place == 0 else WD_ALIGN_PARAGRAPH.CENTER
+            _say(cell.paragraphs[0], row[place].text, "表格", align)
+    if table.note:
+        document.add_paragraph(table.note, style=NOTE)
+
+
+def _say(paragraph: Paragraph, text: str, style: str, align: WD_ALIGN_PARAGRAPH) -> None:
+    paragraph.style = style
+    paragraph.alignment = align
+    paragraph.add_run(text)
+
+
+def _repeat_on_each_page(row: Any) -> None:
+    properties = row.get_or_add_trPr()
+    header = OxmlElement("w:tblHeader")
+    header.set(qn("w:val"), "true")
+    properties.append(header)

@@ -1,0 +1,310 @@
+"""The tables of a report in Chinese, as the page and the DOCX show them alike. DOMAIN.md section 5."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+
+from hotline.console.formats import percent
+from hotline.console.labels import label
+from ledger.models.codes import Category, Identity
+from ledger.models.handling_codes import SupervisionWay
+from ledger.reports.consequences import Consequences
+from ledger.reports.figures import Figures
+from ledger.reports.flow import HEADLINES, Change
+from ledger.reports.handling import Handling, Timeliness
+from ledger.reports.intake import Intake, UnitFigures
+from ledger.reports.scope import total
+from ledger.reports.telephone import Telephone
+
+NOTHING = "—"
+HEATS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, what narrows the list of items to it, its bar (0 to 1) or its heat (0 to 5)."""
+
+    text: str
+    link: Mapping[str, str] | None = None
+    bar: float | None = None
+    heat: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose first column names its rows; `chart` is the chart that stands before it."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    chart: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report."""
+
+    heading: str
+    tables: tuple[Table, ...]
+
+
+def sections(figures: Figures) -> tuple[Section, ...]:
+    """Everything of a report but what people write."""
+    days = {"since": str(figures.period.first), "until": str(figures.period.last)}
+    return (
+        Section(_("总体情况"), (_flow(figures, days), _trend(figures))),
+        Section(_("受理分析"), _intake(figures.intake, days)),
+        Section(_("办理情况"), (*_handling(figures.handling), _ages(figures))),
+        Section(_("督办、追责与整改"), _consequences(figures.consequences)),
+        Section(_("来电接听"), (_telephone(figures.telephone),)),
+    )
+
+
+def _flow(figures: Figures, days: Mapping[str, str]) -> Table:
+    names = {
+        "received": _("受理"),
+        "ended": _("办结"),
+        "closed": _("其中：结案"),
+        "open": _("在办（期末）"),
+        "overdue": _("超期"),
+        "extended": _("延期"),
+    }
+    rows = [
+        _compared(names[name], figures.flow.change(name), days if name == "received" else None)
+        for name in HEADLINES
+    ]
+    now = figures.flow.now
+    note = _(
+        "办结包括结案 %(closed)s 件、不予受理 %(declined)s 件、移交 %(transferred)s 件、并案 %(joined)s 件；"
+        "期末超期未报 %(late)s 件。",
+        closed=now.closed,
+        declined=now.declined,
+        transferred=now.transferred,
+        joined=now.joined,
+        late=now.overdue_open,
+    )
+    head = (_("指标"), _("本期"), _("上期"), _("环比"), _("上年同期"), _("同比"))
+    return Table(_("受理、办结、在办、超期、延期（件）"), head, tuple(rows), note)
+
+
+def _compared(name: str, change: Change, link: Mapping[str, str] | None) -> tuple[Cell, ...]:
+    return (
+        Cell(name),
+        Cell(str(change.now), link=link),
+        Cell(str(change.before)),
+        Cell(_growth(change.on_before)),
+        Cell(str(change.year_before)),
+        Cell(_growth(change.on_year_before)),
+    )
+
+
+def _trend(figures: Figures) -> Table:
+    rows = tuple(
+        (
+            Cell(_("%(year)s年%(month)s月", year=month.period.first.year, month=month.period.first.month)),
+            Cell(
+                str(month.received),
+                link={"since": str(month.period.first), "until": str(month.period.last)},
+            ),
+            Cell(str(month.ended)),
+        )
+        for month in figures.trend
+    )
+    return Table(_("月度趋势（件）"), (_("月份"), _("受理"), _("办结")), rows, chart="trend")
+
+
+def _intake(intake: Intake, days: Mapping[str, str]) -> tuple[Table, ...]:
+    repeats = _pairs(
+        (_("重复举报"), str(intake.repeats)),
+        (_("被重复举报的事项"), str(intake.repeated)),
+        (_("重复率"), _share(intake.repeat_rate)),
+    )
+    return (
+        _counts(_("渠道来源"), intake.by_channel, lambda code: {**days, "channel": code.value}),
+        _counts(
+            _("问题类别"),
+            intake.by_category,
+            lambda code: {**days, "category": code.value},
+            note=_("一件涉及多个类别的，分别计入各类别。"),
+        ),
+        _counts(_("性质"), intake.by_nature),
+        _counts(_("身份"), intake.by_identity),
+        _units(intake.by_unit),
+        Table(_("重复举报"), (_("指标"), _("数值")), repeats),
+    )
+
+
+def _units(units: tuple[UnitFigures, ...]) -> Table:
+    most = max((unit.items for unit in units), default=0)
+    hottest = max((count for unit in units for count in unit.by_category.values()), default=0)
+    rows = tuple(
+        (
+            Cell(unit.name),
+            Cell(str(unit.items), bar=_part(unit.items, most)),
+            *(
+                Cell(str(count or ""), heat=round(HEATS * _part(count, hottest)))
+                for count in unit.by_category.values()
+            ),
+        )
+        for unit in units
+    )
+    note = _("按市局直属单位、分局、县市公安局归口统计，含其下属单位；颜色越深，件数越多。")
+    head = (_("单位"), _("合计"), *(label(one) for one in Category))
+    return Table(_("涉及单位排名及问题类别（件）"), head, rows, note)
+
+
+def _handling(handling: Handling) -> tuple[Table, ...]:
+    methods = _counts(_("处置方式"), handling.by_method)
+    unassigned = (Cell(_("未交办")), Cell(str(handling.unassigned)), Cell(""))
+    proved = _("查实率 %(share)s（属实与部分属实占结案数的比例）。", share=_share(handling.proved_rate))
+    told = _(
+        "反馈率 %(share)s；匿名无法反馈 %(count)s 件。",
+        share=_share(handling.feedback_rate),
+        count=handling.feedback_impossible,
+    )
+    content = _("满意率 %(share)s（满意与基本满意占已表态的比例）。", share=_share(handling.content_rate))
+    return (
+        Table(methods.title, methods.head, (*methods.rows, unassigned)),
+        _timeliness(handling),
+        _counts(_("核查结论"), handling.by_conclusion, note=proved),
+        _counts(_("反馈方式"), handling.by_feedback_way, note=told),
+        _counts(_("举报人意见"), handling.by_satisfaction, note=content),
+    )
+
+
+def _timeliness(handling: Handling) -> Table:
+    limits = {"simple": 10, "ordinary": 15, "major": 20}
+    rows = [
+        _timely(_("%(name)s（%(days)s个工作日）", name=label(one), days=limits[one.value]), part)
+        for one, part in handling.by_difficulty.items()
+    ]
+    rows.append(_timely(_("合计"), handling.all_difficulties))
+    head = (
+        _("难易程度"),
+        _("结案"),
+        _("按时"),
+        _("按时办结率"),
+        _("平均核查用时"),
+        _("平均办结用时"),
+    )
+    return Table(_("办理时限"), head, tuple(rows), _("用时以工作日计，受理当日不计；经批准的延期计入期限。"))
+
+
+def _timely(name: str, part: Timeliness) -> tuple[Cell, ...]:
+    return (
+        Cell(name),
+        Cell(str(part.closed)),
+        Cell(str(part.on_time)),
+        Cell(_share(part.on_time_rate)),
+        Cell(_days(part.mean_workdays_to_report)),
+        Cell(_days(part.mean_workdays_to_close)),
+    )
+
+
+def _ages(figures: Figures) -> Table:
+    most = max((age.items for age in figures.ages), default=0)
+    rows = tuple(
+        (
+            Cell(
+                _("%(above)s至%(up_to)s个工作日", above=age.above, up_to=age.up_to)
+                if age.up_to is not None
+                else _("超过%(days)s个工作日", days=age.above - 1)
+            ),
+            Cell(str(age.items)),
+            Cell("", bar=_part(age.items, most)),
+        )
+        for age in figures.ages
+    )
+    return Table(_("在办事项时长（期末）"), (_("受理以来"), _("件数"), ""), rows)
+
+
+def _consequences(found: Consequences) -> tuple[Table, ...]:
+    note = _("督办事项 %(count)s 件。", count=found.supervised)
+    supervisions = _cross(_("督办：原因与方式（次）"), _("原因"), found.supervisions, SupervisionWay, note)
+    accountability = _cross(_("责任追究（人次）"), _("方式"), found.accountability, Identity)
+    others = _pairs(
+        *((label(kind), str(count)) for kind, count in found.measures.items()),
+        *((_("建议移送：%(what)s", what=label(one)), str(count)) for one, count in found.sanctions.items()),
+        (_("移送司法机关"), str(found.referred_to_justice)),
+        (_("提出整改"), str(found.rectifications_opened)),
+        (_("完成整改"), str(found.rectifications_finished)),
+        (_("期末未完成整改"), str(found.rectifications_open)),
+        (_("澄清"), str(found.clarified)),
+        (_("诬告移送"), str(found.false_accusations)),
+    )
+    return supervisions, accountability, Table(_("措施、移送、整改与澄清"), (_("指标"), _("数值")), others)
+
+
+def _telephone(telephone: Telephone) -> Table:
+    service = telephone.service
+    wait = service.mean_wait_seconds
+    rows = _pairs(
+        (_("来电总数"), str(service.calls)),
+        (_("工作时间应接来电"), str(service.offered)),
+        (_("人工接通"), str(service.connected)),
+        (_("接通率（标准 95%）"), _share(service.connect_rate)),
+        (_("15 秒接听率"), _share(service.in_time_rate)),
+        (_("平均等候"), _("%(seconds)s 秒", seconds=round(wait)) if wait is not None else NOTHING),
+        (_("应收听留言"), str(telephone.messages_due)),
+        (_("次一工作日内收听"), str(telephone.messages_in_time)),
+        (_("次一工作日收听率"), _share(telephone.heard_in_time_rate)),
+    )
+    return Table(_("接听与收听"), (_("指标"), _("数值")), rows)
+
+
+def _counts(
+    title: str,
+    counts: Mapping[Any, int],
+    link: Callable[[StrEnum], Mapping[str, str]] | None = None,
+    *,
+    note: str = "",
+) -> Table:
+    whole, most = total(counts), max(counts.values(), default=0)
+    rows = tuple(
+        (
+            Cell(label(code)),
+            Cell(str(count), link=link(code) if link and count else None),
+            Cell(_share(count / whole if whole else None), bar=_part(count, most)),
+        )
+        for code, count in counts.items()
+    )
+    return Table(title, (title, _("件数"), _("占比")), rows, note)
+
+
+def _cross(
+    title: str,
+    first: str,
+    counts: Mapping[Any, Mapping[Any, int]],
+    columns: Iterable[StrEnum],
+    note: str = "",
+) -> Table:
+    head = (first, *(label(one) for one in columns), _("合计"))
+    rows = tuple(
+        (Cell(label(row)), *(Cell(str(count or "")) for count in across.values()), Cell(str(total(across))))
+        for row, across in counts.items()
+    )
+    return Table(title, head, rows, note)
+
+
+def _pairs(*pairs: tuple[str, str]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple((Cell(name), Cell(value)) for name, value in pairs)
+
+
+def _part(count: int, most: int) -> float:
+    return count / most if most else 0.0
+
+
+def _share(share: float | None) -> str:
+    return percent(share) or NOTHING
+
+
+def _growth(growth: float | None) -> str:
+    return NOTHING if growth is None else f"{growth:+.1%}"
+
+
+def _days(days: float | None) -> str:
+    return NOTHING if days is None else f"{days:.1f}"
