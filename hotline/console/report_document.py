@@ -10,7 +10,7 @@ from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.shared import Length, Mm
 from docx.text.paragraph import Paragraph
 from flask_babel import gettext as _
 
@@ -21,7 +21,7 @@ from hotline.papers.layout import empty_document, number_pages
 from ledger.reports.figures import Figures
 
 NUMERALS = "一二三四五六七"
-NOTE = "表注"
+PAGE_WIDTH, FIRST_COLUMN = 156, 48  # mm
 
 
 class Recipient(StrEnum):
@@ -81,6 +81,7 @@ def _add_table(document: Document, table: Table) -> None:
     columns = [place for place, name in enumerate(table.head) if name]
     made = document.add_table(rows=1, cols=len(columns), style="Table Grid")
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    made.autofit = False
     _repeat_on_each_page(made.rows[0]._tr)
     for cell, place in zip(made.rows[0].cells, columns, strict=True):
         _say(cell.paragraphs[0], table.head[place], "表头", WD_ALIGN_PARAGRAPH.CENTER)
@@ -88,8 +89,17 @@ def _add_table(document: Document, table: Table) -> None:
         for cell, place in zip(made.add_row().cells, columns, strict=True):
             align = WD_ALIGN_PARAGRAPH.LEFT if place == 0 else WD_ALIGN_PARAGRAPH.CENTER
             _say(cell.paragraphs[0], row[place].text, "表格", align)
+    for row in made.rows:
+        _keep_whole(row._tr)
+        for cell, width in zip(row.cells, _widths(len(columns)), strict=True):
+            cell.width = width
     if table.note:
-        document.add_paragraph(table.note, style=NOTE)
+        _say(document.add_paragraph(), table.note, "表注", WD_ALIGN_PARAGRAPH.LEFT)
+
+
+def _widths(columns: int) -> list[Length]:
+    """The first column names its rows and is wide; the others share the rest of the 156 mm of a page."""
+    return [Mm(FIRST_COLUMN), *[Mm((PAGE_WIDTH - FIRST_COLUMN) / (columns - 1))] * (columns - 1)]
 
 
 def _say(paragraph: Paragraph, text: str, style: str, align: WD_ALIGN_PARAGRAPH) -> None:
@@ -99,7 +109,8 @@ def _say(paragraph: Paragraph, text: str, style: str, align: WD_ALIGN_PARAGRAPH)
 
 
 def _repeat_on_each_page(row: Any) -> None:
-    properties = row.get_or_add_trPr()
-    header = OxmlElement("w:tblHeader")
-    header.set(qn("w:val"), "true")
-    properties.append(header)
+    row.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _keep_whole(row: Any) -> None:
+    row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))

@@ -152,7 +152,7 @@ def _units(units: tuple[UnitFigures, ...]) -> Table:
         )
         for unit in units
     )
-    note = _("按市局直属单位、分局、县市公安局归口统计，含其下属单位；颜色越深，件数越多。")
+    note = _("按市局直属单位、分局、县市公安局归口统计，含其下属单位；一件涉及多个单位的，分别计入各单位。")
     head = (_("单位"), _("合计"), *(label(one) for one in Category))
     return Table(_("涉及单位排名及问题类别（件）"), head, rows, note)
 

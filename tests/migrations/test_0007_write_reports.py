@@ -26,14 +26,14 @@ NARRATIVE = {
 
 @pytest.fixture
 def engine(empty_settings: Settings) -> Iterator[Engine]:
-    """A database of revision 0005 with an item in it, brought to 0006."""
+    """A database of revision 0006 with an item in it, brought to 0007."""
     made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0005")
+    migrate(made, "0006")
     with made.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
         insert(connection, "items", ITEM)
-    migrate(made, "0006")
+    migrate(made, "0007")
     yield made
     made.dispose()
 
@@ -48,7 +48,7 @@ def test_a_period_has_one_text(engine: Engine) -> None:
 
 def test_going_back_leaves_the_items(engine: Engine) -> None:
     with migrations.exclusive(engine) as connection:
-        migrations.downgrade(connection, "0005")
+        migrations.downgrade(connection, "0006")
     with engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM items")) == 1
     assert not sa.inspect(engine).has_table("report_narratives")
