@@ -89,10 +89,12 @@ def _add_table(document: Document, table: Table) -> None:
         for cell, place in zip(made.add_row().cells, columns, strict=True):
             align = WD_ALIGN_PARAGRAPH.LEFT if place == 0 else WD_ALIGN_PARAGRAPH.CENTER
             _say(cell.paragraphs[0], row[place].text, "表格", align)
+    for column, width in zip(made.columns, _widths(len(columns)), strict=True):
+        column.width = width  # as other programs read it
+        for cell in column.cells:
+            cell.width = width  # as Word reads it
     for row in made.rows:
         _keep_whole(row._tr)
-        for cell, width in zip(row.cells, _widths(len(columns)), strict=True):
-            cell.width = width
     if table.note:
         _say(document.add_paragraph(), table.note, "表注", WD_ALIGN_PARAGRAPH.LEFT)
 

@@ -48,7 +48,10 @@ def test_the_page_shows_the_figures_of_the_year_and_leads_to_their_items(
     page = supervisor.get("/reports/2025").text
     shown = cells(page)
     assert shown[shown.index("受理") + 1] == "12"
-    assert "/items?since=2025-01-01&amp;until=2025-12-31&amp;channel=hotline" in page
+    behind = "/items?since=2025-01-01&until=2025-12-31&channel=hotline"
+    assert behind.replace("&", "&amp;") in page
+    rows = re.findall(r'href="/items/2025-\d+"', supervisor.get(behind).text)
+    assert len(rows) == int(shown[shown.index("12389电话") + 1])
     assert page.count('class="column-received"') == 12
 
 
@@ -84,6 +87,10 @@ def test_any_period_can_be_asked_for(asked: str, leads_to: str, supervisor: Flas
 @pytest.mark.parametrize("period", ["2026-Q5", "soon", "2026-03-01..2026-02-01"])
 def test_what_is_no_period_is_no_page(period: str, supervisor: FlaskClient) -> None:
     assert supervisor.get(f"/reports/{period}").status_code == 404
+
+
+def test_a_report_goes_to_the_leaders_or_upwards_and_to_nobody_else(supervisor: FlaskClient) -> None:
+    assert supervisor.get("/reports/2026-Q3/press.docx").status_code == 404
 
 
 def test_what_is_written_stands_on_the_page_and_in_the_paper(supervisor: FlaskClient, ledger: Ledger) -> None:
