@@ -51,7 +51,7 @@ class Flow:
         self._waited_out = self._talked = False
         self._takes_opened = 0
         self._asked_to_repeat = self._begins_anew = self._wants_contact = False
-        self._cut_off = False  # the longest message came to its end
+        self._cut_off = False  # the take came to its longest
         self._speech: list[float] = []
         self._open: ev.RecordingKind | None = None
         self._unsaved = 0  # recordings that are open or not yet safely closed
@@ -284,6 +284,7 @@ class Flow:
             return self._say_fault()
         # Before the beep, not after it: who starts to speak early loses no syllable.
         self.state, self._open = State.BEEP, "message"
+        self._cut_off = False
         self._takes_opened += 1
         self._unsaved += 1
         return [do.StartRecording(), do.Play(("beep",))]
@@ -330,6 +331,7 @@ class Flow:
         if self._fault:
             return self._say_fault()
         if self._wants_contact:
+            self._wants_contact = False
             return self._ring_contact()
         if self._begins_anew:
             self._begins_anew = False

@@ -79,6 +79,12 @@ def test_a_message_that_the_limit_ends_is_confirmed_with_a_word_of_why() -> None
     assert call.after(MESSAGE) == [Play(("time_up", *CONFIRMATION.prompts))]
 
 
+def test_a_take_that_ends_in_time_is_not_called_too_long_for_one_before_it() -> None:
+    call = recording()
+    assert call.after(TimerFired(Timer.LIMIT), NOTHING_SAID) == [Play(("too_short",))]
+    assert call.after(PromptEnded(), PromptEnded(), Digit("#"), MESSAGE) == [CONFIRMATION]
+
+
 def test_after_the_confirmation_the_line_hangs_up() -> None:
     call = recording()
     assert call.after(Digit("#"), MESSAGE, *HEARD_OUT) == [HangUp()]

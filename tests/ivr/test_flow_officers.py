@@ -236,6 +236,15 @@ def test_zero_after_the_beep_keeps_the_take_and_rings_the_person_on_call() -> No
     assert call.flow.outcome == "message"
 
 
+def test_after_a_person_on_call_in_vain_the_next_take_is_confirmed_and_nobody_is_rung_again() -> None:
+    call = CallByHand(contact=True)
+    call.after(Answered(), PromptEnded(), PromptEnded(), Digit("0"), RecordingSaved(0.0), PhoneRings())
+    call.after(PhonesFailed(), PromptEnded(), PromptEnded(), Digit("#"))
+    spoken = call.after(RecordingSaved(3.0))
+    assert isinstance(spoken[0], Play)
+    assert spoken[0].prompts[0] == "saved"
+
+
 @pytest.mark.parametrize("event", [PhonesFailed(), NobodyLeft()])
 def test_a_person_on_call_who_cannot_be_reached_is_followed_by_a_message(event: Event) -> None:
     call = ringing_contact()
