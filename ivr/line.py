@@ -7,7 +7,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -214,7 +214,7 @@ class LineGroup:
         record = self._record(call_id, moment, info.remoteUri, info.localUri, info.callIdString)
         leg.talks = record.mode == "staffed"
         record.trunk = origin.trunk
-        if self._draining:
+        if self._draining or self._stopping:
             self._send_on(leg, record, origin)
             return
         if wish := self._wish_of(message, info.remoteUri, source):
@@ -237,7 +237,7 @@ class LineGroup:
         return wish_of(message, caller, source, (*known.extensions, *known.off_duty), edge=edge)
 
     def _send_on(self, leg: Leg, record: CallRecord, origin: Origin) -> None:
-        """Turn a call away while draining; with several line groups Kamailio rings the next one."""
+        """Turn a call away while draining or stopping; Kamailio, if any, rings the next line group."""
         self._turn_away(leg, pj.PJSIP_SC_SERVICE_UNAVAILABLE)
         if origin.is_final(pj.PJSIP_SC_SERVICE_UNAVAILABLE):
             self._log_refused(record, "refused", pj.PJSIP_SC_SERVICE_UNAVAILABLE)
@@ -253,7 +253,8 @@ class LineGroup:
             refusal = pj.CallOpParam(True)
             refusal.statusCode = sip_status
             if not leg.over:  # unless the caller has given up
-                leg.hangup(refusal)
+                with suppress(pj.Error):  # or the library has refused it
+                    leg.hangup(refusal)
             self._endpoint.retired.add(leg)
 
     def _limits(self) -> Limits:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.ivr.line_process import LineProcess, free_port
+from tests.ivr.line_process import LineProcess, free_port, until
 from tests.ivr.signals import SPEECH, alaw_values, encoded, read_wav
 from tests.ivr.telephone import Telephone
 
@@ -124,6 +124,29 @@ def test_an_answer_that_is_never_acknowledged_leaves_a_row_in_the_call_log(
     record = line.record_of(telephone.sip_call_id)
     assert record["answered_at"] is not None
     assert (record["outcome"], record["recordings"]) == ("failed", [])
+
+
+# The disk takes a second to close a message.
+SLOW_TO_CLOSE = """
+import time, ivr.growing
+ivr.growing.GrowingRecording.may_be_closed = lambda self: time.monotonic() > self._closing_since + 1
+"""
+
+
+def test_a_line_that_is_being_stopped_answers_nobody_any_more(make_line: Callable[..., LineProcess]) -> None:
+    line = make_line(before=SLOW_TO_CLOSE).start()
+    with Telephone(line.port, "1001") as last, Telephone(line.port, "1002") as new:
+        last.connect()
+        last.press("#", cseq=2)  # to the beep
+        until("a recording", lambda: list(line.spool.glob("*/*.wav")))
+        line.process.send_signal(signal.SIGTERM)
+        last.accept(last.wait_for("BYE "), version=1)
+        new.send("INVITE")
+        new.wait_for("SIP/2.0 503 ")
+        new.send("ACK")
+        assert line.process.wait(20) == 0
+    assert line.record_of(new.sip_call_id)["outcome"] == "refused"
+    assert line.record_of(last.sip_call_id)["recordings"][0]["ended_by"] == "fault"
 
 
 def test_a_fifth_call_is_busy_and_logged_with_its_caller(make_line: Callable[..., LineProcess]) -> None:
