@@ -11,7 +11,8 @@ def number_of(address: str) -> str | None:
 
     A name that is not a number is kept as it came. At most 64 characters.
     """
-    match = _USER.search(address)
+    address = without_name(address)
+    match = _USER.match(address)
     if not match or ("@" not in address and not match[0].lower().startswith("tel:")):
         return None
     user = match[1].split(":")[0]
@@ -19,3 +20,9 @@ def number_of(address: str) -> str | None:
         return None
     bare = _VISUAL_SEPARATORS.sub("", user)
     return (bare if re.fullmatch(r"\+?[0-9*#]+", bare) else user)[:64]
+
+
+def without_name(address: str) -> str:
+    """The URI of an address; in the name that may stand before it anybody can write another."""
+    _, bracket, uri = address.rpartition("<")
+    return uri.partition(">")[0] if bracket else address

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.address import without_name
 from ivr.officers import Extension
 from ivr.origin import header
 
@@ -44,12 +45,12 @@ def wish_of(
     that comes over a trunk of its own does not come from that host, whatever it says of itself.
     """
     called = _ADDRESS.search(message.partition("\n")[0])
-    calling = _ADDRESS.search(caller)
+    calling = _ADDRESS.match(without_name(caller))
     if called is None or calling is None or called[1] not in (BEGIN, END):
         return None
     host = _source_host(message, source, edge)
     for extension in extensions:
-        address = _ADDRESS.search(extension.uri)
+        address = _ADDRESS.match(extension.uri)
         if address and address.groups() == calling.groups() and address[2].strip("[]") == host:
             return Wish(extension.id, called[1] == BEGIN)
     return None

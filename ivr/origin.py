@@ -5,6 +5,7 @@ the packet came from Kamailio's own address, and from nobody else.
 """
 
 import ipaddress
+import re
 from dataclasses import dataclass
 
 from hotline.settings import Settings
@@ -52,11 +53,15 @@ def edge_host(settings: Settings) -> str:
 
 
 def header(message: str, name: str) -> str | None:
-    """The value of a SIP message's header, None where there is none or more than one."""
+    """The value of a SIP message's header, None where there is none or more than one.
+
+    A line that goes on with the one before (RFC 3261 section 7.3.1) is no header, whatever it looks like.
+    """
+    head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
     found = [
         value.strip()
-        for key, _, value in (line.partition(":") for line in message.partition("\r\n\r\n")[0].splitlines())
-        if key.strip().lower() == name.lower()
+        for key, _, value in (line.partition(":") for line in head.split("\n")[1:])
+        if key.rstrip(" \t").lower() == name.lower()
     ]
     return found[0] if len(found) == 1 else None
 

@@ -43,6 +43,25 @@ def test_nobody_else_is_believed(behind_edge: Settings, source: str) -> None:
     assert not origin.last_try
 
 
+@pytest.mark.parametrize(
+    "smuggled",
+    [
+        "Subject: a\r\n X-Hotline-Last-Try: yes",
+        "Subject: a\r\n\tX-Hotline-Last-Try: yes",
+        "Subject: a\x0bX-Hotline-Last-Try: yes",
+        "Subject: a\u0085X-Hotline-Last-Try: yes",
+        "Subject: a\rX-Hotline-Last-Try: yes",
+    ],
+)
+def test_what_kamailio_does_not_see_as_its_header_is_none(behind_edge: Settings, smuggled: str) -> None:
+    assert not origin_of(invite(smuggled, "X-Hotline-Trunk: sbc"), EDGE, behind_edge).last_try
+
+
+def test_nothing_in_the_body_is_a_header(behind_edge: Settings) -> None:
+    bare = invite("X-Hotline-Trunk: sbc").replace("\r\n", "\n")
+    assert origin_of(bare, EDGE, behind_edge).trunk == "sbc"
+
+
 def test_without_an_edge_a_trunk_is_known_by_its_address(behind_edge: Settings) -> None:
     assert origin_of(invite(), TRUNK, behind_edge).trunk == "pbx"
 
