@@ -167,8 +167,6 @@ class Connection:
 
     def tick(self) -> None:
         """Look at the clock: telephones that ring too long, an announcement that ends."""
-        if self._announcing.advance():
-            self._tell(ev.OfficerAnswered())
         for number, ring in list(self._rings.items()):
             if ring is self._officer:
                 if ring.lost():
@@ -176,6 +174,8 @@ class Connection:
                     self._gone(number)
             elif time.monotonic() >= self._due_at(ring):
                 self._gone(number)
+        if self._announcing.advance():  # to an officer who is not lost
+            self._tell(ev.OfficerAnswered())
 
     def _choose(self) -> Choice:
         line = self._line
