@@ -22,6 +22,7 @@ table inet hotline {{
 {sets}	chain input {{
 		type filter hook input priority filter; policy accept;
 		iif "lo" accept
+		ct state established,related accept
 {rules}		udp dport {{ {udp} }} counter drop
 		tcp dport {{ {tcp} }} counter drop
 	}}
@@ -35,7 +36,7 @@ def rules(settings: Settings, phones: Sequence[str]) -> str:
     """The rules as a file for `nft -f`; `phones` are the SIP URIs of telephones that officers have.
 
     Trunks reach Kamailio and the sound of the lines, and the only line group itself, where there is but one;
-    telephones reach the lines and their sound.
+    telephones reach the lines and their sound. Whoever was sent something may answer, as a registrar does.
     """
     edge, lines = f"{settings.edge_port}", _ports(settings.sip_port, settings.lines)
     edge_tcp = edge if settings.tls_certificate is None else _ports(settings.edge_port, 2)

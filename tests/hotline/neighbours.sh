@@ -1,6 +1,7 @@
 #!/bin/sh
 # usage: unshare --map-root-user --net neighbours.sh RULES PORT SOURCE...
 # A machine with these rules, in a network of its own, to which each source sends a packet: prints from whom one came.
+# The source that $ASKED names was sent one before.
 set -eu
 rules=$1 port=$2
 shift 2
@@ -19,18 +20,20 @@ nsenter --target $outside --net ip link set outside up
 nft -f "$rules"
 
 python3 - "$port" $outside "$@" <<'PYTHON'
-import socket, subprocess, sys
+import os, socket, subprocess, sys
 
 port, outside, *sources = sys.argv[1:]
 SEND = """
 import socket, sys
 with socket.socket(type=socket.SOCK_DGRAM) as sock:
-    sock.bind((sys.argv[1], 0))
+    sock.bind((sys.argv[1], 5060))
     sock.sendto(b"x", ("10.9.0.1", int(sys.argv[2])))
 """
 with socket.socket(type=socket.SOCK_DGRAM) as sock:
     sock.bind(("10.9.0.1", int(port)))
     sock.settimeout(1)
+    if asked := os.environ.get("ASKED"):
+        sock.sendto(b"x", (asked, 5060))
     for source in sources:
         send = [sys.executable, "-c", SEND, source, port]
         subprocess.run(["nsenter", "--target", outside, "--net", *send], check=True)

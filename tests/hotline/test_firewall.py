@@ -1,6 +1,7 @@
 """`hotline firewall`: whom the rules admit to which ports, and that nftables takes them."""
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ from hotline.settings import Settings
 
 NEIGHBOURS = Path(__file__).with_name("neighbours.sh")
 TRUNKS = [{"name": "pbx", "addresses": ["10.0.0.1", "10.0.0.0/24", "fd00::1"]}]
+TRUNK, STRANGER = "10.9.0.2", "10.9.0.3"
 PORTS = {"sip_port": 5070, "edge_port": 5060, "rtp_ports": "10000-10999", "trunks": TRUNKS}
 
 
@@ -81,18 +83,25 @@ def test_nftables_takes_the_rules(settings: Settings, tmp_path: Path, changes: d
 def test_the_kernel_lets_a_trunk_through_and_nobody_else(
     settings: Settings, tmp_path: Path, port: int
 ) -> None:
-    trunk, stranger = "10.9.0.2", "10.9.0.3"
-    path = tmp_path / "hotline.nft"
-    path.write_text(rules(with_(settings, trunks=[{"name": "pbx", "addresses": [trunk]}]), []))
+    assert from_whom_it_comes(settings, tmp_path, port) == [TRUNK]
 
+
+def test_the_kernel_lets_an_answer_through(settings: Settings, tmp_path: Path) -> None:
+    assert from_whom_it_comes(settings, tmp_path, 5060, asked=STRANGER) == [TRUNK, STRANGER]
+
+
+def from_whom_it_comes(settings: Settings, folder: Path, port: int, *, asked: str = "") -> list[str]:
+    """Whose packets arrive when a trunk and a stranger send one each."""
+    path = folder / "hotline.nft"
+    path.write_text(rules(with_(settings, trunks=[{"name": "pbx", "addresses": [TRUNK]}]), []))
     arrived = subprocess.run(
-        ["unshare", "--map-root-user", "--net", NEIGHBOURS, path, str(port), trunk, stranger],
+        ["unshare", "--map-root-user", "--net", NEIGHBOURS, path, str(port), TRUNK, STRANGER],
         capture_output=True,
         text=True,
         check=True,
+        env=os.environ | {"ASKED": asked},
     )
-
-    assert arrived.stdout.split() == [trunk]
+    return arrived.stdout.split()
 
 
 def test_the_telephones_are_those_on_duty_and_off_and_the_person_on_call(settings: Settings) -> None:
