@@ -115,11 +115,21 @@ def _socket_on(port: int) -> socket.socket | None:
         with suppress(OSError):  # one that has been closed meanwhile
             if not str(descriptor.readlink()).startswith("socket:"):
                 continue
-            found = socket.socket(fileno=os.dup(int(descriptor.name)))
+            found = _second(int(descriptor.name))
             if (found.family, found.type) == UDP and found.getsockname()[1] == port:
                 return found
             found.close()
     return None
+
+
+def _second(descriptor: int) -> socket.socket:
+    """Another descriptor of a socket. Raises `OSError`, as where another file has its number by now."""
+    duplicate = os.dup(descriptor)
+    try:
+        return socket.socket(fileno=duplicate)
+    except OSError:
+        os.close(duplicate)
+        raise
 
 
 def _filter(sock: socket.socket, sources: Sequence[tuple[int, int]]) -> None:
