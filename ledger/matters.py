@@ -4,6 +4,7 @@ The acts are the truth. The columns of an item that show what has become of it a
 transaction of the act, from the matter that all acts give when replayed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -112,6 +113,21 @@ def begin(session: Session, item: Item, actor: User, zone: tzinfo, calendar: Wor
     act = registration_of(item, zone)
     matter = act.opening()
     _keep(session, item, act, Stamp(at, at.astimezone(zone).date(), actor.id), 1)
+    project(session, item, matter, calendar)
+    session.flush()
+    return matter
+
+
+def take_over(
+    session: Session, item: Item, acts: Sequence[tuple[Act, Stamp]], calendar: WorkCalendar
+) -> Matter:
+    """Write the whole history of an item that was handled before there was this ledger; it has an id.
+
+    The first act registers it. What was done then is not measured by the rules: it is as it is.
+    """
+    for seq, (act, stamp) in enumerate(acts, 1):
+        _keep(session, item, act, stamp, seq)
+    matter = replay(acts)
     project(session, item, matter, calendar)
     session.flush()
     return matter

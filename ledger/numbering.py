@@ -11,6 +11,17 @@ _NEXT = text(
     " RETURNING last"
 )
 
+_TAKEN = text(
+    "INSERT INTO number_series (year, last) VALUES (:year, :serial)"
+    " ON CONFLICT (year) DO UPDATE SET last = CASE WHEN number_series.last < :serial"
+    " THEN :serial ELSE number_series.last END"
+)
+
+
+def continue_after(session: Session, year: int, serial: int) -> None:
+    """Let the series of `year` go on after a number that was given elsewhere, if it is the highest."""
+    session.execute(_TAKEN, {"year": year, "serial": serial})
+
 
 def next_serial(session: Session, year: int) -> int:
     """Take the next number of `year`, from 1 on; it is taken when the caller's transaction commits.

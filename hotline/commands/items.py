@@ -10,7 +10,8 @@ from hotline.command_ledger import audited, ledger_of, person_at_the_keyboard
 from hotline.listing import print_row, print_rows
 from hotline.outward import item_row
 from hotline.settings import load_settings
-from ledger import audit
+from ledger import audit, imported_items, users
+from ledger.access import Rule, allows
 from ledger.items import NoSuchItem, get_item, list_items
 
 COLUMNS = ("number", "received_at", "channel", "accused_units", "problem")
@@ -63,6 +64,37 @@ def export(file: Path) -> None:
         with ledger.reading() as session, _private(file) as opened:
             count = write_ledger(session, opened, settings)
     click.echo(f"{count} items written to {file}; it names callers, so keep it as you keep the ledger")
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "username", required=True, metavar="USER", help="Who registers them: a user's name.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML or JSON file that says which of its columns is which of ours (docs/papers.md).",
+)
+@click.option("--dry-run", is_flag=True, help="Check every line and change nothing.")
+def import_(file: Path, username: str, mapping: Path | None, dry_run: bool) -> None:
+    """Bring in a ledger that was kept as a spreadsheet (XLSX): all of it, or nothing."""
+    from hotline.sheets.importing import SheetNotImported, read_ledger
+    from hotline.sheets.mapping import ColumnMapping, MappingUnusable, load_mapping
+
+    settings = load_settings()
+    try:
+        columns = load_mapping(mapping) if mapping else ColumnMapping()
+        with ledger_of(settings) as ledger, ledger.session() as session, session.begin():
+            actor = users.get_user(session, username)
+            if not allows(actor, Rule.REGISTER_ITEM):
+                raise click.ClickException(
+                    f"{username} registers no items; name a duty officer or supervisor"
+                )
+            found = read_ledger(session, file, columns, settings.zone)
+            if not dry_run:
+                imported_items.enter(session, found, actor, settings.zone)
+    except (SheetNotImported, MappingUnusable, users.NoSuchUser) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{len(found)} items {'can be imported; nothing was changed' if dry_run else 'imported'}")
 
 
 def _private(file: Path) -> IO[bytes]:

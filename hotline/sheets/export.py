@@ -84,8 +84,8 @@ class _Cells:
         if look not in self._made:
             self._made[look] = self._styled(*look[1:])
         cell = self._made[look]
-        cell.value = value
-        if isinstance(value, str):
+        cell.value = None if value == "" else value
+        if isinstance(value, str) and value:
             cell.data_type = "s"  # whatever it begins with
         return cell
 

@@ -129,6 +129,14 @@ def test_the_ledger_is_downloaded_as_a_spreadsheet_and_that_is_noted(
         assert (entry.actor, entry.detail) == ("wang", {"count": 1})
 
 
+def test_the_spreadsheet_is_narrowed_down_as_the_list_is(officer: FlaskClient, number: str) -> None:
+    link = re.search(r'href="(/items\.xlsx\?[^"]+)"', officer.get("/items?channel=letter&before=").text)
+    assert link
+    assert openpyxl.load_workbook(BytesIO(officer.get(link[1]).data)).active.max_row == 1
+    whole = officer.get("/items.xlsx?channel=hotline")
+    assert openpyxl.load_workbook(BytesIO(whole.data)).active["A2"].value == number
+
+
 def test_the_spreadsheet_leaves_out_what_a_person_may_not_see(
     office: Office, number: str, sign_in: SignIn
 ) -> None:

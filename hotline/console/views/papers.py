@@ -134,7 +134,7 @@ def export() -> ResponseReturnValue:
     with reading() as session:
         conditions = wanted.conditions(today(), load_calendar(session), settings().zone)
         count = write_ledger(session, file, settings(), [visible(the_user()), *conditions])
-    note_read(the_user(), "items.exported", "item", "*", {"count": count})
+    note_read(the_user(), "items.exported", "item", "*", {"count": count, **wanted.address()})
     file.seek(0)
     name = _("登记台账 %(day)s.xlsx", day=today().isoformat())
     return send_file(file, SHEET, as_attachment=True, download_name=name)

@@ -1,0 +1,77 @@
+"""Items of a ledger that was kept before this one: entered with their numbers, dates and handling.
+
+Numbers that were given stay; each may be there once only, and the series of its year goes on after the
+highest. What has no number gets the next one. The history of each says that it was imported.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from ledger import audit, matters, search
+from ledger.calendar import load_calendar
+from ledger.handling.acts import Act, Stamp
+from ledger.items import ITEM, searched_text
+from ledger.models import Item, ItemCategory, Unit, User
+from ledger.numbering import continue_after, next_serial
+from ledger.registration_form import RegistrationForm
+from ledger.workdays import WorkCalendar
+
+Number = tuple[int, int]
+"""Year and serial."""
+
+
+@dataclass(frozen=True)
+class ImportedItem:
+    """One line of the earlier ledger; `deeds` are what was done on the item after its registration."""
+
+    number: Number | None
+    form: RegistrationForm
+    accepted_at: datetime
+    deeds: tuple[tuple[Act, datetime], ...]
+
+
+def taken(session: Session, numbers: Collection[Number]) -> set[Number]:
+    """Return those of the numbers that items of the ledger have."""
+    found = select(Item.year, Item.serial).where(tuple_(Item.year, Item.serial).in_(list(numbers)))
+    return {(row.year, row.serial) for row in session.execute(found)} if numbers else set()
+
+
+def enter(session: Session, imported: Sequence[ImportedItem], actor: User, zone: tzinfo) -> list[Item]:
+    """Make items of them all, in the caller's transaction; their forms are complete, their numbers free."""
+    calendar = load_calendar(session)
+    for year, serial in sorted({one.number for one in imported if one.number}):
+        continue_after(session, year, serial)
+    items = [_enter(session, one, actor, zone, calendar) for one in imported]
+    audit.record(session, actor.username, "items.imported", "item", "*", {"count": len(items)})
+    return items
+
+
+def _enter(
+    session: Session, imported: ImportedItem, actor: User, zone: tzinfo, calendar: WorkCalendar
+) -> Item:
+    form = imported.form
+    year = imported.accepted_at.astimezone(zone).year
+    year, serial = imported.number or (year, next_serial(session, year))
+    units = session.scalars(select(Unit).where(Unit.id.in_(form.accused_units)).order_by(Unit.code))
+    fields = {**form.item_fields(), "received_at": form.received_at or imported.accepted_at}
+    item = Item(
+        year=year,
+        serial=serial,
+        accepted_at=imported.accepted_at,
+        registered_by_id=actor.id,
+        accused_units=list(units),
+        categories=[ItemCategory(category=category) for category in sorted(set(form.categories))],
+        **fields,
+    )
+    session.add(item)
+    session.flush()
+    done = ((matters.registration_of(item, zone), imported.accepted_at), *imported.deeds)
+    history = [(act, Stamp(at, at.astimezone(zone).date(), actor.id)) for act, at in done]
+    matters.take_over(session, item, history, calendar)
+    search.index_text(session, ITEM, item.id, searched_text(item))
+    audit.record(session, actor.username, "item.imported", "item", item.id, {"number": item.number})
+    return item
