@@ -16,12 +16,14 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from hotline.settings import REPOSITORY, Settings
-from ledger import drafts, extensions, intake, transcripts
+from ledger import drafts, extensions, intake, items, matters, transcripts
 from ledger.clock import now
 from ledger.database import Ledger
+from ledger.handling.acts import Act
 from ledger.models import Role, Transcript, Unit, User
 from ledger.registration import register_by_hand
 from ledger.registration_form import RegistrationForm
+from ledger.surroundings import Surroundings
 from ledger.units import import_units
 from ledger.vault import Vault
 from transcription.transcriber import Segment, TranscriptResult, Word
@@ -234,6 +236,14 @@ class Office:
             assert actor is not None
             form = RegistrationForm.read({**LETTER, "accused_units": [accused], **changes})
             return register_by_hand(session, form, actor, zone=self.settings.zone).number
+
+    def do(self, number: str, username: str, *deeds: Act) -> None:
+        """Do acts on an item as somebody."""
+        for act in deeds:
+            with self.ledger.session() as session, session.begin():
+                actor = session.scalars(select(User).where(User.username == username)).one()
+                around = Surroundings.load(session, self.settings)
+                matters.do(session, items.get_item(session, number), act, actor, around)
 
     def accuse(self, draft_id: int, *unit_ids: int) -> None:
         """Name units as accused in the form of a draft, as an officer who saves it does."""

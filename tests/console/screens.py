@@ -8,12 +8,15 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import time_machine
 from playwright.sync_api import Page, sync_playwright
 
 from hotline.settings import REPOSITORY, Settings
 from ledger.clock import now
 from ledger.database import open_ledger, upgrade
+from ledger.handling import acts
 from ledger.models import Role
+from ledger.models.handling_codes import FeedbackWay, Method, Satisfaction, Step
 from tests.console.office import PASSWORD, Office
 from tests.console.served import enter, open_browser, served
 
@@ -44,6 +47,60 @@ MESSAGES: tuple[tuple[float, str, tuple[str, ...], str], ...] = (
     (0.4, "17805380186", ("现在就在我家门口，他们没有出示证件就要进屋，请马上派人来。",), "done"),
     (0.05, "15666130297", (), "pending"),
 )
+
+
+PROBLEMS = (
+    ("letter", "反映人称在财源派出所办理居住证时，窗口辅警让其往返三次，每次要求的材料都不一样。"),
+    ("visit", "反映人称交通事故现场民警只听一方陈述就开具认定书，没有调取路口监控。"),
+    ("other_unit", "信访部门转来：群众反映夜间烧烤摊噪声扰民，多次报警无人到场。"),
+)
+
+
+def fill_ledger(office: Office, units: dict[str, int]) -> str:
+    """Items at different places of their way, entered by hand; the number of the one at work in a branch."""
+    office.person("zhang", "张立新", Role.SUPERVISOR, unit_id=units["督察支队"])
+    office.person("liming", "李明", Role.UNIT_HANDLER, unit_id=units["泰山分局"])
+    to_the_branch = acts.Assign(method=Method.SUBORDINATE, handling_units=frozenset({units["泰山分局"]}))
+    with time_machine.travel(now() - timedelta(days=30)):
+        late = office.item(
+            difficulty="simple", problem=PROBLEMS[0][1], accused_persons="", reporter_name="吴某"
+        )
+        office.do(late, "zhang", acts.Accept(), to_the_branch)
+    with time_machine.travel(now() - timedelta(days=11)):
+        number = office.item(
+            problem=ROADSIDE[1] + ROADSIDE[2], accused_persons="某民警", place="岱庙派出所值班室"
+        )
+        office.do(number, "zhang", acts.Accept(note="属于受理范围。"), to_the_branch)
+    with time_machine.travel(now() - timedelta(days=6)):
+        office.do(
+            number,
+            "liming",
+            acts.Begin(),
+            acts.TakeStep(step=Step.PLAN, account="调取当晚值班、接处警记录，询问当班民警和报案人。"),
+            acts.TakeStep(step=Step.DOCUMENTS, account="查阅值班登记本、受案登记表，当晚没有该报案的登记。"),
+            acts.TakeStep(step=Step.EVIDENCE, account="调取值班室监控录像一段，时长四十分钟。"),
+            acts.TakeStep(step=Step.CALLER_STATEMENT, account="电话听取反映人陈述，与留言一致。"),
+            acts.TakeStep(step=Step.ACCUSED_STATEMENT, account="当班民警承认没有当场受案登记。"),
+            acts.OpenRectification(
+                unit=units["泰山分局岱庙派出所"], demand="健全接报案登记、开具回执的制度。"
+            ),
+            acts.Feedback(
+                way=FeedbackWay.ORAL,
+                told="已电话告知核查情况和处理打算。",
+                opinion="对核查没有意见，希望尽快找回车辆。",
+                satisfaction=Satisfaction.FAIRLY_SATISFIED,
+            ),
+        )
+    for channel, problem in PROBLEMS[1:]:
+        office.item(
+            channel=channel,
+            problem=problem,
+            accused_persons="",
+            named=False,
+            reporter_name="",
+            reporter_phone="",
+        )
+    return number
 
 
 def fill(office: Office) -> dict[str, int]:
@@ -86,7 +143,7 @@ def fill(office: Office) -> dict[str, int]:
     moments = {"queued_at": 33, "rang_at": 34, "ended_at": 71}
     waited_for = {name: (rang + timedelta(seconds=after)).isoformat() for name, after in moments.items()}
     office.ring(rang, "13605380940", "abandoned_ringing", mode="staffed", **waited_for)
-    return shown | {"unit": units["泰山分局岱庙派出所"]}
+    return shown | {"unit": units["泰山分局岱庙派出所"], "handled": int(fill_ledger(office, units)[5:])}
 
 
 def fill_in(page: Page, unit_id: int) -> None:
@@ -138,12 +195,41 @@ def photograph(page: Page, shown: dict[str, int], suffix: str, item: str | None)
     page.goto(f"/items/{item}")
     page.wait_for_selector(".player-controls:visible")
     take(page, "item", suffix)
+    page.goto("/items/new")
+    take(page, "by-hand", suffix)
     page.goto("/extensions")
     take(page, "duty", suffix)
     page.click("text=退出")
+    photograph_handling(page, f"{item[:4]}-{shown['handled']:04d}", suffix)
     enter(page, "root", PASSWORD)
     take(page, "extensions", suffix)
     return item
+
+
+def photograph_handling(page: Page, number: str, suffix: str) -> None:
+    """What a supervisor sees of items, and the report that a branch writes."""
+    enter(page, "zhang", PASSWORD)
+    page.goto("/overview")
+    take(page, "overview", suffix)
+    page.goto("/items")
+    take(page, "ledger", suffix)
+    page.goto(f"/items/{number}")
+    page.locator(".history" if suffix else "h1").scroll_into_view_if_needed()
+    take(page, "handling", suffix)
+    page.goto(f"/items/{number}/acts/assign")
+    take(page, "assign", suffix)
+    page.goto(f"/items/{number}/acts/transfer")
+    page.get_by_role("radio", name="信访部门").check()
+    page.fill("#recipient", "市信访局")
+    page.fill("#reason", "反映人就同一问题已在信访程序中，信访局已受理。")
+    page.click("#act button.button-primary")
+    page.wait_for_selector(".question")
+    take(page, "question", suffix)
+    page.click("text=退出")
+    enter(page, "liming", PASSWORD)
+    page.goto(f"/items/{number}/acts/report")
+    take(page, "report", suffix)
+    page.click("text=退出")
 
 
 def review(page: Page, url: str) -> None:

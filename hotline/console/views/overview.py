@@ -16,10 +16,11 @@ from hotline.console.sessions import the_user
 from hotline.console.standing import Standing, standing
 from ledger import items, matters
 from ledger.access import Rule, visible
+from ledger.handling.machine import TABLE
 from ledger.handling.matter import OPEN
 from ledger.handling.rules import supervision
 from ledger.models import Item, ItemState, Unit
-from ledger.models.handling_codes import SupervisionTrigger
+from ledger.models.handling_codes import ActKind, SupervisionTrigger
 from ledger.surroundings import Surroundings
 from ledger.workdays import WorkCalendar
 
@@ -51,6 +52,7 @@ def page() -> ResponseReturnValue:
             groups=[_group(session, due, day, around.calendar) for due in URGENCY],
             stages=[(state, _count(session, [Item.state == state])) for state in STAGES],
             proposals=_proposals(session, around, day),
+            supervises=not TABLE[ActKind.SUPERVISE].by.isdisjoint(the_user().roles),
             unit_names={row.id: row.name for row in session.execute(select(Unit.id, Unit.name))},
         )
 

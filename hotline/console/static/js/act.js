@@ -19,11 +19,10 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (sending) return; // the same click, twice
   sending = true;
-  if (await mayBeSent(form)) {
-    unsaved = false;
-    form.submit();
-  }
-  sending = false;
+  sending = await mayBeSent(form);
+  if (!sending) return;
+  unsaved = false;
+  form.submit();
 });
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
