@@ -16,7 +16,7 @@ from hotline.console.sessions import the_user
 from hotline.console.standing import Standing, standing
 from hotline.console.timeline import Event, Names
 from ledger import attachments, items, matters
-from ledger.access import may_see
+from ledger.access import may_see, visible
 from ledger.handling import machine
 from ledger.handling.machine import Offer
 from ledger.handling.matter import Matter
@@ -124,8 +124,9 @@ def fitting_units(case: Case) -> list[tuple[Method, str]]:
 def _names(session: Session, history: Sequence[Entry]) -> Names:
     units = {row.id: row.name for row in session.execute(select(Unit.id, Unit.name).order_by(Unit.code))}
     people = {row.id: row.display_name for row in session.execute(select(User.id, User.display_name))}
-    others = timeline.item_ids(history)
-    rows = session.execute(select(Item.id, Item.year, Item.serial).where(Item.id.in_(others)))
+    # An item that is hidden from the person is not named to them either (DOMAIN.md section 1).
+    others = [Item.id.in_(timeline.item_ids(history)), visible(the_user())]
+    rows = session.execute(select(Item.id, Item.year, Item.serial).where(*others))
     return Names(units, people, {row.id: Item.number_of(row.year, row.serial) for row in rows})
 
 

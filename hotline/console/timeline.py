@@ -94,7 +94,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Names:
-    """The names behind the ids in acts: of units, of people, and the numbers of items."""
+    """The names behind the ids in acts: of units, of people, and the numbers of items one may see."""
 
     units: Mapping[int, str]
     people: Mapping[int, str]
@@ -167,7 +167,7 @@ def _shown(name: str, value: object, names: Names) -> str:
     if name == "unit" and isinstance(value, int):
         return names.units[value]
     if name in ("main", "repeat", "other") and isinstance(value, int):
-        return names.items[value]
+        return names.items.get(value) or str(_("另一事项"))
     if isinstance(value, StrEnum):
         return label(value)
     if isinstance(value, date):

@@ -239,6 +239,15 @@ def test_a_repeat_is_joined_by_its_number(people: People, ledger: Ledger) -> Non
     assert f"并入 {first} 办理。" in words(people["wang"].get(f"/items/{second}"))
 
 
+def test_an_item_that_is_hidden_from_a_person_is_not_named_to_them(people: People) -> None:
+    number, other = people.assigned(), people.office.item()
+    people.done("wang", number, "link", other=other, reason="同一派出所。")
+    assert f"与 {other} 相互关联。" in words(people["wang"].get(f"/items/{number}"))
+    told = people["li"].get(f"/items/{number}").text
+    assert "与 另一事项 相互关联。" in told
+    assert other not in told
+
+
 def test_reading_an_item_to_act_on_it_stands_in_the_audit_log(people: People, ledger: Ledger) -> None:
     number = people.office.item()
     people.open("zhang", number, "accept")

@@ -20,10 +20,9 @@ from ledger import items, matters
 from ledger.access import Rule, may_see
 from ledger.attachments import NoSuchAttachment
 from ledger.handling import machine
-from ledger.handling.acts import Act, Join, Link
+from ledger.handling.acts import Act, Join
 from ledger.handling.reading import CLASSES, ActIncomplete, read_act
 from ledger.handling.refusals import Forbidden
-from ledger.models import Item
 from ledger.models.handling_codes import ActKind, Step
 from ledger.surroundings import Surroundings
 
@@ -91,7 +90,9 @@ def register(app: Flask) -> None:
 def _carry_out(number: str, filled: ActForm, act: Act) -> ResponseReturnValue:
     try:
         with writing() as session:
-            _do(session, get_item(session, number), act, request.form.get("version", type=int))
+            around = Surroundings.load(session, settings())
+            item, version = get_item(session, number), request.form.get("version", type=int)
+            matters.do(session, item, act, the_user(), around, version=version)
     except Forbidden as refusal:
         return _again(number, filled, Outcome(refusal))
     except matters.ChangedMeanwhile:
@@ -101,20 +102,6 @@ def _carry_out(number: str, filled: ActForm, act: Act) -> ResponseReturnValue:
         return _again(number, filled, Outcome())
     flash(_("已办理：%(act)s。", act=label(act.kind)), "success")
     return redirect(url_for("items.item", number=number))
-
-
-def _do(session: Session, item: Item, act: Act, version: int | None) -> None:
-    around = Surroundings.load(session, settings())
-    user = the_user()
-    if isinstance(act, Join):
-        matters.join(
-            session, item, items.get_item(session, act.main), act.reason, user, around, version=version
-        )
-    elif isinstance(act, Link):
-        other = items.get_item(session, act.other)
-        matters.link(session, item, other, act.reason, user, around, version=version)
-    else:
-        matters.do(session, item, act, user, around, version=version)
 
 
 def _kind(kind: str) -> ActKind:
