@@ -1,7 +1,8 @@
 """How a matter stands, for a caller who keys a query number in; guessing is throttled.
 
-There are ten thousand million numbers. Without a limit a machine that rings all day would find some; within
-these limits it would need more than a lifetime for the first of a thousand matters.
+There are ten thousand million numbers. Without a limit a machine that rings all day would find some. Within
+these limits it needs about nineteen years for the first of a thousand matters on one line; each line counts
+for itself, so on fifteen lines more than one.
 """
 
 import time
