@@ -35,6 +35,10 @@ class EdgeError(Exception):
     """The edge cannot be configured as the settings say; the message says what to change."""
 
 
+class NoAddress(EdgeError):
+    """Kamailio is to listen on every address, and so could name none to the other side of a call."""
+
+
 class PortsOverlap(EdgeError):
     """Kamailio and a line group are to listen on the same port of the same address."""
 
@@ -60,6 +64,7 @@ def write_configuration(settings: Settings, folder: Path) -> list[Path]:
 
     Raises `EdgeError` where the settings do not fit together, `OSError` where the folder cannot be written.
     """
+    _refuse_every_address(settings)
     _refuse_overlap(settings)
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -171,9 +176,16 @@ def _configuration(settings: Settings, folder: Path) -> str:
     )
 
 
+def _refuse_every_address(settings: Settings) -> None:
+    if ipaddress.ip_address(settings.edge_bind).is_unspecified:
+        raise NoAddress(
+            f"set HOTLINE_EDGE_BIND to one address of this machine: {settings.edge_bind} would stand in "
+            "every call as where Kamailio is (Via, Record-Route), and no ACK or BYE of a trunk would find it"
+        )
+
+
 def _refuse_overlap(settings: Settings) -> None:
-    wild = {"0.0.0.0", "::"}  # noqa: S104
-    if settings.edge_bind != settings.sip_bind and not wild & {settings.edge_bind, settings.sip_bind}:
+    if settings.sip_bind not in (settings.edge_bind, "0.0.0.0", "::"):  # noqa: S104
         return
     taken = range(settings.sip_port, settings.sip_port + settings.lines)
     if settings.edge_port in taken or settings.edge_port + 1 in taken:

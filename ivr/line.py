@@ -30,7 +30,7 @@ from ivr.equipment import Equipment
 from ivr.flow import Flow
 from ivr.leg import Inbox, Leg, LegHappening
 from ivr.officers import Officers
-from ivr.origin import Origin, edge_host, header, origin_of
+from ivr.origin import Origin, header, origin_of
 from ivr.prompts import Prompts
 from ivr.queries import Queries
 from ivr.snapshot import Snapshot
@@ -233,7 +233,7 @@ class LineGroup:
         call.ring(storage_ok=self._storage_ok())
 
     def _wish_of(self, message: str, caller: str, source: str) -> Wish | None:
-        known, edge = self._snapshot.known, edge_host(self._settings)
+        known, edge = self._snapshot.known, self._settings.edge_bind
         return wish_of(message, caller, source, (*known.extensions, *known.off_duty), edge=edge)
 
     def _send_on(self, leg: Leg, record: CallRecord, origin: Origin) -> None:

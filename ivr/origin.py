@@ -37,19 +37,13 @@ def origin_of(message: str, source: str, settings: Settings) -> Origin:
     """Where an INVITE (`message`) comes from that came from `source`, such as `10.0.0.5:5060`."""
     host = source.rpartition(":")[0].strip("[]")
     told = header(message, TRUNK_HEADER)
-    if told and _is_edge(host, settings):
+    if told and host == settings.edge_bind:
         return Origin(
             told, stranger=False, through_edge=True, last_try=bool(header(message, LAST_TRY_HEADER))
         )
     trunk = _trunk_at(host, settings)
     known = trunk is not None or not settings.trunks or _is_ours(host, settings)
     return Origin(trunk, stranger=not known, through_edge=False, last_try=False)
-
-
-def edge_host(settings: Settings) -> str:
-    """The address from which Kamailio sends to the lines."""
-    own = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104  # where it listens on every address
-    return own.get(settings.edge_bind, settings.edge_bind)
 
 
 def header(message: str, name: str) -> str | None:
@@ -66,11 +60,6 @@ def header(message: str, name: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _is_edge(host: str, settings: Settings) -> bool:
-    on_every_address = edge_host(settings) != settings.edge_bind
-    return host == edge_host(settings) or (on_every_address and host == settings.sip_bind)
-
-
 def _trunk_at(host: str, settings: Settings) -> str | None:
     address = ipaddress.ip_address(host)
     trunks = (trunk for trunk in settings.trunks if any(address in network for network in trunk.addresses))
@@ -78,4 +67,4 @@ def _trunk_at(host: str, settings: Settings) -> str | None:
 
 
 def _is_ours(host: str, settings: Settings) -> bool:
-    return host in (LOOPBACK, settings.sip_bind, edge_host(settings))
+    return host in (LOOPBACK, settings.sip_bind, settings.edge_bind)

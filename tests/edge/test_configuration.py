@@ -9,6 +9,7 @@ import pytest
 from hotline.doctor import check_edge
 from hotline.kamailio import (
     HalfTLS,
+    NoAddress,
     PortsOverlap,
     Rejected,
     address_list,
@@ -51,7 +52,7 @@ def test_without_trunks_only_this_machine_may_ring(settings: Settings) -> None:
     assert ringing == ["1 127.0.0.1 32 0 loopback", "1 [::1] 128 0 loopback"]
 
 
-@pytest.mark.parametrize("bind", ["127.0.0.1", "0.0.0.0", "::1"])
+@pytest.mark.parametrize("bind", ["127.0.0.1", "::1"])
 def test_kamailio_accepts_what_is_written(settings: Settings, tmp_path: Path, bind: str) -> None:
     write_configuration(with_(settings, lines=15, edge_bind=bind), tmp_path / "edge")
 
@@ -77,6 +78,14 @@ def test_what_kamailio_does_not_accept_is_told(settings: Settings, tmp_path: Pat
 def test_a_certificate_without_its_key_is_refused(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(HalfTLS, match="HOTLINE_TLS_KEY"):
         write_configuration(with_(settings, tls_certificate=tmp_path / "a.pem"), tmp_path)
+
+
+@pytest.mark.parametrize("bind", ["0.0.0.0", "::"])
+def test_kamailio_on_every_address_is_refused_for_it_could_name_none(
+    settings: Settings, tmp_path: Path, bind: str
+) -> None:
+    with pytest.raises(NoAddress, match="HOTLINE_EDGE_BIND"):
+        write_configuration(with_(settings, edge_bind=bind), tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -28,14 +28,6 @@ def test_the_edge_says_by_which_trunk_a_call_came(behind_edge: Settings) -> None
     assert origin_of(invite("X-Hotline-Trunk: sbc"), EDGE, behind_edge).trunk == "sbc"
 
 
-@pytest.mark.parametrize("source", ["127.0.0.1:5060", "10.0.0.8:5060"])
-def test_an_edge_that_listens_on_every_address_sends_from_one_of_the_machines(
-    behind_edge: Settings, source: str
-) -> None:
-    everywhere = Settings(**(behind_edge.model_dump() | {"edge_bind": "0.0.0.0"}))
-    assert origin_of(invite("X-Hotline-Trunk: sbc"), source, everywhere).trunk == "sbc"
-
-
 @pytest.mark.parametrize("source", [TRUNK, STRANGER])
 def test_nobody_else_is_believed(behind_edge: Settings, source: str) -> None:
     origin = origin_of(invite("X-Hotline-Trunk: sbc", "X-Hotline-Last-Try: yes"), source, behind_edge)
