@@ -32,9 +32,17 @@ class Recipient(StrEnum):
 
 
 def report_document(
-    figures: Figures, passages: Sequence[tuple[str, str]], recipient: Recipient, day: date
+    figures: Figures,
+    passages: Sequence[tuple[str, str]],
+    recipient: Recipient,
+    *,
+    issuer: str,
+    day: date,
 ) -> bytes:
-    """Return the report as the bytes of a DOCX file; `passages` are headings with what people wrote."""
+    """Return the report as the bytes of a DOCX file; `passages` are headings with what people wrote.
+
+    `issuer` is the 发文机关, `day` the 成文日期.
+    """
     document = empty_document()
     number_pages(document)
     period = period_words(figures.period)
@@ -52,6 +60,7 @@ def report_document(
         document.add_paragraph(f"（{NUMERALS[number]}）{heading}", style="公文正文")
         for line in words.splitlines() or [_("（未填写）")]:
             document.add_paragraph(line, style="公文正文")
+    document.add_paragraph(issuer, style="落款")
     document.add_paragraph(f"{day.year}年{day.month}月{day.day}日", style="落款")
     written = io.BytesIO()
     document.save(written)

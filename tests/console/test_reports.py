@@ -93,7 +93,9 @@ def test_a_report_goes_to_the_leaders_or_upwards_and_to_nobody_else(supervisor: 
     assert supervisor.get("/reports/2026-Q3/press.docx").status_code == 404
 
 
-def test_what_is_written_stands_on_the_page_and_in_the_paper(supervisor: FlaskClient, ledger: Ledger) -> None:
+def test_what_is_written_stands_on_the_page_and_in_the_paper(
+    supervisor: FlaskClient, ledger: Ledger, office: Office
+) -> None:
     answer = post(supervisor, "/reports/2026-Q3", version="0", **WORDS)
     assert answer.location == "/reports/2026-Q3#words"
     page = supervisor.get("/reports/2026-Q3").text
@@ -105,6 +107,7 @@ def test_what_is_written_stands_on_the_page_and_in_the_paper(supervisor: FlaskCl
         assert said[0] == "关于2026年第三季度12389举报投诉办理情况的报告"
         assert addressed in said
         assert set(WORDS.values()) <= set(said)
+        assert said[-2] == office.settings.papers.issuer
         assert paper.tables[0].cell(1, 0).text == "受理"
     with ledger.reading() as session:
         taken = select(AuditEntry.detail).where(AuditEntry.action == "report.taken")

@@ -84,7 +84,7 @@ def document(period: str, to: str) -> ResponseReturnValue:
         narrative = narrative_of(session, asked)
         form = NarrativeForm(formdata=None, obj=narrative)
         passages = [(str(one.label.text), one.data or "") for one in form.passages()]
-        made = report_document(found, passages, recipient, today())
+        made = report_document(found, passages, recipient, issuer=settings().papers.issuer, day=today())
     note_read(the_user(), "report.taken", "report", asked.name, {"to": recipient.value})
     name = f"report-{asked.name}-{recipient.value}.docx"
     return Response(
