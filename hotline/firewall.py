@@ -5,13 +5,11 @@ addresses. They concern the telephone's ports alone, and leave everything else o
 """
 
 import ipaddress
-import re
 from collections.abc import Iterable, Sequence
 
 from hotline.settings import Settings
+from ivr.address import address_of
 from ivr.snapshot import Snapshot
-
-_HOST = re.compile(r"sips?:(?:[^@]*@)?(\[[^\]]+\]|[^:;>]+)", re.IGNORECASE)
 
 _RULES = """\
 # Written by `hotline firewall` for `nft -f`: write it again when trunks, ports or telephones change.
@@ -70,15 +68,6 @@ def known_phones(settings: Settings) -> list[str]:
     known = Snapshot(settings).known
     phones = [extension.uri for extension in (*known.extensions, *known.off_duty)]
     return [*phones, settings.emergency_contact] if settings.emergency_contact else phones
-
-
-def address_of(uri: str) -> str | None:
-    """The IP address in a SIP URI, None where it names a host, of which a firewall knows nothing."""
-    host = _HOST.match(uri)
-    try:
-        return str(ipaddress.ip_address(host[1].strip("[]"))) if host else None
-    except ValueError:
-        return None
 
 
 def _set(name: str, version: int, networks: Iterable[Network]) -> str:

@@ -1,8 +1,10 @@
-"""Telephone numbers out of SIP addresses."""
+"""Telephone numbers and IP addresses out of SIP addresses."""
 
+import ipaddress
 import re
 
 _USER = re.compile(r"(?:sips?|tel):([^@;>?]+)", re.IGNORECASE)
+_HOST = re.compile(r"sips?:(?:[^@]*@)?(\[[^\]]+\]|[^:;>]+)", re.IGNORECASE)
 _VISUAL_SEPARATORS = re.compile(r"[\s\-.()]")
 
 
@@ -26,3 +28,12 @@ def without_name(address: str) -> str:
     """The URI of an address; in the name that may stand before it anybody can write another."""
     _, bracket, uri = address.rpartition("<")
     return uri.partition(">")[0] if bracket else address
+
+
+def address_of(uri: str) -> str | None:
+    """The IP address in a SIP URI, None where it names a host, which no filter knows."""
+    host = _HOST.match(uri)
+    try:
+        return str(ipaddress.ip_address(host[1].strip("[]"))) if host else None
+    except ValueError:
+        return None

@@ -20,6 +20,7 @@ from hotline.settings import Settings
 from ivr import spool
 from ivr.account import Door, for_callers, for_phones
 from ivr.address import number_of
+from ivr.admission import Admission
 from ivr.call import LineCall
 from ivr.conversation import Limits
 from ivr.dialling import Dialler
@@ -94,6 +95,7 @@ class LineGroup:
         self._refresh_at = 0.0
         self._door: Door | None = None
         self._phones: Any = None
+        self._admission: Admission | None = None
         officers = Officers(settings.run_dir, settings.ring_strategy, settings.wrap_up_seconds)
         self._endpoint = Endpoint(channels=settings.channels, on_rejected=self._on_rejected)
         self._writer = Writer(settings.spool_dir, settings.zone, self._take_report)
@@ -123,6 +125,8 @@ class LineGroup:
         self._phones = pj.Account()
         self._phones.create(phones)
         self._dialler.open(self._phones, "" if is_any(address) else f"{address}:{port}")
+        self._admission = Admission(self._settings, port)
+        self._admit()
         print(f"line {self._number}: ready on udp/tcp {address}:{port}", flush=True)
 
     def serve(self) -> None:
@@ -201,6 +205,13 @@ class LineGroup:
         if time.monotonic() >= self._refresh_at:
             self._refresh_at = time.monotonic() + SNAPSHOT_SECONDS
             self._writer.run(self._snapshot.refresh)
+            self._admit()
+
+    def _admit(self) -> None:
+        """Let the officers' telephones through, whether on duty or to begin it."""
+        if self._admission is not None:
+            off_duty = {each.uri for each in self._snapshot.known.off_duty}
+            self._admission.renew(self._telephones() | off_duty)
 
     # --- rings
 

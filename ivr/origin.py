@@ -42,8 +42,13 @@ def origin_of(message: str, source: str, settings: Settings) -> Origin:
             told, stranger=False, through_edge=True, last_try=bool(header(message, LAST_TRY_HEADER))
         )
     trunk = _trunk_at(host, settings)
-    known = trunk is not None or not settings.trunks or _is_ours(host, settings)
+    known = trunk is not None or not settings.trunks or host in own_hosts(settings)
     return Origin(trunk, stranger=not known, through_edge=False, last_try=False)
+
+
+def own_hosts(settings: Settings) -> tuple[str, ...]:
+    """The addresses from which this machine itself may ring."""
+    return LOOPBACK, settings.sip_bind, settings.edge_bind
 
 
 def header(message: str, name: str) -> str | None:
@@ -64,7 +69,3 @@ def _trunk_at(host: str, settings: Settings) -> str | None:
     address = ipaddress.ip_address(host)
     trunks = (trunk for trunk in settings.trunks if any(address in network for network in trunk.addresses))
     return next((trunk.name for trunk in trunks), None)
-
-
-def _is_ours(host: str, settings: Settings) -> bool:
-    return host in (LOOPBACK, settings.sip_bind, settings.edge_bind)

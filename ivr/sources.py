@@ -5,35 +5,32 @@ side's source is known, the kernel gets a filter for the call's socket (socket(7
 of others are dropped and counted before PJSIP sees them. IPv4, as all of the line's sound is.
 """
 
-import ctypes
-import os
 import socket
 import struct
 import time
 from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
+
+from ivr import packet_filter
+from ivr.packet_filter import (
+    DROP,
+    JUMP_IF_EQUAL,
+    LOAD_HALF,
+    LOAD_WORD,
+    SOURCE_ADDRESS,
+    SOURCE_PORT,
+    TAKE,
+    Instruction,
+)
 
 LOOK_SECONDS = 0.1
 # A source that the SDP does not name, as behind NAT, is believed after so many packets of it alone.
 PROBATION_PACKETS = 10
 
-UDP = (socket.AF_INET, socket.SOCK_DGRAM)
-
-# Of <asm-generic/socket.h> and <linux/sock_diag.h>; Python names none of them.
-SO_ATTACH_FILTER = 26
-SO_DETACH_FILTER = 27
+# Of <asm-generic/socket.h> and <linux/sock_diag.h>; Python names neither.
 SO_MEMINFO = 55
 MEMINFO = struct.Struct("9I")
 MEMINFO_DROPS = 8
-
-# Of <linux/filter.h>: an instruction, and those that are needed.
-INSTRUCTION = struct.Struct("=HBBI")
-LOAD_WORD, LOAD_HALF, JUMP_IF_EQUAL, RETURN = 0x20, 0x28, 0x15, 0x06
-SOURCE_ADDRESS = 0xFFF00000 + 12  # in the IP header (SKF_NET_OFF)
-SOURCE_PORT = 0  # in the UDP header, where the data of a UDP socket's filter begins
-WHOLE_PACKET = 0xFFFFFFFF
 
 
 class Sources:
@@ -111,48 +108,31 @@ class Sources:
 
 def _socket_on(port: int) -> socket.socket | None:
     """PJSIP's UDP socket on this port, as a second descriptor of it; None where it is not to be found."""
-    for descriptor in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):  # one that has been closed meanwhile
-            if not str(descriptor.readlink()).startswith("socket:"):
-                continue
-            found = _second(int(descriptor.name))
-            if (found.family, found.type) == UDP and found.getsockname()[1] == port:
-                return found
-            found.close()
-    return None
-
-
-def _second(descriptor: int) -> socket.socket:
-    """Another descriptor of a socket. Raises `OSError`, as where another file has its number by now."""
-    duplicate = os.dup(descriptor)
-    try:
-        return socket.socket(fileno=duplicate)
-    except OSError:
-        os.close(duplicate)
-        raise
+    found = None
+    for sock in packet_filter.sockets_on(port):
+        if found is None and sock.type == socket.SOCK_DGRAM:
+            found = sock
+        else:
+            sock.close()
+    return found
 
 
 def _filter(sock: socket.socket, sources: Sequence[tuple[int, int]]) -> None:
-    if not sources:
-        with suppress(FileNotFoundError):  # it has no filter
-            sock.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
-        return
-    program = b"".join(_accept(*source) for source in sources) + INSTRUCTION.pack(RETURN, 0, 0, 0)
-    kept = ctypes.create_string_buffer(program, len(program))
-    length = len(program) // INSTRUCTION.size
-    sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", length, ctypes.addressof(kept)))
+    if sources:
+        packet_filter.attach(sock, [step for source in sources for step in _taking(*source)] + [DROP])
+    else:
+        packet_filter.detach(sock)
 
 
-def _accept(address: int, port: int) -> bytes:
+def _taking(address: int, port: int) -> list[Instruction]:
     """Take a packet of this source whole; go on behind these instructions where it is another's."""
-    instructions = (
+    return [
         (LOAD_WORD, 0, 0, SOURCE_ADDRESS),
         (JUMP_IF_EQUAL, 0, 3, address),
         (LOAD_HALF, 0, 0, SOURCE_PORT),
         (JUMP_IF_EQUAL, 0, 1, port),
-        (RETURN, 0, 0, WHOLE_PACKET),
-    )
-    return b"".join(INSTRUCTION.pack(*instruction) for instruction in instructions)
+        TAKE,
+    ]
 
 
 def _dropped(sock: socket.socket) -> int:

@@ -2,8 +2,9 @@
 
 import click
 
-from hotline.firewall import address_of, known_phones, rules
+from hotline.firewall import known_phones, rules
 from hotline.settings import load_settings
+from ivr.address import address_of
 
 
 @click.command("firewall")

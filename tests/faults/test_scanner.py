@@ -43,7 +43,8 @@ def test_a_scanner_gets_nothing_and_honest_callers_are_recorded_meanwhile(tmp_pa
         assert sweep(exchange, STRANGER) == 0
         assert scan(edge, STRANGER, trap).total() == 0
         assert scan(edge, TRUNK, trap).total() > 0
-        assert scan(line, STRANGER, trap, tcp=False)["SIP/2.0 403"] > 0
+        # What seems to belong to a call passes the line's own filter, and belongs to none.
+        assert set(scan(line, STRANGER, trap, tcp=False)) <= {"SIP/2.0 481"}
         assert honest.wait() == ""
         assert len(honest.messages()) == honest.count
         assert trap.caught() == []

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline.firewall import address_of, known_phones, rules
+from hotline.firewall import known_phones, rules
 from hotline.settings import Settings
+from ivr.address import address_of
 
 NEIGHBOURS = Path(__file__).with_name("neighbours.sh")
 TRUNKS = [{"name": "pbx", "addresses": ["10.0.0.1", "10.0.0.0/24", "fd00::1"]}]

@@ -83,10 +83,11 @@ def test_a_refusal_is_logged_where_no_other_line_group_is_rung(
     assert origin.is_final(status) is final
 
 
-def test_a_line_with_trunks_refuses_a_stranger_and_writes_nothing_of_it(
+def test_a_line_that_cannot_shut_its_port_refuses_a_stranger_and_writes_nothing_of_it(
     make_line: Callable[..., LineProcess],
 ) -> None:
-    line = make_line(trunks='[{"name": "pbx", "addresses": ["127.0.0.3"]}]').start()
+    open_port = {"emergency_contact": "sip:899@pbx.invalid"}  # a host name, see ivr/admission.py
+    line = make_line(trunks='[{"name": "pbx", "addresses": ["127.0.0.3"]}]', **open_port).start()
     with ExitStack() as rings:
         stranger, trunk = (
             rings.enter_context(Telephone(line.port, "1", address=address))

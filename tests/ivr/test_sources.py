@@ -80,7 +80,8 @@ def test_a_burst_from_a_second_source_is_ignored_and_counted(
     assert holds(recorded, WORDS)
     assert not holds_a_frame_of(recorded, STRANGE)
     assert record["rtp"]["foreign"] == len(burst) == 200
-    assert record["rtp"]["received"] == len(SENT) / 160
+    # One that came as the call ended may have met nobody.
+    assert record["rtp"]["received"] == pytest.approx(len(SENT) / 160, abs=1)
     assert "comes to a call's port from elsewhere" in night_line.log()
 
 
@@ -129,7 +130,7 @@ def test_a_caller_whose_telephone_moves_by_reinvite_is_followed(
     assert holds(recorded, MORE_WORDS)
     assert not holds_a_frame_of(recorded, STRANGE)
     # The figures are those of both streams.
-    assert record["rtp"]["received"] == (len(SENT) + len(MORE)) / 160
+    assert record["rtp"]["received"] == pytest.approx((len(SENT) + len(MORE)) / 160, abs=1)
     assert record["rtp"]["foreign"] == 200
 
 
@@ -206,7 +207,7 @@ def test_a_message_goes_on_when_the_codec_changes(night_line: LineProcess) -> No
     assert holds(recorded, WORDS)
     # What A-law carries unchanged, μ-law does but nearly.
     assert similarity(MORE_WORDS, recorded) > 0.99
-    assert record["rtp"]["received"] == (len(SENT) + len(MORE)) / 160
+    assert record["rtp"]["received"] == pytest.approx((len(SENT) + len(MORE)) / 160, abs=1)
 
 
 def test_keeping_strangers_out_leaves_no_open_files(
