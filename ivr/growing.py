@@ -49,8 +49,9 @@ class GrowingRecording:
         try:
             size = os.fstat(recording).st_size
             if size != self._size:
-                self._size, self._grown_at = size, time.monotonic()
                 os.fdatasync(recording)
+                # Only now: a disk that is slow for seconds has not stopped.
+                self._size, self._grown_at = size, time.monotonic()
         finally:
             os.close(recording)
 

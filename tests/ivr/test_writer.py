@@ -126,6 +126,15 @@ def test_a_recording_that_stops_growing_is_reported(desk: Desk) -> None:
     desk.wait_for(Heard, lambda heard: heard.stalled_seconds > 0.6)
 
 
+def test_a_disk_that_is_slow_to_keep_a_recording_has_not_stopped(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing.os, "fdatasync", lambda _: time.sleep(1.5))
+    desk.begin()
+    heard = desk.wait_for(Heard)
+    assert heard.stalled_seconds < 1
+
+
 def test_a_disk_with_no_room_for_the_records_is_reported_full(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
