@@ -88,7 +88,8 @@ class Place:
         """Wait no more. Twice is no harm."""
         if self._lock is None:
             return
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):  # without its lock it counts no more, and is cleared away
+            self._path.unlink()
         os.close(self._lock)
         self._lock = None
 

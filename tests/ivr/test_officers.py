@@ -1,5 +1,6 @@
 """Officers' telephones shared by several processes: who rings which, and who waits where."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -135,6 +136,22 @@ def test_who_leaves_is_waited_for_no_more(tmp_path: Path) -> None:
     early.leave()
     early.leave()
     assert ids(seek(shared, FIRST)) == [1]
+
+
+def test_a_place_can_be_left_on_a_disk_that_takes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = officers(tmp_path)
+    place, next_place = shared.place("early"), shared.place("late")
+    place.enter()
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "unlink", read_only)
+        place.leave()
+    assert next_place.before() == []
+
+
+def read_only(path: Path, missing_ok: bool = False) -> None:
+    raise OSError(errno.EROFS, "Read-only file system")
 
 
 def test_with_every_telephone_tried_nobody_is_left(tmp_path: Path) -> None:
