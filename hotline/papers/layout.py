@@ -33,17 +33,17 @@ class Look:
     indent: float = 0
     left: float = 0
     lines_before: float = 0
-    line: Length | None = LINE
+    line: Length = LINE
     colour: RGBColor | None = None
     keep_with_next: bool = False
 
 
 LOOKS = {
-    "发文机关标志": Look(XIAOBIAOSONG, 34, CENTRE, line=None, colour=RED),
-    "发文字号": Look(align=CENTRE, lines_before=1),
+    "发文机关标志": Look(XIAOBIAOSONG, 34, CENTRE, line=Pt(42), colour=RED),
+    "发文字号": Look(align=CENTRE, lines_before=0.5),
     # 成文日期 ends four characters from the right, 发文机关 stands centred above it.
     "落款": Look(align=CENTRE, left=13, keep_with_next=True),
-    "公文标题": Look(XIAOBIAOSONG, 22, CENTRE, lines_before=1.5, line=Pt(33)),
+    "公文标题": Look(XIAOBIAOSONG, 22, CENTRE, lines_before=1, line=Pt(33)),
     "主送机关": Look(align=LEFT, lines_before=1),
     "公文正文": Look(indent=2),
     "一级标题": Look(HEITI, indent=2, keep_with_next=True),
@@ -51,7 +51,7 @@ LOOKS = {
     "表题": Look(XIAOBIAOSONG, 22, CENTRE, line=Pt(33)),
     "表注": Look(size=12, align=RIGHT, line=Pt(22)),
     "表格": Look(size=12, align=LEFT, line=Pt(19)),
-    "表头": Look(HEITI, 12, CENTRE, line=Pt(19)),
+    "表头": Look(HEITI, 11, CENTRE, line=Pt(19)),
 }
 
 
@@ -114,8 +114,7 @@ def _add_style(document: Document, name: str, look: Look) -> None:
     shape.space_before, shape.space_after = Pt(look.lines_before * LINE.pt), Pt(0)
     shape.keep_with_next = look.keep_with_next
     shape.widow_control = False
-    if look.line is not None:
-        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, look.line
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, look.line
 
 
 def _set_font(properties: Any, latin: str, chinese: str) -> None:

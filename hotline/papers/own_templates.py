@@ -203,9 +203,9 @@ IN_WORDS = {
     "officer": "{{ police_numbers }}{% if police_numbers %}／{% endif %}{{ identity }}",
     "recording": "{% if recording_seconds %}有，{{ recording_seconds }}秒{% else %}无{% endif %}",
 }
-PASSAGES = {"problem": 52, "evidence": 16, "demand": 16, "instruction": 12, "remark": 10}
+PASSAGES = {"problem": 36, "evidence": 15, "demand": 15, "instruction": 10, "remark": 8.5}
 """How high the rows of texts are at least, in millimetres."""
-COLUMNS = (Mm(25), Mm(58), Mm(25), Mm(58))
+COLUMNS = (Mm(29), Mm(54), Mm(29), Mm(54))
 
 
 def write_all(folder: Path) -> None:
@@ -227,7 +227,7 @@ def _letter(lines: list[Line], signed_by: str) -> Document:
         document.add_paragraph(text, style)
     document.paragraphs[-1].paragraph_format.keep_with_next = True  # no page with a signature alone
     signature = document.add_paragraph(signed_by, "落款")
-    signature.paragraph_format.space_before = 2 * LINE
+    signature.paragraph_format.space_before = LINE
     document.add_paragraph("{{ date }}", "落款").paragraph_format.keep_with_next = False
     number_pages(document)
     return document
@@ -239,6 +239,8 @@ def _form() -> Document:
     document.add_paragraph("编号：{{ item_number }}", "表注")
     table = document.add_table(rows=0, cols=4, style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(table.columns, COLUMNS, strict=True):
+        column.width = width
     for pairs in REGISTRATION:
         row = table.add_row()
         row.height = Mm(PASSAGES.get(pairs[0][1], 8.5))
