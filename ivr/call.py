@@ -287,7 +287,10 @@ class LineCall:
 
     def _finish(self) -> None:
         """Everything is known: complete the record and let the leg go."""
+        self.record.ended_at = self.record.ended_at or self._line.time()
+        self.record.rtp = self._leg.reception.figures if self._leg is not None else None
         if any(take.sha256 is None for take in self.record.recordings):
+            self._save()
             self._line.writer.close_later(self.record.call_id)
         else:
             self._end_record()
@@ -295,9 +298,7 @@ class LineCall:
 
     def _end_record(self) -> None:
         self.record.state = "ended"
-        self.record.ended_at = self.record.ended_at or self._line.time()
         self.record.outcome = "refused" if self._refused else self._flow.outcome
-        self.record.rtp = self._leg.reception.figures if self._leg is not None else None
         if self.record.outcome != "message":
             self.record.query_number = None
         self._save()

@@ -151,6 +151,22 @@ def test_a_record_that_cannot_be_written_is_told_and_written_later(make_line: Ma
     assert line.call("--after", 0.5, "--hang-up", 0).prompts == ["greeting_after_hours"]
 
 
+BAD_SECTOR = """
+import ivr.growing
+def fails(recording):
+    raise OSError("a bad sector")
+ivr.growing.GrowingRecording.finish = fails
+"""
+
+
+def test_a_message_that_cannot_be_closed_is_kept_with_how_its_call_ended(make_line: MakeLine) -> None:
+    line = make_line(before=BAD_SECTOR).start()
+    call = line.call(*GREETED, "--wav", SPEECH, "--hang-up", 0)
+    assert (call.record["outcome"], call.record["interrupted"]) == ("message", True)
+    assert call.record["hung_up_by"] == "caller"
+    assert call.record["rtp"]["received"] > 0
+
+
 def test_a_caller_who_vanishes_without_bye_has_left_a_message(make_line: MakeLine) -> None:
     line = make_line(before="ivr.reception.TIMEOUT_SECONDS = 1.5").start()
     caller = line.ring(*GREETED, "--wav", SPEECH, "--hang-up", "line")
