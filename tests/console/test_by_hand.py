@@ -118,7 +118,8 @@ def test_a_file_of_another_kind_is_refused_in_chinese_and_leaves_nothing(
     assert "“木马.pdf”没有上传：" in send(people["wang"], number, b"MZ\x90\x00", "木马.pdf").text
     with ledger.reading() as session:
         assert session.query(Attachment).count() == 0
-    assert list(Path(people.office.settings.data_dir).glob("upload-*")) == []
+    vault = Path(people.office.settings.vault_dir)
+    assert [file for file in vault.rglob("item-*") if file.is_file()] == []
 
 
 def test_files_may_be_larger_than_forms(people: People) -> None:

@@ -66,9 +66,11 @@ def download(number: str, attachment_id: int) -> ResponseReturnValue:
 
 
 def _attach(number: str, file: FileStorage) -> None:
-    with tempfile.TemporaryDirectory(dir=settings().data_dir, prefix="upload-") as folder:
-        path = Path(folder) / "file"
-        file.save(path)
+    # A file without a name: killed in mid-upload, the console leaves nothing unsealed on the disk.
+    with tempfile.TemporaryFile(dir=settings().data_dir) as received:
+        file.save(received)
+        received.flush()
+        path = Path(f"/proc/self/fd/{received.fileno()}")
         with writing() as session:
             name = file.filename or ""
             attachments.attach(session, vault(), get_item(session, number), path, name, the_user())
