@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from ledger.database import Ledger
-from ledger.models import AuditEntry, Item, Paper, Role
+from ledger.models import AuditEntry, Item, ItemHandler, Paper, Role, Unit
 from tests.console.browse import post
 from tests.console.conftest import SignIn
 from tests.console.office import Office
@@ -107,6 +107,24 @@ def test_nobody_of_the_accused_unit_gets_a_paper(
     for url in (f"/items/{number}/papers", f"/items/{number}/papers/registration", location):
         assert accused.get(url).status_code == 404
     assert accused.get(f"{location}.docx").status_code == 404
+
+
+def test_a_handling_unit_gets_its_own_papers_and_not_the_registration_form(
+    office: Office, officer: FlaskClient, number: str, sign_in: SignIn
+) -> None:
+    location = post(officer, f"/items/{number}/papers/registration", do="issue").location
+    with office.ledger.session() as session, session.begin():
+        branch = session.query(Unit).filter_by(name="泰山分局").one().id
+        session.add(ItemHandler(item_id=session.query(Item).one().id, unit_id=branch))
+    office.person("sun", "孙警官", Role.UNIT_HANDLER, unit_id=branch)
+    handler = sign_in("sun")
+    page = handler.get(f"/items/{number}/papers")
+    assert page.status_code == 200
+    assert "核查报告" in page.text
+    assert "信息登记表" not in page.text
+    assert handler.get(f"/items/{number}/papers/registration").status_code == 403
+    assert handler.get(location).status_code == 403
+    assert handler.get(f"{location}.docx").status_code == 403
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.LEADER])

@@ -25,6 +25,7 @@ from ledger.calendar import load_calendar
 from ledger.models import Item, Paper
 from ledger.models.handling_codes import PaperKind
 from ledger.papers import made
+from ledger.papers.allowed import may_make, may_read
 from ledger.papers.contents import Wish, lack, told_before
 from ledger.papers.refusals import Lack, PaperRefused
 
@@ -41,8 +42,8 @@ def of_item(number: str) -> ResponseReturnValue:
         return render_template(
             "papers/of_item.html",
             item=item,
-            papers=made.papers_of(session, item),
-            kinds=[(kind, lack(kind, case)) for kind in PaperKind],
+            papers=[one for one in made.papers_of(session, item) if may_read(the_user(), one.kind)],
+            kinds=[(kind, lack(kind, case)) for kind in PaperKind if may_make(the_user(), kind)],
         )
 
 
@@ -157,14 +158,19 @@ def _paper(session: Session, paper_id: int) -> Paper:
         abort(404)
     if not may_see(the_user(), paper.item):
         abort(404)
+    if not may_read(the_user(), paper.kind):
+        abort(403)
     return paper
 
 
 def _kind(kind: str) -> PaperKind:
     try:
-        return PaperKind(kind)
+        found = PaperKind(kind)
     except ValueError:
         abort(404)
+    if not may_make(the_user(), found):
+        abort(403)
+    return found
 
 
 def _wish(values: Mapping[str, str]) -> Wish:
