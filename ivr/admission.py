@@ -17,6 +17,8 @@ from ivr.packet_filter import (
     AND,
     DROP,
     JUMP_IF_EQUAL,
+    JUMP_IF_NOT_LESS,
+    LOAD_BYTE,
     LOAD_WORD,
     SOURCE_ADDRESS,
     TAKE,
@@ -27,6 +29,8 @@ from ivr.packet_filter import (
 # With these a stranger begins. What may belong to a call that we know, such as BYE, passes: an officer's
 # telephone may send it from an address of its own, where we rang it by way of a PBX.
 BEGINNINGS = (b"INVI", b"OPTI", b"REGI", b"SUBS", b"MESS", b"PUBL", b"NOTI", b"REFE")
+# PJSIP passes over empty lines before them, and takes small letters for capitals.
+FIRST_LETTER, IN_CAPITALS = ord("A"), 0xDFDFDFDF
 # A filter has room for so many instructions (BPF_MAXINSNS), four for each network.
 MOST_NETWORKS = 1000
 
@@ -50,17 +54,10 @@ class Admission:
             return
         self._phones = frozenset(phones)
         admitted = self._networks(phones)
-        for sock in packet_filter.sockets_on(self._port):
-            with sock:
-                self._filter(sock, admitted)
-
-    def _filter(self, sock: socket.socket, admitted: list[ipaddress.IPv4Network]) -> None:
         try:
-            if admitted:
-                over_udp = sock.type == socket.SOCK_DGRAM
-                packet_filter.attach(sock, [*_taking(admitted), *(_begun() if over_udp else [DROP])])
-            else:
-                packet_filter.detach(sock)
+            for sock in packet_filter.sockets_on(self._port):
+                with sock:
+                    _filter(sock, admitted)
         except OSError as error:
             log.error(
                 "strangers cannot be kept from the line's port; keep them away by `hotline firewall`: %s",
@@ -81,6 +78,14 @@ class Admission:
         return known if len(known) <= MOST_NETWORKS else []
 
 
+def _filter(sock: socket.socket, admitted: list[ipaddress.IPv4Network]) -> None:
+    if admitted:
+        over_udp = sock.type == socket.SOCK_DGRAM
+        packet_filter.attach(sock, [*_taking(admitted), *(_begun() if over_udp else [DROP])])
+    else:
+        packet_filter.detach(sock)
+
+
 def _taking(networks: list[ipaddress.IPv4Network]) -> list[Instruction]:
     """Take the packets of these networks; go on behind these instructions with those of others."""
     program: list[Instruction] = []
@@ -96,7 +101,13 @@ def _taking(networks: list[ipaddress.IPv4Network]) -> list[Instruction]:
 
 def _begun() -> list[Instruction]:
     """Drop what begins something, take the rest."""
-    program: list[Instruction] = [(LOAD_WORD, 0, 0, UDP_PAYLOAD)]
+    program: list[Instruction] = [
+        (LOAD_BYTE, 0, 0, UDP_PAYLOAD),
+        (JUMP_IF_NOT_LESS, 1, 0, FIRST_LETTER),
+        DROP,
+        (LOAD_WORD, 0, 0, UDP_PAYLOAD),
+        (AND, 0, 0, IN_CAPITALS),
+    ]
     for start in BEGINNINGS:
         program += [(JUMP_IF_EQUAL, 0, 1, int.from_bytes(start, "big")), DROP]
     return [*program, TAKE]

@@ -34,6 +34,16 @@ def test_a_stranger_gets_no_answer(line: LineProcess, method: str) -> None:
     assert line.records() == []
 
 
+@pytest.mark.parametrize(
+    "message",
+    ["\r\n" + request("OPTIONS"), "\n" + request("OPTIONS"), request("options"), request("OpTiOnS")],
+    ids=["after an empty line", "after a line feed", "small letters", "mixed letters"],
+)
+def test_a_stranger_gets_no_answer_however_the_library_could_read_it(line: LineProcess, message: str) -> None:
+    assert ask(line.port, message, source=TRUNK, seconds=5) is not None
+    assert ask(line.port, message, source=STRANGER, seconds=0.5) is None
+
+
 @pytest.mark.parametrize("source", [TRUNK, "127.0.0.1"])
 def test_a_trunk_and_this_machine_are_answered(line: LineProcess, source: str) -> None:
     assert answered(line, source)
