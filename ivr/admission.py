@@ -17,8 +17,6 @@ from ivr.packet_filter import (
     AND,
     DROP,
     JUMP_IF_EQUAL,
-    JUMP_IF_NOT_LESS,
-    LOAD_BYTE,
     LOAD_WORD,
     SOURCE_ADDRESS,
     TAKE,
@@ -26,11 +24,9 @@ from ivr.packet_filter import (
     Instruction,
 )
 
-# With these a stranger begins. What may belong to a call that we know, such as BYE, passes: an officer's
-# telephone may send it from an address of its own, where we rang it by way of a PBX.
-BEGINNINGS = (b"INVI", b"OPTI", b"REGI", b"SUBS", b"MESS", b"PUBL", b"NOTI", b"REFE")
-# PJSIP passes over empty lines before them, and takes small letters for capitals.
-FIRST_LETTER, IN_CAPITALS = ord("A"), 0xDFDFDFDF
+# All that a stranger may send: what may belong to a call that we know. An officer's telephone may send it
+# from an address of its own, where we rang it by way of a PBX.
+OF_A_CALL = (b"SIP/", b"ACK ", b"BYE ", b"CANC", b"INFO", b"UPDA", b"PRAC")
 # A filter has room for so many instructions (BPF_MAXINSNS), four for each network.
 MOST_NETWORKS = 1000
 
@@ -81,7 +77,7 @@ class Admission:
 def _filter(sock: socket.socket, admitted: list[ipaddress.IPv4Network]) -> None:
     if admitted:
         over_udp = sock.type == socket.SOCK_DGRAM
-        packet_filter.attach(sock, [*_taking(admitted), *(_begun() if over_udp else [DROP])])
+        packet_filter.attach(sock, [*_taking(admitted), *(_of_a_call() if over_udp else [DROP])])
     else:
         packet_filter.detach(sock)
 
@@ -99,15 +95,9 @@ def _taking(networks: list[ipaddress.IPv4Network]) -> list[Instruction]:
     return program
 
 
-def _begun() -> list[Instruction]:
-    """Drop what begins something, take the rest."""
-    program: list[Instruction] = [
-        (LOAD_BYTE, 0, 0, UDP_PAYLOAD),
-        (JUMP_IF_NOT_LESS, 1, 0, FIRST_LETTER),
-        DROP,
-        (LOAD_WORD, 0, 0, UDP_PAYLOAD),
-        (AND, 0, 0, IN_CAPITALS),
-    ]
-    for start in BEGINNINGS:
-        program += [(JUMP_IF_EQUAL, 0, 1, int.from_bytes(start, "big")), DROP]
-    return [*program, TAKE]
+def _of_a_call() -> list[Instruction]:
+    """Take what may belong to a call, drop the rest."""
+    program: list[Instruction] = [(LOAD_WORD, 0, 0, UDP_PAYLOAD)]
+    for start in OF_A_CALL:
+        program += [(JUMP_IF_EQUAL, 0, 1, int.from_bytes(start, "big")), TAKE]
+    return [*program, DROP]

@@ -36,7 +36,12 @@ def test_a_stranger_gets_no_answer(line: LineProcess, method: str) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["\r\n" + request("OPTIONS"), "\n" + request("OPTIONS"), request("options"), request("OpTiOnS")],
+    [
+        "\r\n" + request("OPTIONS"),
+        "\n" + request("OPTIONS"),
+        request("options"),
+        request("OpTiOnS"),
+    ],
     ids=["after an empty line", "after a line feed", "small letters", "mixed letters"],
 )
 def test_a_stranger_gets_no_answer_however_the_library_could_read_it(line: LineProcess, message: str) -> None:
