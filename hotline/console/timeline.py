@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from hotline.console.act_words import field_words
 from hotline.console.formats import day
 from hotline.console.labels import label
-from ledger.handling.acts import Act
+from ledger.handling.acts import Act, Close
 from ledger.matters import Entry
 from ledger.models import Attachment
 from ledger.models.handling_codes import ActKind, ReportSection
@@ -58,6 +58,9 @@ SENTENCES: Mapping[ActKind, str] = {
     ActKind.REFER_FALSE_ACCUSATION: _("涉嫌诬告，移送%(recipient)s。"),
 }
 """What is said of each act; what a sentence does not say of its act stands below it."""
+
+CLOSED_BEFORE = _("原台账已结案，结论：%(conclusion)s。")
+"""Of an item that was brought in closed: nobody has looked at the seven conditions here."""
 
 # What the registration form on the same page says, and what the sentence already means.
 LEFT_OUT = frozenset(
@@ -118,7 +121,8 @@ def events(history: Iterable[Entry], names: Names, files: Sequence[Attachment] =
 def described(act: Act, names: Names) -> tuple[str, list[tuple[str, str]]]:
     """An act in a sentence, and the labelled passages of what the sentence does not say."""
     shown = {name: _shown(name, getattr(act, name), names) for name in type(act).model_fields}
-    words = str(SENTENCES[act.kind])
+    brought_in_closed = isinstance(act, Close) and not act.checks
+    words = str(CLOSED_BEFORE if brought_in_closed else SENTENCES[act.kind])
     said = set(_SAID.findall(words)) | LEFT_OUT | {"attachments"}
     passages = [
         (str(field_words(act.kind, name).label), text)

@@ -6,8 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from hotline.console.timeline import Names, described
 from ledger.database import Ledger
+from ledger.handling.acts import Close
 from ledger.models import AuditEntry, Item, ItemState, Role
+from ledger.models.handling_codes import Conclusion
 from tests.console.browse import post
 from tests.console.conftest import SignIn
 from tests.console.office import Office
@@ -258,3 +261,12 @@ def test_reading_an_item_to_act_on_it_stands_in_the_audit_log(people: People, le
 @pytest.mark.parametrize("kind", ["register", "take_repeat", "pass_to_normal", "nonsense"])
 def test_what_is_not_done_by_hand_has_no_form(people: People, kind: str) -> None:
     assert people.open("zhang", people.office.item(), kind).status_code == 404
+
+
+def test_of_an_item_that_was_brought_in_closed_nobody_says_that_its_conditions_were_met(
+    people: People,
+) -> None:
+    closed = Close(checks=frozenset(), conclusion=Conclusion.FOUNDED, outcome="原台账未载明")
+    with people["zhang"].application.test_request_context():
+        sentence, _ = described(closed, Names({}, {}, {}))
+    assert sentence == "原台账已结案，结论：属实。"
