@@ -24,6 +24,7 @@ COMMANDS = {
     "report": "the figures of a year, half-year, quarter or any range",
     "simulate": "a year of a city that does not exist, to try the reports on",
     "user": "accounts of the console",
+    "token": "tokens of the programs that use the API",
     "unit": "the tree of units",
     "extension": "officers' telephones, and who is on duty",
     "calendar": "working days and deadlines",

@@ -1,6 +1,7 @@
 """Who may do what. Every view and every operation of the API names its rule here; the rest is denied.
 
-Two questions, both pure: `allows` (may this person do this at all) and `may_see` (may they see this one).
+Two questions, both pure: `allows` (may this person do this at all; `token_allows`: may this program) and
+`may_see` (may they see this one).
 `visible` asks the second of many items at once, in the database.
 """
 
@@ -10,9 +11,20 @@ from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, exists, false
 
-from ledger.models import Draft, Item, ItemHandler, ItemTeamMember, ItemUnit, Role, Unit, User
+from ledger.models import (
+    ApiToken,
+    Draft,
+    Item,
+    ItemHandler,
+    ItemTeamMember,
+    ItemUnit,
+    Role,
+    Scope,
+    Unit,
+    User,
+)
 
-__all__ = ["ROLES", "Role", "Rule", "allows", "may_see", "visible"]
+__all__ = ["ROLES", "SCOPES", "Role", "Rule", "allows", "may_see", "token_allows", "visible"]
 
 
 class Rule(StrEnum):
@@ -47,6 +59,8 @@ class Rule(StrEnum):
     MANAGE_UNITS = auto()
     SEE_AUDIT = auto()
 
+    SEE_STATEMENT = auto()  # who reported and what they said: programs only, people see it with the item
+
 
 _INTAKE = frozenset({Role.DUTY_OFFICER, Role.SUPERVISOR})
 _DIRECTION = _INTAKE | {Role.OFFICE_DIRECTOR}
@@ -79,6 +93,15 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
     }
 )
 
+# Programs have no role; their scopes open these rules and no other.
+SCOPES: Mapping[Rule, Scope] = MappingProxyType(
+    {
+        Rule.REGISTER_ITEM: Scope.ITEMS_WRITE,
+        Rule.SEE_ITEMS: Scope.ITEMS_READ,
+        Rule.SEE_STATEMENT: Scope.ITEMS_IDENTITY,
+    }
+)
+
 
 def allows(user: User | None, rule: Rule) -> bool:
     """Whether someone (None: nobody is signed in) may do what a rule stands for. Deny by default."""
@@ -87,6 +110,16 @@ def allows(user: User | None, rule: Rule) -> bool:
     if user is None or not user.active:
         return False
     return rule is Rule.OWN_ACCOUNT or not ROLES.get(rule, frozenset()).isdisjoint(user.roles)
+
+
+def token_allows(token: ApiToken, rule: Rule) -> bool:
+    """Whether a program with this token may do what a rule stands for. Deny by default.
+
+    What it sees of the items is then what `may_see` and `visible` say of the token's user.
+    """
+    if token.revoked_at is not None or not token.user.active:
+        return False
+    return rule is Rule.OWN_ACCOUNT or SCOPES.get(rule) in token.scopes
 
 
 def may_see(user: User, accusing: Item | Draft) -> bool:

@@ -46,6 +46,7 @@ class Keys:
     session: bytes = field(repr=False)
     audit: bytes = field(repr=False)
     fingerprint: bytes = field(repr=False)
+    filing: bytes = field(repr=False)
 
     @classmethod
     def derive(cls, root: bytes) -> "Keys":

@@ -11,7 +11,7 @@ from ledger import clock
 from ledger.calendar import load_calendar
 from ledger.handling.circumstances import SYSTEM, Actor, Circumstances, Limits
 from ledger.handling.unit_tree import UnitNode, UnitTree
-from ledger.models import Role, Unit, User
+from ledger.models import ApiToken, Role, Unit, User
 from ledger.workdays import WorkCalendar
 
 
@@ -28,7 +28,8 @@ class Surroundings:
     @classmethod
     def load(cls, session: Session, settings: Settings) -> "Surroundings":
         """Read them."""
-        people = session.execute(select(User.id, User.unit_id).where(User.active))
+        programs = select(ApiToken.user_id)
+        people = session.execute(select(User.id, User.unit_id).where(User.active, User.id.not_in(programs)))
         return cls(
             zone=settings.zone,
             calendar=load_calendar(session),

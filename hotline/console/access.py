@@ -6,6 +6,7 @@ from typing import TypeVar
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hotline.console.api import tokens
 from hotline.console.sessions import signed_in_user
 from ledger.access import Rule, allows, may_see
 from ledger.models import Draft
@@ -67,6 +68,9 @@ def _ask() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # there is no such page, which anybody may be told
     rule: Rule = getattr(current_app.view_functions[request.endpoint], RULE)
+    if request.blueprint == tokens.BLUEPRINT:
+        tokens.ask(rule)
+        return None
     if rule is Rule.PUBLIC:
         return None
     user = signed_in_user()

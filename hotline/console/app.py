@@ -5,6 +5,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from hotline.console import access, database, errors, formats, frontend, navigation, security, sessions
+from hotline.console.api import operations
 from hotline.console.views import (
     account,
     acts,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     reports,
     extensions,
     duty,
+    operations,
 )
 LARGEST_REQUEST_BYTES = 2 * 1024 * 1024
 
@@ -57,7 +59,7 @@ def create_app(settings: Settings) -> Flask:
     ledger = database.register(app, settings)
     sessions.register(app, ledger.keys.session, secure=settings.secure_cookies)
     attachments.allow_files(app)  # before the forms are read for their tokens
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(operations.blueprint)  # a program sends a header, never a cookie
     Babel(app, default_locale="zh_Hans_CN", default_timezone=settings.timezone)
     security.register(app)
     formats.register(app)

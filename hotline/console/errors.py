@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from hotline.console.api import problems
+
 WORDS = {
     403: (_("您没有查看此页的权限"), _("如因工作需要，请联系系统管理员调整您的角色。")),
     404: (_("没有这个页面"), _("链接可能已失效，或所查的内容不存在。")),
@@ -25,6 +27,8 @@ def register(app: Flask) -> None:
 def _error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error  # a redirect, or an answer made on purpose
+    if problems.is_for_a_program(request.path):
+        return problems.of_http(error)
     code = error.code or 500
     answer = _page(code, *WORDS.get(code, OTHER))
     for name, value in error.get_headers():  # such as Allow, or the Content-Range of a 416

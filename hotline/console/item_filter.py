@@ -20,6 +20,8 @@ Due = Literal["overdue", "today", "soon", "waiting"]
 DUES: tuple[Due, ...] = ("overdue", "today", "soon", "waiting")
 OPEN_STATES = "open"
 """在办: every state in which somebody still has to do something."""
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+"""Beyond them, the turn of a day in one zone may be none in another."""
 _NUMBER = re.compile(r"(?:(\d{4})-)?(\d{1,6})")
 
 
@@ -121,6 +123,7 @@ def _code(codes: type[Code], value: str | None) -> Code | None:
 
 def _date(value: str | None) -> date | None:
     try:
-        return date.fromisoformat(value or "")
+        found = date.fromisoformat(value or "")
     except ValueError:
         return None
+    return found if FIRST_DAY <= found <= LAST_DAY else None

@@ -75,12 +75,12 @@ def _load(cookie_id: str) -> Person | None:
         user = ledger_session.get(User, int(user_id))
         if user is None or not user.active or str(user.session_epoch) != epoch:
             return None
-        _load_units_above(user)
+        load_units_above(user)
     return Person(user)
 
 
-def _load_units_above(user: User) -> None:
-    # `ledger.access.may_see` looks at them after the session is closed.
+def load_units_above(user: User) -> None:
+    """Read the units above a user's, which `ledger.access.may_see` needs after the session is closed."""
     unit = user.unit
     while unit is not None:
         unit = unit.parent

@@ -1,5 +1,7 @@
 """The models of the ledger, one a file; the codes that their rows hold are in `codes`."""
 
+from ledger.models.api_filing import ApiFiling
+from ledger.models.api_token import ApiToken
 from ledger.models.attachment import Attachment
 from ledger.models.audit_entry import AuditEntry
 from ledger.models.audit_head import AuditHead
@@ -20,6 +22,7 @@ from ledger.models.codes import (
     Nature,
     RecordingKind,
     Role,
+    Scope,
     TranscriptState,
     UnitKind,
     Urgency,
@@ -47,6 +50,8 @@ from ledger.models.user import User
 from ledger.models.user_role import UserRole
 
 __all__ = [
+    "ApiFiling",
+    "ApiToken",
     "Attachment",
     "AuditEntry",
     "AuditHead",
@@ -80,6 +85,7 @@ __all__ = [
     "RecordingKind",
     "ReportNarrative",
     "Role",
+    "Scope",
     "SealingKey",
     "SearchGram",
     "StaffDay",

@@ -173,3 +173,11 @@ class Role(StrEnum):
     LEADER = "leader"
     UNIT_HANDLER = "unit_handler"
     AUDITOR = "auditor"
+
+
+class Scope(StrEnum):
+    """What a program's token is good for. Which rule each opens is in `ledger.access`."""
+
+    ITEMS_WRITE = "items:write"  # file items
+    ITEMS_READ = "items:read"  # states, deadlines and histories; nothing of a caller
+    ITEMS_IDENTITY = "items:identity"  # and who reported, and what they said

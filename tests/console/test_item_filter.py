@@ -3,6 +3,11 @@
 from hotline.console.item_filter import ItemFilter
 
 
+def test_a_day_that_no_zone_could_begin_is_left_out() -> None:
+    for day in ("0001-01-01", "9999-12-31"):
+        assert ItemFilter.read({"since": day, "until": day}) == ItemFilter()
+
+
 def test_what_the_address_says_wrongly_is_left_out() -> None:
     wrong = {"state": "nonsense", "unit": "x", "category": "", "due": "never", "since": "2026-02-30"}
     assert ItemFilter.read(wrong) == ItemFilter()

@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from ledger.access import ROLES, Role, Rule, allows, may_see
+from ledger.access import ROLES, SCOPES, Role, Rule, allows, may_see
 from ledger.models import Draft, Item, ItemHandler, ItemTeamMember, Unit, User
 from ledger.models.codes import UnitKind
 
@@ -88,8 +88,8 @@ def test_a_person_without_a_role_may_manage_their_own_account_only() -> None:
     assert {rule for rule in Rule if allows(user(), rule)} == EVERYONE
 
 
-def test_every_rule_says_which_roles_it_is_for() -> None:
-    assert set(ROLES) | EVERYONE == set(Rule)
+def test_every_rule_says_which_roles_or_scopes_it_is_for() -> None:
+    assert set(ROLES) | set(SCOPES) | EVERYONE == set(Rule)
     assert all(ROLES.values())
 
 
