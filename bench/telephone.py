@@ -1,8 +1,9 @@
 """Many callers at once, with real RTP, through Kamailio and line groups: what is kept, and what it costs.
 
 `python -m bench.telephone [--calls 60] [--seconds 20]`: after-hours calls that all speak at the same time;
-then short ones, 10 a second; at last the first load again, on the bare script of bench/peers, and on Asterisk
-where it is installed.
+then short ones, 10 a second; then the first load again, on the bare script of bench/peers, and on Asterisk
+where it is installed. Service and bare script have two turns each, in the order service, bare, bare, service,
+so that a machine that grows slower or faster meanwhile tells nothing of either.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from bench.exchanges import AsteriskExchange, BareExchange, Cost, ServiceExchange
+from bench.exchanges import AsteriskExchange, BareExchange, Cost, LoadedExchange, ServiceExchange
 from bench.messages_sent import Message, frames_kept
 
 CHANNELS = 4
@@ -29,19 +30,24 @@ def main() -> None:
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
         message = Message(Path(folder), chosen.seconds)
-        service = _service(Path(folder) / "service", message, chosen.calls, chosen.short_calls)
-        lines = -(-chosen.calls // CHANNELS)
-        bare = _peer(
-            "the bare PJSUA2 script", BareExchange(Path(folder) / "bare", lines, message), chosen.calls
-        )
-        print(f"CPU against the bare script: line groups {service.lines / bare.lines:.2f} ×")
-        if shutil.which("asterisk") is None:
-            print("\nAsterisk is not installed here, and so not measured")
-            return
-        asterisk = _peer(
-            "Asterisk", AsteriskExchange(Path(folder) / "asterisk", chosen.calls, message), chosen.calls
-        )
-        print(f"CPU against Asterisk: line groups {service.lines / asterisk.lines:.2f} ×")
+        _measure(Path(folder), message, chosen.calls, chosen.short_calls)
+
+
+def _measure(folder: Path, message: Message, calls: int, short_calls: int) -> None:
+    lines = -(-calls // CHANNELS)
+    service = [_service(folder / "service", message, calls, short_calls)]
+    bare = [
+        _peer("the bare PJSUA2 script", BareExchange(folder / turn, lines, message), calls)
+        for turn in ("bare", "bare again")
+    ]
+    service.append(_again("the service", ServiceExchange(folder / "service again", lines, message), calls))
+    ours = sum(cost.lines for cost in service)
+    print(f"CPU against the bare script: line groups {ours / sum(cost.lines for cost in bare):.2f} ×")
+    if shutil.which("asterisk") is None:
+        print("\nAsterisk is not installed here, and so not measured")
+        return
+    asterisk = _peer("Asterisk", AsteriskExchange(folder / "asterisk", calls, message), calls)
+    print(f"CPU against Asterisk: line groups {ours / len(service) / asterisk.lines:.2f} ×")
 
 
 def _service(folder: Path, message: Message, calls: int, short_calls: int) -> Cost:
@@ -81,13 +87,18 @@ def _service(folder: Path, message: Message, calls: int, short_calls: int) -> Co
 
 
 def _peer(name: str, exchange: BareExchange | AsteriskExchange, calls: int) -> Cost:
+    cost = _again(name, exchange, calls)
+    print(f"refused or failed {exchange.failed}, recorded {exchange.recordings()} files")
+    return cost
+
+
+def _again(name: str, exchange: LoadedExchange, calls: int) -> Cost:
     print(f"\n{name}, same load", flush=True)
     exchange.start()
     try:
         cost = exchange.load(calls, RATE)
     finally:
         exchange.stop()
-    print(f"refused or failed {exchange.failed}, recorded {exchange.recordings()} files")
     _print_cost(name, cost)
     return cost
 
