@@ -1,7 +1,7 @@
 """Which speech-to-text engine is used. Another engine is one more line in `ENGINES`."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from hotline.settings import Settings
 from transcription.models import ModelMissing, find_vosk, verified_whisper
@@ -45,7 +45,7 @@ def _whisper(settings: Settings) -> Transcriber:
 ENGINES: dict[str, Callable[[Settings], Transcriber]] = {"vosk": _vosk, "whisper": _whisper}
 """Every engine by its name in HOTLINE_TRANSCRIBER, the one that `auto` prefers first."""
 
-_loaded: dict[Settings, Transcriber] = {}
+_loaded: dict[Hashable, Transcriber] = {}
 
 
 def loaded(settings: Settings) -> Transcriber | None:
@@ -53,9 +53,15 @@ def loaded(settings: Settings) -> Transcriber | None:
 
     That there is none is not remembered, so a model that is put in place later is used at once.
     """
-    if settings not in _loaded:
+    named = _named_by(settings)
+    if named not in _loaded:
         engine = choose(settings)
         if engine is None:
             return None
-        _loaded[settings] = engine
-    return _loaded[settings]
+        _loaded[named] = engine
+    return _loaded[named]
+
+
+def _named_by(settings: Settings) -> Hashable:
+    """What of the settings an engine depends on."""
+    return settings.transcriber, settings.vosk_model, settings.models_dir, settings.workers

@@ -50,7 +50,7 @@ def _environment(environment: dict[str, str], tmp_path: Path, monkeypatch: pytes
 def vosk(korean_model: Path, korean_vosk: VoskTranscriber, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real engine, loaded before, as a worker does it."""
     monkeypatch.setenv("HOTLINE_VOSK_MODEL", str(korean_model))
-    monkeypatch.setitem(engines._loaded, load_settings(), korean_vosk)
+    monkeypatch.setitem(engines._loaded, engines._named_by(load_settings()), korean_vosk)
 
 
 @pytest.fixture
