@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta, tzinfo
 from typing import Literal
 
 from hotline.console.frontend import missing_files
@@ -15,6 +15,7 @@ from hotline.settings import Settings
 from hotline.sip_options import answers_options
 from hotline.trunk_watch import ask_edge
 from ivr.prompts import PROMPT_IDS, faulty_prompts
+from ledger import clock
 from ledger.calendar import load_calendar
 from ledger.database import Ledger, open_ledger, pending_revisions
 from ledger.intake import finished_folders
@@ -174,10 +175,10 @@ def check_database(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding("database", "ok", settings.ledger_url.split("://")[0])
         with closing(open_ledger(settings)) as ledger:
-            yield from _check_ledger(ledger)
+            yield from _check_ledger(ledger, settings.zone)
 
 
-def _check_ledger(ledger: Ledger) -> Iterator[Finding]:
+def _check_ledger(ledger: Ledger, zone: tzinfo) -> Iterator[Finding]:
     with ledger.reading() as session:
         failed = count_failed(session)
         calendar = load_calendar(session)
@@ -187,7 +188,7 @@ def _check_ledger(ledger: Ledger) -> Iterator[Finding]:
         )
     else:
         yield Finding("transcripts", "ok", "none failed")
-    ahead = date.today() + timedelta(days=PROVISIONAL_NOTICE_DAYS)  # noqa: DTZ011
+    ahead = clock.now().astimezone(zone).date() + timedelta(days=PROVISIONAL_NOTICE_DAYS)
     if calendar.is_provisional(ahead):
         yield Finding(
             "calendar",
