@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: unshare --map-root-user --net neighbours.sh RULES PORT SOURCE...
+# usage: unshare [--map-root-user] --net neighbours.sh RULES PORT SOURCE...
 # A machine with these rules, in a network of its own, to which each source sends a packet: prints from whom one came.
 # The source that $ASKED names was sent one before.
 set -eu

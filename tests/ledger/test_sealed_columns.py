@@ -66,6 +66,9 @@ SEALED = {
 }
 # Text that anyone with the database may read: none of it is of a caller or about what they said.
 PLAIN = {
+    "api_filings.key",
+    "api_tokens.name",
+    "api_tokens.scope",
     "attachments.media_type",
     "attachments.sha256",
     "attachments.vault_id",
