@@ -27,7 +27,7 @@ MIDDLE = 100
 # The jitter buffer begins anew with a new stream, and what waits in it is lost: a fifth of a second.
 BUFFERED = 13
 # A gap as long as the buffer empties it.
-LATE = 10
+LATE = 20
 
 
 def lossy(share: float) -> list[Packet]:
