@@ -21,9 +21,9 @@ demo: setup ## place one real call with a spoken complaint and show the draft it
 	@$(VENV)/bin/hotline demo
 
 test: setup-dev ## run every test
-	@# Most of them wait for a telephone, so one more at a time than cores. A telephone is real time: what was
-	@# late beside others is tried once more, alone.
-	@$(PYTHON) -m pytest -n 3 --dist worksteal || $(PYTHON) -m pytest --last-failed --last-failed-no-failures none
+	@# Most of them wait for a telephone, so one more at a time than cores; then those that measure real time.
+	@$(PYTHON) -m pytest -n 3 --dist worksteal -m "not alone"
+	@$(PYTHON) -m pytest -m alone
 
 check: setup-dev ## lint, format, types, and which package imports which
 	@$(VENV)/bin/ruff check .

@@ -3,6 +3,8 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.edge.exchange import Exchange
 from tests.faults.mutations import mutations
 from tests.faults.scanning import (
@@ -17,9 +19,9 @@ from tests.faults.scanning import (
 )
 from tests.ivr.signals import write_prompts
 
+pytestmark = pytest.mark.alone
+
 MESSAGES = 500
-# Room for honest callers beside what a trunk's spoilt messages begin and never acknowledge.
-LINES = 5
 SECONDS = 12
 # Of calls that a spoilt message began: what is never acknowledged ends after half a minute (RFC 3261).
 CALLS_SOCKETS = 20
@@ -34,7 +36,7 @@ def scan(port: int, source: str, trap: Trap, *, tcp: bool = True) -> Counter[str
 def test_a_scanner_gets_nothing_and_honest_callers_are_recorded_meanwhile(tmp_path: Path) -> None:
     trunks = [{"name": "pbx", "addresses": [TRUNK]}]
     sounds = write_prompts(tmp_path / "sounds")
-    exchange = Exchange(tmp_path, LINES, trunks=trunks, rtp_bind="127.0.0.3", sounds_dir=sounds)
+    exchange = Exchange(tmp_path, 3, trunks=trunks, rtp_bind="127.0.0.3", sounds_dir=sounds)
     edge, line = exchange.settings.edge_port, exchange.settings.sip_port
     trap = Trap()
     try:

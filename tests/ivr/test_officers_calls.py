@@ -77,12 +77,19 @@ def test_when_every_telephone_fails_the_caller_leaves_a_message(staffed: Staffed
     assert call.record["message_started_at"] < call.record["message_ended_at"]
 
 
-def test_an_officer_who_drops_as_soon_as_answered_is_followed_by_a_message(staffed: Staffed) -> None:
-    with DeskPhone(801, "answers and hangs up", seconds=0.0) as phone:
+# At once means in the same turn of the line: there was no sound yet, and so no conversation.
+@pytest.mark.parametrize(
+    ("seconds", "recorded"),
+    [(0.0, ["message"]), (1.0, ["conversation", "message"])],
+    ids=["at once", "after a second"],
+)
+def test_an_officer_who_drops_as_soon_as_answered_is_followed_by_a_message(
+    staffed: Staffed, seconds: float, recorded: list[str]
+) -> None:
+    with DeskPhone(801, "answers and hangs up", seconds=seconds) as phone:
         call = staffed(phone, before=QUICK.replace("0.4", "3")).call(*LEAVES_A_MESSAGE)
     assert call.record["outcome"] == "message"
-    # Gone before the line had looked, there was no conversation to record.
-    assert [take["kind"] for take in call.record["recordings"]][-1] == "message"
+    assert [take["kind"] for take in call.record["recordings"]][-len(recorded) :] == recorded
     assert "no_answer" in call.prompts
 
 

@@ -12,6 +12,8 @@ from tests.ivr.linphone import Linphone
 from tests.ivr.signals import Samples, prompts_in, unmistakable, write_wav
 from tests.ivr.test_stereo import channels_of
 
+pytestmark = pytest.mark.alone
+
 CALLER = unmistakable(3.0)
 OFFICER = unmistakable(6.0)[24000:]  # other noise than the caller's
 PAUSE = np.zeros(60 * 8000, dtype=np.int16)  # baresip hangs up at the end of its file

@@ -1,5 +1,6 @@
 """An officer begins and ends duty from the telephone, with the whole service behind the line."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,11 @@ import numpy.typing as npt
 import pytest
 
 from hotline.settings import REPOSITORY
+from ivr.line import SNAPSHOT_SECONDS
 from tests.ivr.signals import read_wav
 from tests.system.service import Service
+
+pytestmark = pytest.mark.alone
 
 SOUNDS = REPOSITORY / "sounds"
 
@@ -18,6 +22,7 @@ SOUNDS = REPOSITORY / "sounds"
 def phone(service: Service) -> Any:
     """Telephone 801, off duty; it is taken out of use afterwards."""
     added = service.json("extension", "add", "从话机签到", "sip:801@127.0.0.1:9")
+    time.sleep(SNAPSHOT_SECONDS + 1)  # until the line has looked at what it knows again
     yield added
     service.json("extension", "remove", str(added["id"]))
 
