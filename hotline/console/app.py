@@ -4,7 +4,17 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
-from hotline.console import access, database, errors, formats, frontend, navigation, security, sessions
+from hotline.console import (
+    access,
+    admin_pages,
+    database,
+    errors,
+    formats,
+    frontend,
+    navigation,
+    security,
+    sessions,
+)
 from hotline.console.api import operations
 from hotline.console.views import (
     account,
@@ -67,6 +77,7 @@ def create_app(settings: Settings) -> Flask:
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     navigation.register(app)
+    admin_pages.register(app)
     duty.register(app)
     acts.register(app)
     access.register(app)

@@ -6,6 +6,7 @@ from flask import Flask, request
 from flask_babel import gettext as _
 
 from hotline.console.access import may
+from hotline.console.admin_pages import admin_pages
 from ledger.access import Rule
 
 
@@ -26,13 +27,16 @@ def navigation() -> list[Entry]:
         ("items.ledger", _("登记台账"), Rule.SEE_ITEMS, ("items", "acts", "by_hand", "attachments")),
         ("overview.page", _("督办台"), Rule.HANDLE_ITEM, ("overview",)),
         ("reports.page", _("统计分析"), Rule.SEE_REPORTS, ("reports",)),
-        ("extensions.page", _("值班话机"), Rule.SEE_EXTENSIONS, ("extensions", "duty")),
     ]
-    return [
+    entries = [
         Entry(endpoint, words, request.blueprint in blueprints)
         for endpoint, words, rule, blueprints in pages
         if may(rule)
     ]
+    if of_administration := admin_pages():
+        current = any(page.current for page in of_administration)
+        entries.append(Entry(of_administration[0].endpoint, _("系统管理"), current))
+    return entries
 
 
 def first_page() -> str | None:

@@ -1,0 +1,40 @@
+"""The pages under 系统管理 (administration), and which of them a person may see.
+
+A new one: a line in `PAGES`, and a template that extends `admin/base.html`.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask, request
+from flask_babel import lazy_gettext as _
+
+from hotline.console.access import may
+from ledger.access import Rule
+
+
+@dataclass(frozen=True)
+class AdminPage:
+    """One page of administration; it is the current one while a page of one of its blueprints is shown."""
+
+    endpoint: str
+    words: str
+    rule: Rule
+    blueprints: tuple[str, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether it, or a page that belongs to it, is shown."""
+        return request.blueprint in self.blueprints
+
+
+PAGES = (AdminPage("extensions.page", _("值班话机"), Rule.SEE_EXTENSIONS, ("extensions", "duty")),)
+
+
+def admin_pages() -> list[AdminPage]:
+    """The pages that the person who is signed in may see, in the order in which they are listed."""
+    return [page for page in PAGES if may(page.rule)]
+
+
+def register(app: Flask) -> None:
+    """Make the pages known to the templates."""
+    app.jinja_env.globals["admin_pages"] = admin_pages
