@@ -23,12 +23,14 @@ from ledger.models.codes import (
     RecordingKind,
     Role,
     Scope,
+    Shift,
     TranscriptState,
     UnitKind,
     Urgency,
 )
 from ledger.models.draft import Draft
 from ledger.models.extension import Extension
+from ledger.models.holiday_notice import HolidayNotice
 from ledger.models.item import Item
 from ledger.models.item_act import ItemAct
 from ledger.models.item_category import ItemCategory
@@ -41,6 +43,7 @@ from ledger.models.paper import Paper
 from ledger.models.paper_series import PaperSeries
 from ledger.models.recording import Recording
 from ledger.models.report_narrative import ReportNarrative
+from ledger.models.roster_entry import RosterEntry
 from ledger.models.sealing_key import SealingKey
 from ledger.models.search_gram import SearchGram
 from ledger.models.staff_day import StaffDay
@@ -67,6 +70,7 @@ __all__ = [
     "DraftStatus",
     "EndedBy",
     "Extension",
+    "HolidayNotice",
     "HungUpBy",
     "Identity",
     "Item",
@@ -85,9 +89,11 @@ __all__ = [
     "RecordingKind",
     "ReportNarrative",
     "Role",
+    "RosterEntry",
     "Scope",
     "SealingKey",
     "SearchGram",
+    "Shift",
     "StaffDay",
     "Transcript",
     "TranscriptState",

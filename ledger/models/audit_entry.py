@@ -13,7 +13,12 @@ class AuditEntry(Base):
     """One deed, chained to the one before by its hash. Written by `ledger.audit.record` only."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (sa.Index(None, "object_kind", "object_id"),)
+    __table_args__ = (
+        sa.Index(None, "object_kind", "object_id"),
+        sa.Index(None, "actor", "id"),
+        sa.Index(None, "action", "id"),
+        sa.Index(None, "at"),
+    )
 
     id: Mapped[int] = mapped_column(
         sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=False

@@ -175,6 +175,13 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class Shift(StrEnum):
+    """A part of a day for which people are planned."""
+
+    DUTY = "duty"  # 值班: at the telephones in staffed hours
+    ON_CALL = "on_call"  # 值守: who is reached outside them
+
+
 class Scope(StrEnum):
     """What a program's token is good for. Which rule each opens is in `ledger.access`."""
 

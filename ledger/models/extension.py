@@ -36,8 +36,10 @@ class Extension(Base):
     on_duty: Mapped[bool] = mapped_column(default=False)
     duty_user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))  # who sits at it
     duty_since: Mapped[datetime | None]
+    usual_user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))  # whose desk it stands on
     version: Mapped[int] = mapped_column()
 
-    duty_user: Mapped["User | None"] = relationship(lazy="joined")
+    duty_user: Mapped["User | None"] = relationship(lazy="joined", foreign_keys=duty_user_id)
+    usual_user: Mapped["User | None"] = relationship(lazy="joined", foreign_keys=usual_user_id)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it from the class

@@ -10,7 +10,7 @@ from ledger.models.codes import UnitKind
 
 
 class Unit(Base):
-    """One unit; the bureau is the root."""
+    """One unit; the bureau is the root. One that is no more stays, not active: items name it."""
 
     __tablename__ = "units"
 
@@ -19,5 +19,9 @@ class Unit(Base):
     name: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"), index=True)
     kind: Mapped[UnitKind]
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column()
 
     parent: Mapped[Optional["Unit"]] = relationship(remote_side=[id])
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it from the class

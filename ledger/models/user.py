@@ -30,6 +30,8 @@ class User(Base):
     session_epoch: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_login_at: Mapped[datetime | None]
+    telephone: Mapped[str | None]  # where colleagues reach the person, such as one on call
+    version: Mapped[int] = mapped_column(default=1)  # of what an administrator edits; signing in is none
 
     unit: Mapped[Unit | None] = relationship()
     user_roles: Mapped[set[UserRole]] = relationship(cascade="all, delete-orphan", lazy="selectin")
