@@ -2,12 +2,16 @@
 
 A setting comes from the environment (``HOTLINE_SIP_PORT``), else from ``hotline.toml`` in the working
 directory (``sip_port``), else from the default here. The README's table documents them; a test keeps the
-table and this file the same.
+table and this file the same. What staff changed in the console stands in the ledger and is laid over them
+by whoever reads it there (`Settings.overlaid`), but never over the environment.
 """
 
+import logging
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -18,6 +22,7 @@ from pydantic import (
     HttpUrl,
     IPvAnyNetwork,
     SecretStr,
+    TypeAdapter,
     ValidationError,
     model_validator,
 )
@@ -31,6 +36,25 @@ from pydantic_settings import (
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "hotline.toml"
+ENVIRONMENT_PREFIX = "HOTLINE_"
+
+CHANGEABLE = (
+    "hours",
+    "hours_mode",
+    "message_max_seconds",
+    "message_silence_seconds",
+    "message_min_seconds",
+    "handling.decline_reasons",
+    "handling.criteria",
+    "handling.extension_days",
+    "handling.extensions",
+    "papers.prefix",
+)
+"""What staff may change in the console: a setting, or after a dot, one of a table of `hotline.toml`."""
+
+log = logging.getLogger(__name__)
+
+Origin = Literal["environment", "file", "default"]
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 AbsolutePath = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]
@@ -157,7 +181,7 @@ class Settings(BaseSettings):
     """The settings of one process; frozen, passed on explicitly, never a global."""
 
     model_config = SettingsConfigDict(
-        env_prefix="HOTLINE_",
+        env_prefix=ENVIRONMENT_PREFIX,
         toml_file=SETTINGS_FILE,
         frozen=True,
         extra="forbid",
@@ -280,6 +304,49 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment goes before ``hotline.toml``; nothing else is read."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def origin_of(self, name: str) -> Origin:
+        """Where the value of a setting comes from; `name` may name one of a table (`papers.prefix`)."""
+        setting, _, part = name.partition(".")
+        if os.environ.get(f"{ENVIRONMENT_PREFIX}{setting.upper()}"):
+            return "environment"
+        if setting not in self.model_fields_set:
+            return "default"
+        return "file" if not part or part in getattr(self, setting).model_fields_set else "default"
+
+    def value_of(self, name: str) -> Any:
+        """The value of a setting, or of one of a table (`papers.prefix`)."""
+        setting, _, part = name.partition(".")
+        value = getattr(self, setting)
+        return getattr(value, part) if part else value
+
+    def overlaid(self, values: Mapping[str, Any]) -> "Settings":
+        """Return these settings with what staff changed in the console; the environment goes before it.
+
+        A value that this version does not take is logged and left out: it must not keep a line from working.
+        """
+        settings = self
+        for name, value in values.items():
+            if name not in CHANGEABLE or self.origin_of(name) == "environment":
+                continue
+            try:
+                settings = settings.with_value(name, value)
+            except ValidationError as error:
+                problem = error.errors()[0]["msg"]
+                log.error("the console's value of %s is not used: %s", name, problem)
+        return settings
+
+    def with_value(self, name: str, value: Any) -> "Settings":
+        """Return these settings with another value, checked; raises `pydantic.ValidationError`."""
+        setting, _, part = name.partition(".")
+        if part:
+            table: BaseModel = getattr(self, setting)
+            changed: Any = type(table).model_validate({**table.model_dump(), part: value})
+        else:
+            field = Settings.model_fields[setting]
+            kind: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+            changed = TypeAdapter(kind).validate_python(value)
+        return self.model_copy(update={setting: changed})
 
     @property
     def zone(self) -> ZoneInfo:

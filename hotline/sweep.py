@@ -19,7 +19,7 @@ from hotline.reminding import Reminding, deliveries
 from hotline.settings import Settings
 from ivr import duty_wish
 from ivr.spool import CALL_ID, LineAlreadyRuns, line_lock, recover
-from ledger import clock, extensions, item_deadlines, reminders, snapshot, transcripts
+from ledger import clock, console_settings, extensions, item_deadlines, reminders, snapshot, transcripts
 from ledger.database import Ledger, open_ledger
 from ledger.deadlines import reckon_again
 from ledger.extensions import NoSuchExtension, NotInUse
@@ -107,7 +107,8 @@ class Sweep:
                 log.info("the deadline of item %s is %s now", moved.number, moved.after.due)
             item_deadlines.pass_to_normal(session, surroundings)
             local_time = clock.now().astimezone(self.settings.zone).time()
-            if local_time >= OfficeHours.parse(self.settings.hours).opening:
+            hours = console_settings.effective(session, self.settings).hours
+            if local_time >= OfficeHours.parse(hours).opening:
                 reminders.note(session, surroundings)
 
     def _lines_in_spool(self) -> set[int]:

@@ -19,7 +19,6 @@ from ivr.writer import Writer
 class Equipment:
     """What a call works with; `free_channels` tells how many calls the line group has room for."""
 
-    settings: Settings
     prompts: Prompts
     writer: Writer
     endpoint: Endpoint
@@ -30,6 +29,11 @@ class Equipment:
     inbox: Inbox
     free_channels: Callable[[], int]
     now: Callable[[], datetime]
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they stand now, with what staff changed in the console."""
+        return self.snapshot.settings
 
     def time(self) -> str:
         """The time of day for a call record."""

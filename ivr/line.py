@@ -101,7 +101,6 @@ class LineGroup:
         self._writer = Writer(settings.spool_dir, settings.zone, self._take_report)
         self._dialler = Dialler(self._endpoint, self._telephones)
         self._equipment = Equipment(
-            settings,
             prompts,
             self._writer,
             self._endpoint,
@@ -269,7 +268,7 @@ class LineGroup:
             self._endpoint.retired.add(leg)
 
     def _limits(self) -> Limits:
-        settings = self._settings
+        settings = self._snapshot.settings
         return Limits(
             message_max_seconds=settings.message_max_seconds,
             message_min_seconds=settings.message_min_seconds,

@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 class Known:
     """What a snapshot holds; without one there are no officers to ring, and every query number is unknown.
 
-    `extensions` are on duty and may be rung; those `off_duty` may not.
+    `extensions` are on duty and may be rung; those `off_duty` may not. `settings` are what staff changed in
+    the console; the mode that they named holds until `mode_until`.
     """
 
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
@@ -30,13 +31,18 @@ class Known:
     off_duty: tuple[Extension, ...] = ()
     query_states: Mapping[str, str] = field(default_factory=dict)
     query_items: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    mode_until: datetime | None = None
 
 
 class Snapshot:
-    """What the line knows of the ledger: the calendar, who is on duty, how matters stand."""
+    """What the line knows of the ledger: the calendar, who is on duty, how matters stand, its settings.
+
+    `settings` are those of the process, with what staff changed in the console.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._own = self.settings = settings
         self._hours = OfficeHours.parse(settings.hours)
         self._read_at: float | None = None
         self.known = Known()
@@ -44,29 +50,36 @@ class Snapshot:
 
     def mode(self, moment: datetime) -> Mode:
         """The mode of a call that rings at `moment`; a fault in the calendar never costs a call."""
-        if self._settings.hours_mode != "auto":
-            return self._settings.hours_mode
+        over = self.known.mode_until is not None and moment >= self.known.mode_until
+        hours_mode = (self._own if over else self.settings).hours_mode
+        if hours_mode != "auto":
+            return hours_mode
         try:
-            return mode_at(moment, self.known.calendar, self._hours, self._settings.zone)
+            return mode_at(moment, self.known.calendar, self._hours, self.settings.zone)
         except Exception:
             log.exception("the calendar failed; the call is taken as after hours")
             return "after_hours"
 
     def refresh(self) -> None:
         """Read the snapshot again if it has been rewritten."""
-        path = self._settings.snapshot_file
+        path = self._own.snapshot_file
         try:
             written_at = path.stat().st_mtime
             if written_at == self._read_at:
                 return
             self._read_at = written_at
-            self.known = _known(json.loads(path.read_text(encoding="utf-8")))
+            self._use(_known(json.loads(path.read_text(encoding="utf-8"))))
         except FileNotFoundError:
             self._warn_once(
                 "there is no %s; the library's calendar decides, and no officer is rung", path.name
             )
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             log.warning("%s cannot be used (%s); going on with what is known", path.name, error)
+
+    def _use(self, known: Known) -> None:
+        settings = self._own.overlaid(known.settings)
+        hours = OfficeHours.parse(settings.hours)
+        self.known, self.settings, self._hours = known, settings, hours
 
     def _warn_once(self, message: str, *arguments: object) -> None:
         if self._read_at != 0.0:
@@ -78,12 +91,15 @@ def _known(snapshot: dict[str, Any]) -> Known:
     if snapshot["version"] != 1:
         raise ValueError(f"version {snapshot['version']} is not known")
     staff_days = snapshot["staff_days"]
+    mode_until = snapshot.get("mode_until")
     return Known(
         WorkCalendar({date.fromisoformat(day): bool(worked) for day, worked in staff_days.items()}),
         _extensions(snapshot.get("extensions", ())),
         _extensions(snapshot.get("off_duty", ())),
         dict(snapshot.get("query_states", {})),
         dict(snapshot.get("query_item", {})),
+        dict(snapshot.get("settings", {})),
+        datetime.fromisoformat(mode_until) if mode_until else None,
     )
 
 

@@ -58,6 +58,7 @@ class Rule(StrEnum):
     MANAGE_USERS = auto()
     MANAGE_UNITS = auto()
     SEE_AUDIT = auto()
+    MANAGE_SETTINGS = auto()  # what the bureau itself sets: hours, limits, reasons
 
     SEE_STATEMENT = auto()  # who reported and what they said: programs only, people see it with the item
 
@@ -90,6 +91,7 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
         Rule.MANAGE_UNITS: frozenset({Role.ADMINISTRATOR}),
         Rule.SEE_AUDIT: frozenset({Role.AUDITOR}),
+        Rule.MANAGE_SETTINGS: frozenset({Role.ADMINISTRATOR, Role.OFFICE_DIRECTOR}),
     }
 )
 

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
+from ledger import console_settings
 from ledger.calendar import load_calendar
 from ledger.models import Call, CallMode, CallOutcome, Draft, DraftStatus
 from ledger.workdays import Deadline, OfficeHours, WorkCalendar, review_due
@@ -18,6 +19,7 @@ def review_deadline(
 
     The same day where the caller was told that an officer comes, or spoke with one.
     """
+    settings = console_settings.effective(session, settings)
     return _reckon(received_at, mode, outcome, load_calendar(session), settings)
 
 
@@ -27,7 +29,7 @@ def reckon_again(session: Session, settings: Settings) -> int:
     They change when staff enter a day, when a notice is published that the library then holds, and when
     the hours are set anew. Nobody who has the draft open is disturbed: its version stays.
     """
-    calendar = load_calendar(session)
+    calendar, settings = load_calendar(session), console_settings.effective(session, settings)
     waiting = (
         select(
             Draft.id,

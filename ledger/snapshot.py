@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ledger import calendar, clock, extensions
+from ledger import calendar, clock, console_settings, extensions
 from ledger.models import Extension
 from ledger.query_states import query_states
 
@@ -43,6 +43,8 @@ def write(session: Session, data_dir: Path) -> Path:
 
 def _content(session: Session) -> dict[str, Any]:
     queries = query_states(session)
+    changed = console_settings.changed(session)
+    mode = changed.get("hours_mode")
     phones = extensions.list_extensions(session)
     return {
         "version": 1,
@@ -51,6 +53,8 @@ def _content(session: Session) -> dict[str, Any]:
         "extensions": [_told(phone) for phone in phones if phone.on_duty],
         # They are not rung; a line knows by these from which telephone somebody signs in to duty.
         "off_duty": [_told(phone) for phone in phones if not phone.on_duty],
+        "settings": {name: setting.value for name, setting in changed.items()},
+        "mode_until": mode.until.isoformat() if mode and mode.until else None,
         "query_states": queries.states,
         "query_item": queries.items,
     }

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
-from ledger import clock
+from ledger import clock, console_settings
 from ledger.calendar import load_calendar
 from ledger.handling.circumstances import SYSTEM, Actor, Circumstances, Limits
 from ledger.handling.unit_tree import UnitNode, UnitTree
@@ -35,7 +35,7 @@ class Surroundings:
             calendar=load_calendar(session),
             units=load_units(session),
             people={row.id: row.unit_id for row in people},
-            limits=limits_of(settings),
+            limits=limits_of(console_settings.effective(session, settings)),
         )
 
     def circumstances(self, actor: User | None, *, now: datetime | None = None) -> Circumstances:

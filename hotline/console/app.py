@@ -31,6 +31,7 @@ from hotline.console.views import (
     recordings,
     reports,
     review,
+    system_settings,
 )
 from hotline.settings import Settings
 
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     reports,
     extensions,
     duty,
+    system_settings,
     operations,
 )
 LARGEST_REQUEST_BYTES = 2 * 1024 * 1024
@@ -80,6 +82,7 @@ def create_app(settings: Settings) -> Flask:
     admin_pages.register(app)
     duty.register(app)
     acts.register(app)
+    system_settings.register(app)
     access.register(app)
     app.jinja_env.globals["missing_files"] = frontend.missing_files
     return app

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hotline.papers.document import fill_in
 from hotline.papers.wording import Words, chinese_date, worded
 from hotline.settings import Settings
-from ledger import clock, matters
+from ledger import clock, console_settings, matters
 from ledger.models import Item, Paper, User
 from ledger.models.handling_codes import PaperKind
 from ledger.papers import made
@@ -44,7 +44,7 @@ def make(session: Session, kind: PaperKind, case: Case, wish: Wish, actor: User,
     """Make a paper and keep it under its number, in the caller's transaction; raises as `preview` does."""
     words = words_of(kind, case, wish, settings)
     _filled(kind, words, NOT_NUMBERED_YET, case.today, settings)  # a bad template takes no number
-    mark = settings.papers.mark(kind.value)
+    mark = console_settings.effective(session, settings).papers.mark(kind.value)
     return made.keep(session, case.item, kind, words, actor, day=case.today, mark=mark)
 
 

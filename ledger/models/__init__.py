@@ -28,6 +28,7 @@ from ledger.models.codes import (
     UnitKind,
     Urgency,
 )
+from ledger.models.console_setting import ConsoleSetting
 from ledger.models.draft import Draft
 from ledger.models.extension import Extension
 from ledger.models.holiday_notice import HolidayNotice
@@ -64,6 +65,7 @@ __all__ = [
     "CallOutcome",
     "Category",
     "Channel",
+    "ConsoleSetting",
     "Difficulty",
     "DiscardReason",
     "Draft",

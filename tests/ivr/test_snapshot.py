@@ -120,3 +120,41 @@ def test_a_calendar_that_fails_costs_no_call(settings: Settings, monkeypatch: py
 
     monkeypatch.setattr(snapshot, "mode_at", fails)
     assert Snapshot(settings).mode(MONDAY_MORNING) == "after_hours"
+
+
+def write_settings(settings: Settings, changed: object, *, until: str | None = None) -> None:
+    settings.snapshot_file.write_text(
+        json.dumps({"version": 1, "staff_days": {}, "settings": changed, "mode_until": until})
+    )
+
+
+def test_hours_that_staff_changed_decide_and_limits_with_them(settings: Settings) -> None:
+    write_settings(settings, {"hours": "10:00-16:00", "message_max_seconds": 120})
+    line = Snapshot(settings)
+    assert line.mode(MONDAY_MORNING) == "after_hours"
+    assert line.settings.message_max_seconds == 120
+
+
+def test_a_mode_that_staff_set_ends_at_its_moment_though_no_newer_snapshot_came(settings: Settings) -> None:
+    write_settings(settings, {"hours_mode": "after_hours"}, until="2026-09-14T10:00:00+08:00")
+    line = Snapshot(settings)
+    assert line.mode(MONDAY_MORNING) == "after_hours"
+    assert line.mode(datetime.fromisoformat("2026-09-14T10:00:00+08:00")) == "staffed"
+
+
+def test_the_environment_goes_before_what_staff_changed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_HOURS_MODE", "staffed")
+    write_settings(settings, {"hours_mode": "after_hours"}, until="2026-09-15T10:00:00+08:00")
+    line = Snapshot(settings.model_copy(update={"hours_mode": "staffed"}))
+    assert line.mode(MONDAY_MORNING) == "staffed"
+
+
+def test_a_value_that_this_version_does_not_take_leaves_the_others(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_settings(settings, {"message_max_seconds": 1, "message_silence_seconds": 20})
+    found = Snapshot(settings).settings
+    assert (found.message_max_seconds, found.message_silence_seconds) == (300, 20)
+    assert "message_max_seconds is not used" in caplog.text
