@@ -27,7 +27,10 @@ class AdminPage:
         return request.blueprint in self.blueprints
 
 
-PAGES = (AdminPage("extensions.page", _("值班话机"), Rule.SEE_EXTENSIONS, ("extensions", "duty")),)
+PAGES = (
+    AdminPage("extensions.page", _("值班话机"), Rule.SEE_EXTENSIONS, ("extensions", "duty")),
+    AdminPage("system_settings.page", _("系统设置"), Rule.MANAGE_SETTINGS, ("system_settings",)),
+)
 
 
 def admin_pages() -> list[AdminPage]:

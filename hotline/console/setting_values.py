@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from pydantic import BaseModel
 
 from hotline.console.labels import LABELS
 from hotline.console.setting_words import WORDS
@@ -36,6 +37,8 @@ MEMBERS: Mapping[str, type[StrEnum]] = {
 
 def shown(name: str, value: Any) -> str:
     """Write a value for people; of one that may hold a password, only whether it is set."""
+    if isinstance(value, BaseModel) and value == type(value)():
+        value = None
     if not value and value not in (0, False):
         return str(_("未设置"))
     if WORDS[name].secret:

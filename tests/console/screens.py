@@ -207,7 +207,16 @@ def photograph(page: Page, shown: dict[str, int], suffix: str, item: str | None)
     photograph_handling(page, f"{item[:4]}-{shown['handled']:04d}", suffix)
     enter(page, "root", PASSWORD)
     take(page, "extensions", suffix)
+    photograph_settings(page, suffix)
     return item
+
+
+def photograph_settings(page: Page, suffix: str) -> None:
+    """What the bureau itself sets, as an administrator sees it."""
+    page.goto("/admin/settings")
+    take(page, "settings", suffix)
+    page.goto("/admin/settings/hours")
+    take(page, "setting", suffix)
 
 
 def photograph_handling(page: Page, number: str, suffix: str) -> None:

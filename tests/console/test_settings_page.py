@@ -90,11 +90,11 @@ def test_a_mode_for_a_while_must_say_until_when(office: Office, administrator: F
     url = f"{PAGE}/hours_mode"
     assert post(administrator, url, version=0, mode="after_hours", ends="").status_code == 422
     for ends in (now() - timedelta(days=1), now() + timedelta(days=60)):
-        told = ends.astimezone(office.settings.zone).strftime("%Y-%m-%dT%H:%M")
+        told = ends.astimezone(office.settings.zone).strftime("%Y-%m-%d %H:%M")
         assert post(administrator, url, version=0, mode="after_hours", ends=told).status_code == 422
 
     soon = (now() + timedelta(hours=2)).astimezone(office.settings.zone)
-    told = soon.strftime("%Y-%m-%dT%H:%M")
+    told = soon.strftime("%Y-%m-%d %H:%M")
     assert post(administrator, url, version=0, mode="after_hours", ends=told).status_code == 302
     assert in_force(office).hours_mode == "after_hours"
     assert line_knows(office)["mode_until"]

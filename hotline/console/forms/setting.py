@@ -19,6 +19,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of WTForms 3.2
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import TextInput
 
 from hotline.console.setting_values import CODES
 from hotline.settings import Settings
@@ -45,12 +46,15 @@ class SettingForm(FlaskForm):
 
 
 class HoursForm(SettingForm):
-    """The staffed hours of a working day, with a lunch break or without."""
+    """The staffed hours of a working day, with a lunch break or without.
 
-    opening = TimeField(_("上班"), [InputRequired(NEEDED)])
-    lunch_from = TimeField(_("午休开始"), [Optional()])
-    lunch_to = TimeField(_("午休结束"), [Optional()])
-    closing = TimeField(_("下班"), [InputRequired(NEEDED)])
+    Typed as text: a browser's own field for times shows them in the browser's language, not the page's.
+    """
+
+    opening = TimeField(_("上班"), [InputRequired(NEEDED)], widget=TextInput())
+    lunch_from = TimeField(_("午休开始"), [Optional()], widget=TextInput())
+    lunch_to = TimeField(_("午休结束"), [Optional()], widget=TextInput())
+    closing = TimeField(_("下班"), [InputRequired(NEEDED)], widget=TextInput())
 
     def show(self, value: Any) -> None:
         """Put the hours into the fields; of more than two spans, the first and the last."""
@@ -88,7 +92,9 @@ class ModeForm(SettingForm):
         [InputRequired(_("请选择。"))],
         choices=[SelectChoice(code, CODES["hours_mode"][code]) for code in ("after_hours", "staffed")],
     )
-    ends = DateTimeLocalField(_("到何时恢复"), [InputRequired(NEEDED)])
+    ends = DateTimeLocalField(
+        _("到何时恢复"), [InputRequired(NEEDED)], format="%Y-%m-%d %H:%M", widget=TextInput()
+    )
 
     def show(self, value: Any) -> None:
         """Choose the mode."""
