@@ -12,7 +12,7 @@ from ledger.database import create_engine
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import NOW, USER
 
-REVISION, BEFORE = "0009", "0008"
+REVISION, BEFORE = "0010", "0009"
 HOURS = {
     "name": "hours",
     "value": "09:00-17:00",
