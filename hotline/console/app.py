@@ -16,6 +16,7 @@ from hotline.console import (
     sessions,
 )
 from hotline.console.api import operations
+from hotline.console.forms import days
 from hotline.console.views import (
     account,
     acts,
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
     Babel(app, default_locale="zh_Hans_CN", default_timezone=settings.timezone)
     security.register(app)
     formats.register(app)
+    days.register(app)
     errors.register(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)

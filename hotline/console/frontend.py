@@ -19,6 +19,9 @@ VENDOR = CONSOLE / "static" / "vendor"
 FILES = (
     "htmx.org/dist/htmx.min.js",
     "wavesurfer.js/dist/wavesurfer.esm.js",
+    "vanillajs-datepicker/dist/js/datepicker-full.min.js",
+    "vanillajs-datepicker/dist/css/datepicker.min.css",
+    "vanillajs-datepicker/js/i18n/locales/zh-CN.js",
 )
 _MARKER = VENDOR / "lock.sha256"
 

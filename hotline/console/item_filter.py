@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 from sqlalchemy import ColumnElement, exists
 
+from hotline.console.forms.days import read_day
 from hotline.console.standing import DUE_SOON_WORKING_DAYS
 from ledger.handling.matter import BEFORE_REPORT, OPEN
 from ledger.models import Channel, Item, ItemCategory, ItemHandler, ItemState
@@ -122,8 +123,5 @@ def _code(codes: type[Code], value: str | None) -> Code | None:
 
 
 def _date(value: str | None) -> date | None:
-    try:
-        found = date.fromisoformat(value or "")
-    except ValueError:
-        return None
-    return found if FIRST_DAY <= found <= LAST_DAY else None
+    found = read_day(value)
+    return found if found is not None and FIRST_DAY <= found <= LAST_DAY else None

@@ -16,7 +16,6 @@ from flask_wtf import FlaskForm
 from pydantic.fields import FieldInfo
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     IntegerField,
     RadioField,
@@ -30,6 +29,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput
 
 from hotline.console.act_words import field_words
+from hotline.console.forms.days import DayField
 from hotline.console.labels import choices, label
 from ledger.form_errors import ErrorCode
 from ledger.handling.reading import CLASSES
@@ -132,7 +132,7 @@ def _by_type(words: str, info: FieldInfo) -> Field:
     if info.annotation is int:
         return IntegerField(words, [Optional()])
     if date in kinds:
-        return DateField(words, [Optional()])
+        return DayField(words, [Optional()])
     is_line = any(getattr(rule, "max_length", None) == LONGEST_LINE for rule in info.metadata)
     return StringField(words) if is_line else TextAreaField(words)
 

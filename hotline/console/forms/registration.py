@@ -10,7 +10,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateTimeLocalField,
     Field,
     RadioField,
     SelectField,
@@ -22,6 +21,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput
 
+from hotline.console.forms.days import MomentField
 from hotline.console.labels import choices
 from hotline.console.unit_tree import Row
 from ledger.form_errors import ErrorCode
@@ -150,7 +150,7 @@ class ByHandFields(RegistrationFields):
         ],
         validate_choice=False,
     )
-    received_at = DateTimeLocalField(_("收到时间"), [Optional()])
+    received_at = MomentField(_("收到时间"), [Optional()])
 
 
 def shown(field: Field) -> str:

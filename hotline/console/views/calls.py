@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from hotline.console.access import refuse_the_accused, requires, sees
 from hotline.console.clock import today
 from hotline.console.database import note_read, reading, settings
+from hotline.console.forms.days import read_day
 from hotline.console.sessions import the_user
 from ledger import calls, service_figures
 from ledger.access import Rule
@@ -138,10 +139,7 @@ def _steps(found: Call) -> list[Step]:
 
 
 def _day() -> date | None:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return None
+    return read_day(request.args.get("day"))
 
 
 def _outcome() -> CallOutcome | None:

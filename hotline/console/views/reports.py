@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from hotline.console.access import requires
 from hotline.console.clock import today
 from hotline.console.database import note_read, reading, settings, writing
+from hotline.console.forms.days import read_day
 from hotline.console.forms.narrative import NarrativeForm
 from hotline.console.period_words import offered_periods, period_words, present_quarter
 from hotline.console.report_document import MEDIA_TYPE, Recipient, report_document
@@ -35,7 +36,9 @@ def page() -> ResponseReturnValue:
 @requires(Rule.SEE_REPORTS)
 def choose() -> ResponseReturnValue:
     """From the form above a report to the one that it asks for."""
-    asked = request.args.get("period") or f"{request.args.get('first')}..{request.args.get('last')}"
+    asked = request.args.get("period") or "..".join(
+        str(read_day(request.args.get(edge))) for edge in ("first", "last")
+    )
     try:
         return redirect(url_for("reports.report", period=Period.parse(asked).name))
     except PeriodNotUnderstood:
