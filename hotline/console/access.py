@@ -42,11 +42,17 @@ def register(app: Flask) -> None:
         raise ViewWithoutRule(f"no rule is named by {', '.join(nameless)}: add @requires(Rule.…)")
     app.before_request(_ask)
     app.jinja_env.globals["may"] = may
+    app.jinja_env.globals["may_open"] = may_open
 
 
 def may(rule: Rule | str) -> bool:
     """Whether the person who is signed in may do what a rule stands for."""
     return allows(signed_in_user(), Rule(rule))
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the person who is signed in may open the page of a view."""
+    return may(getattr(current_app.view_functions[endpoint], RULE))
 
 
 def refuse_the_accused(draft: Draft) -> None:

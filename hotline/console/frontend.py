@@ -17,6 +17,7 @@ LOCK = CONSOLE / "package-lock.json"
 MODULES = CONSOLE / "node_modules"
 VENDOR = CONSOLE / "static" / "vendor"
 FILES = (
+    "echarts/dist/echarts.esm.min.js",
     "htmx.org/dist/htmx.min.js",
     "wavesurfer.js/dist/wavesurfer.esm.js",
     "vanillajs-datepicker/dist/js/datepicker-full.min.js",

@@ -15,7 +15,8 @@ from docx.text.paragraph import Paragraph
 from flask_babel import gettext as _
 
 from hotline.console.period_words import period_words
-from hotline.console.report_tables import Table, sections
+from hotline.console.report_tables import sections
+from hotline.console.tables import Table
 from hotline.papers.document import MEDIA_TYPE as MEDIA_TYPE
 from hotline.papers.layout import empty_document, number_pages
 from ledger.reports.figures import Figures

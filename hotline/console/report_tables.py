@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from hotline.console.formats import percent
 from hotline.console.labels import label
+from hotline.console.tables import Cell, Chart, Table
 from ledger.models.codes import Category, Identity
 from ledger.models.handling_codes import SupervisionWay
 from ledger.reports.consequences import Consequences
@@ -20,28 +21,8 @@ from ledger.reports.scope import total
 from ledger.reports.telephone import Telephone
 
 NOTHING = "—"
-HEATS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell: its text, what narrows the list of items to it, its bar (0 to 1) or its heat (0 to 5)."""
-
-    text: str
-    link: Mapping[str, str] | None = None
-    bar: float | None = None
-    heat: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table whose first column names its rows; `chart` is the chart that stands before it."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
-    chart: str = ""
+RANKED = 15
+"""As many units are drawn; the table names them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +95,8 @@ def _trend(figures: Figures) -> Table:
         )
         for month in figures.trend
     )
-    return Table(_("月度趋势（件）"), (_("月份"), _("受理"), _("办结")), rows, chart="trend")
+    chart = Chart("columns", _("每月受理与办结件数"), last=2)
+    return Table(_("月度趋势（件）"), (_("月份"), _("受理"), _("办结")), rows, charts=(chart,))
 
 
 def _intake(intake: Intake, days: Mapping[str, str]) -> tuple[Table, ...]:
@@ -130,6 +112,7 @@ def _intake(intake: Intake, days: Mapping[str, str]) -> tuple[Table, ...]:
             intake.by_category,
             lambda code: {**days, "category": code.value},
             note=_("一件涉及多个类别的，分别计入各类别。"),
+            chart=Chart("bars", _("各问题类别件数")),
         ),
         _counts(_("性质"), intake.by_nature),
         _counts(_("身份"), intake.by_identity),
@@ -139,22 +122,21 @@ def _intake(intake: Intake, days: Mapping[str, str]) -> tuple[Table, ...]:
 
 
 def _units(units: tuple[UnitFigures, ...]) -> Table:
-    most = max((unit.items for unit in units), default=0)
-    hottest = max((count for unit in units for count in unit.by_category.values()), default=0)
     rows = tuple(
         (
             Cell(unit.name),
-            Cell(str(unit.items), bar=_part(unit.items, most)),
-            *(
-                Cell(str(count or ""), heat=round(HEATS * _part(count, hottest)))
-                for count in unit.by_category.values()
-            ),
+            Cell(str(unit.items)),
+            *(Cell(str(count or "")) for count in unit.by_category.values()),
         )
         for unit in units
     )
     note = _("按市局直属单位、分局、县市公安局归口统计，含其下属单位；一件涉及多个单位的，分别计入各单位。")
     head = (_("单位"), _("合计"), *(label(one) for one in Category))
-    return Table(_("涉及单位排名及问题类别（件）"), head, rows, note)
+    charts = (
+        Chart("bars", _("涉及单位排名"), rows=RANKED),
+        Chart("heat", _("单位与问题类别"), first=2, last=len(head) - 1, rows=RANKED),
+    )
+    return Table(_("涉及单位排名及问题类别（件）"), head, rows, note, charts)
 
 
 def _handling(handling: Handling) -> tuple[Table, ...]:
@@ -206,7 +188,6 @@ def _timely(name: str, part: Timeliness) -> tuple[Cell, ...]:
 
 
 def _ages(figures: Figures) -> Table:
-    most = max((age.items for age in figures.ages), default=0)
     rows = tuple(
         (
             Cell(
@@ -215,11 +196,11 @@ def _ages(figures: Figures) -> Table:
                 else _("超过%(days)s个工作日", days=age.above - 1)
             ),
             Cell(str(age.items)),
-            Cell("", bar=_part(age.items, most)),
         )
         for age in figures.ages
     )
-    return Table(_("在办事项时长（期末）"), (_("受理以来"), _("件数"), ""), rows)
+    chart = Chart("columns", _("期末在办事项时长"))
+    return Table(_("在办事项时长（期末）"), (_("受理以来"), _("件数")), rows, charts=(chart,))
 
 
 def _consequences(found: Consequences) -> tuple[Table, ...]:
@@ -262,6 +243,7 @@ def _counts(
     link: Callable[[StrEnum], Mapping[str, str]] | None = None,
     *,
     note: str = "",
+    chart: Chart | None = None,
 ) -> Table:
     whole, most = total(counts), max(counts.values(), default=0)
     rows = tuple(
@@ -272,7 +254,7 @@ def _counts(
         )
         for code, count in counts.items()
     )
-    return Table(title, (title, _("件数"), _("占比")), rows, note)
+    return Table(title, (title, _("件数"), _("占比")), rows, note, (chart,) if chart else ())
 
 
 def _cross(

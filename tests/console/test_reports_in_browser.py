@@ -22,7 +22,8 @@ def test_a_supervisor_looks_at_a_year_on_the_phone_writes_about_it_and_goes_to_i
     page.set_viewport_size({"width": 390, "height": 844})
     enter(page, "zhao", PASSWORD)
     page.goto("/reports/2025")
-    expect(page.get_by_role("img", name="每月受理与办结件数")).to_be_visible()
+    drawn = page.get_by_role("img", name="每月受理与办结件数")
+    expect(drawn.locator("svg")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.get_by_label("工作建议").fill("开展专项督察。")
     page.get_by_role("button", name="保存分析研判").click()
@@ -30,3 +31,28 @@ def test_a_supervisor_looks_at_a_year_on_the_phone_writes_about_it_and_goes_to_i
     expect(page.get_by_label("工作建议")).to_have_value("开展专项督察。")
     page.get_by_role("row", name="受理").first.get_by_role("link").click()
     expect(page.get_by_role("heading", name="登记台账")).to_be_visible()
+
+
+def test_behind_each_chart_stands_its_table_and_a_bar_leads_to_its_items(
+    office: Office, new_page: Callable[[], Page]
+) -> None:
+    simulate(office.ledger, office.settings, items=8, year=2025, seed=5)
+    office.person("zhao", "赵督察", Role.SUPERVISOR)
+    page = new_page()
+    enter(page, "zhao", PASSWORD)
+    page.goto("/reports/2025")
+    kinds = page.locator(".chart-drawing:has(svg)").evaluate_all(
+        "drawn => drawn.map((one) => one.dataset.kind)"
+    )
+    assert kinds == ["columns", "bars", "bars", "heat", "columns"]
+    months = page.locator("figure", has_text="月度趋势")
+    assert months.locator("tbody tr").count() == 12
+    folded = months.locator(".table-wrap").bounding_box()
+    assert folded
+    assert folded["height"] <= 1
+    months.get_by_role("button", name="显示表格").click()
+    expect(months.get_by_role("cell").first).to_be_visible()
+    expect(months.get_by_role("button", name="收起表格")).to_have_attribute("aria-expanded", "true")
+    most = page.locator("figure", has_text="问题类别").first.locator(".chart-drawing path[fill='#17375e']")
+    most.first.click()
+    page.wait_for_url("**/items?*category=*")

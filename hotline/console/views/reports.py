@@ -15,7 +15,6 @@ from hotline.console.period_words import offered_periods, period_words, present_
 from hotline.console.report_document import MEDIA_TYPE, Recipient, report_document
 from hotline.console.report_tables import sections
 from hotline.console.sessions import the_user
-from hotline.console.trend_chart import trend_chart
 from ledger.access import Rule
 from ledger.reports.figures import figures
 from ledger.reports.narratives import NOT_WRITTEN, PASSAGES, WrittenByAnother, narrative_of, write
@@ -103,7 +102,6 @@ def _page(period: Period, form: NarrativeForm, version: int, saved: dict[str, st
         period=period,
         offered=_offered(period, today()),
         sections=sections(found),
-        chart=trend_chart(found.trend),
         recipients=[(Recipient.LEADERS, _("导出报局领导")), (Recipient.UPPER, _("导出报上级督察"))],
         form=form,
         version=version,

@@ -1,0 +1,42 @@
+"""Tables of figures: what a page shows, what its charts are drawn from, and what a paper prints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+ChartKind = Literal["columns", "bars", "heat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, what narrows the list behind the table to it, and its bar (0 to 1)."""
+
+    text: str
+    link: Mapping[str, str] | None = None
+    bar: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of some columns of a table: standing columns over time, lying bars by rank, or a heat map.
+
+    `first` and `last` are places in the head; only the first `rows` rows are drawn where it is given.
+    """
+
+    kind: ChartKind
+    title: str
+    first: int = 1
+    last: int = 1
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose first column names its rows. Its links lead to the list of the view `leads_to`."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    charts: tuple[Chart, ...] = ()
+    leads_to: str = "items.ledger"
