@@ -15,7 +15,18 @@ from sqlalchemy.orm import Session, selectinload
 from ledger import audit, clock
 from ledger.access import may_see
 from ledger.attachments import NoSuchAttachment
-from ledger.handling.acts import Act, Assign, Join, Link, Register, Stamp, TakeRepeat
+from ledger.handling.acts import (
+    Act,
+    Assign,
+    Join,
+    Link,
+    Register,
+    ReleaseRepeat,
+    Separate,
+    Stamp,
+    TakeRepeat,
+    Unlink,
+)
 from ledger.handling.deadlines import deadline
 from ledger.handling.machine import TABLE, Offer, offers, perform, replay
 from ledger.handling.matter import Matter
@@ -28,6 +39,12 @@ from ledger.surroundings import Surroundings
 from ledger.workdays import WorkCalendar
 
 THE_SERVICE = "system:handling"
+
+
+OnTwoItems = Join | Separate | Link | Unlink
+"""The acts that are done on two items at once."""
+OtherSide = TakeRepeat | ReleaseRepeat
+"""What such an act is on the other item; never done without it."""
 
 
 class ChangedMeanwhile(Exception):
@@ -56,17 +73,17 @@ def do(
     """Do an act on an item, as somebody, or as the service itself (None); returns what it then is.
 
     `version` is the item's version that the person saw. History, columns and audit log are written in the
-    caller's transaction. An act that joins or links two items is done on both, as by `join` and `link`.
+    caller's transaction. An act that joins, separates, links or unlinks two items is done on both.
     Raises `ledger.handling.refusals.Forbidden` with the rule, `ChangedMeanwhile`, `NoSuchAttachment`, and
     `ledger.items.NoSuchItem` where an act names an item that is not there, or not for this person.
     """
-    if isinstance(act, Join | Link):
-        other = get_item(session, act.main if isinstance(act, Join) else act.other)
+    if isinstance(act, OnTwoItems) and (other_id := _other_id(item, act)) is not None:
+        other = get_item(session, other_id)
         if actor is not None and not may_see(actor, other):
             # 'Forbidden' would tell the accused unit that there is a complaint (DOMAIN.md section 1).
             raise NoSuchItem(f"There is no item {other.id}.")
         return _do_on_both(session, item, other, act, actor, surroundings, version)
-    if isinstance(act, TakeRepeat):  # the other side of a join, never done without it
+    if isinstance(act, OtherSide):
         raise Forbidden(act.kind, Refusal.NOT_THE_ROLE, TABLE[act.kind].rule)
     return _do(session, item, act, actor, surroundings, version)
 
@@ -233,11 +250,21 @@ def _do(
     return matter
 
 
+def _other_id(item: Item, act: OnTwoItems) -> int | None:
+    match act:
+        case Join():
+            return act.main
+        case Separate():
+            return item.joined_to_id
+        case _:
+            return act.other
+
+
 def _do_on_both(
     session: Session,
     item: Item,
     other: Item,
-    act: Join | Link,
+    act: OnTwoItems,
     actor: User | None,
     surroundings: Surroundings,
     version: int | None,
@@ -248,11 +275,27 @@ def _do_on_both(
     for one in sorted((item, other), key=lambda held: held.id):
         session.refresh(one, with_for_update=True)
     matter = _do(session, item, act, actor, surroundings, version)
-    if isinstance(act, Join):
-        _do(session, other, TakeRepeat(repeat=item.id), actor, surroundings)
-    elif other.state in TABLE[ActKind.LINK].states:
-        _do(session, other, Link(other=item.id, reason=act.reason), actor, surroundings)
+    there = _on_the_other(session, item, other, act, surroundings)
+    if there is not None:
+        _do(session, other, there, actor, surroundings)
     return matter
+
+
+def _on_the_other(
+    session: Session, item: Item, other: Item, act: OnTwoItems, surroundings: Surroundings
+) -> Act | None:
+    """What an act is on the other item; None where that one has ended for good and stays as it is."""
+    match act:
+        case Join():
+            return TakeRepeat(repeat=item.id)
+        case Separate():
+            return ReleaseRepeat(repeat=item.id)
+        case Link() if other.state in TABLE[ActKind.LINK].states:
+            return Link(other=item.id, reason=act.reason)
+        case Unlink() if other.state in TABLE[ActKind.UNLINK].states:
+            linked = read(session, other, surroundings.zone).linked
+            return Unlink(other=item.id, reason=act.reason) if item.id in linked else None
+    return None
 
 
 def _hold(session: Session, item: Item, version: int | None) -> None:

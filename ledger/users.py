@@ -11,11 +11,11 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from ledger import audit, clock, extensions
-from ledger.models import Role, Unit, User
+from ledger.models import ApiToken, Role, Unit, User
 
 SHORTEST_PASSWORD = 10
 WRONG_TRIES = 5
@@ -114,8 +114,9 @@ def get_user(session: Session, username: str) -> User:
 
 
 def list_users(session: Session) -> list[User]:
-    """Every user by name."""
-    return list(session.scalars(select(User).order_by(User.username)))
+    """Every person by name; programs, which have an account for their token, are with `api_tokens`."""
+    of_a_program = exists().where(ApiToken.user_id == User.id)
+    return list(session.scalars(select(User).where(~of_a_program).order_by(User.username)))
 
 
 def set_password(session: Session, user: User, password: str, actor: str) -> None:

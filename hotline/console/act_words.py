@@ -83,6 +83,8 @@ FIELDS_OF_ACTS: Mapping[tuple[ActKind, str], FieldWords] = {
     (ActKind.FIRST_RESPONSE, "account"): FieldWords(
         _("先期处置情况"), _("到场时间、人员，采取的措施和结果。")
     ),
+    (ActKind.SEPARATE, "reason"): FieldWords(_("拆分理由"), _("说明两件不是同一人反映的同一问题的依据。")),
+    (ActKind.UNLINK, "other"): FieldWords(_("解除关联的事项编号"), _("例如 2026-0001。")),
     (ActKind.ASSIGN, "note"): FieldWords(_("交办意见"), _("可不填。")),
     (ActKind.STAGE_REPORT, "reason"): FieldWords(_("延期理由")),
     (ActKind.SETTLE_AT_ONCE, "account"): FieldWords(_("查明情况和办理结果")),
@@ -112,7 +114,9 @@ HELP: Mapping[ActKind, str] = {
     ActKind.FIRST_RESPONSE: _("问题正在发生的，立即派员到场处置，如实记录。"),
     ActKind.INSTRUCT: _("办理中收到领导批示或上级交办的，如实记录；此后不得转交下级部门。"),
     ActKind.JOIN: _("与已登记事项是同一人反映的同一问题，并入该事项办理。"),
+    ActKind.SEPARATE: _("并案有误的，与并入的事项拆分，从并案前的环节起单独办理；两件的经过都保留。"),
     ActKind.LINK: _("与其他事项有关联但各自办理的，相互注明。"),
+    ActKind.UNLINK: _("关联有误的，解除关联；两件的经过都保留。"),
     ActKind.CORRECT_GRADING: _("登记时确定的程度不准的，说明理由更正，到期日随之重新计算。"),
     ActKind.ASSIGN: _("确定处置方式和承办单位；到期日由系统计算。再次办理即为改派。"),
     ActKind.BEGIN: _("承办单位接收事项，开始核查。"),
@@ -144,8 +148,8 @@ HELP: Mapping[ActKind, str] = {
     ActKind.REFER_FALSE_ACCUSATION: _("有证据证明故意诬告的，移交有关部门处理；与澄清分别决定。"),
 }
 
-NOT_BY_HAND = frozenset({ActKind.TAKE_REPEAT, ActKind.PASS_TO_NORMAL})
-"""They follow from something else: from the joining of a repeat, and from the end of the day."""
+NOT_BY_HAND = frozenset({ActKind.TAKE_REPEAT, ActKind.RELEASE_REPEAT, ActKind.PASS_TO_NORMAL})
+"""They follow from something else: from a repeat that is joined or separated, and from the end of the day."""
 
 MAIN_WAY = frozenset(
     {

@@ -196,4 +196,8 @@ def _start(case: Case, kind: ActKind) -> dict[str, object]:
         return {"trigger": request.args.get("trigger", next(iter(case.proposals), None))}
     if kind is ActKind.JOIN:
         return {"main": request.args.get("main")}
+    if kind is ActKind.UNLINK:
+        return {
+            "other": next((case.names.items[id_] for id_ in matter.linked if id_ in case.names.items), None)
+        }
     return {}

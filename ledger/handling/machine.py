@@ -73,7 +73,23 @@ TABLE: Mapping[ActKind, Row] = {
     ActKind.TAKE_REPEAT: Row(
         "2.1", OPEN, None, frozenset({DUTY, SUPERVISOR}), check=intake.joins_nothing_twice
     ),
+    ActKind.SEPARATE: Row("2.1", _in(JOINED), None, DIRECTION),  # to where it stood, which the act knows
+    ActKind.RELEASE_REPEAT: Row(
+        "2.1",
+        OPEN | {CLOSED, TRANSFERRED, NOT_ACCEPTED, ARCHIVED},
+        None,
+        DIRECTION,
+        gates=(intake.is_not_archived,),
+    ),
     ActKind.LINK: Row("2.1", OPEN | {CLOSED}, None, OFFICE),
+    ActKind.UNLINK: Row(
+        "2.1",
+        OPEN | {CLOSED},
+        None,
+        OFFICE,
+        gates=(intake.is_linked_with_something,),
+        check=intake.is_linked_with_that,
+    ),
     ActKind.CORRECT_GRADING: Row("2.8", BEFORE_REPORT, None, DIRECTION, check=intake.grading_changes),
     ActKind.FIRST_RESPONSE: Row(
         "2.6",

@@ -77,6 +77,7 @@ class Matter:
 
     transferred_to: Authority | None = None
     joined_to: int | None = None
+    joined_from: ItemState | None = None  # where it stood when it was joined
     repeats: frozenset[int] = frozenset()
     linked: frozenset[int] = frozenset()
     responded: bool = False  # 先期处置 is recorded

@@ -26,6 +26,8 @@ class Refusal(StrEnum):
     JOINED_TO_ITSELF = "joined_to_itself", "2.1"
     REPEAT_COUNTED_ALREADY = "repeat_counted_already", "2.1"
     HAS_REPEATS = "has_repeats", "2.1"
+    MAIN_IS_ARCHIVED = "main_is_archived", "2.1"
+    NOT_LINKED = "not_linked", "2.1"
 
     METHOD_NEEDS_INSPECTORATE = "method_needs_inspectorate", "2.3"  # 直接核查
     METHOD_NEEDS_SEVERAL = "method_needs_several", "2.3"  # 联合核查

@@ -14,7 +14,10 @@ class ActKind(StrEnum):
     INSTRUCT = "instruct"  # 领导批示
     JOIN = "join"  # 并入另一事项
     TAKE_REPEAT = "take_repeat"  # 并入重复举报
+    SEPARATE = "separate"  # 拆分: undoes a join
+    RELEASE_REPEAT = "release_repeat"  # 拆出重复举报
     LINK = "link"  # 关联
+    UNLINK = "unlink"  # 解除关联
     CORRECT_GRADING = "correct_grading"  # 更正难易、紧急程度
     ASSIGN = "assign"  # 交办
     BEGIN = "begin"  # 开始核查

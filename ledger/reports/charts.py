@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import Item, ItemAct
 from ledger.reports.period import Period
-from ledger.reports.scope import ENDINGS, Scope, ended_by
+from ledger.reports.scope import ENDINGS, Scope, ended_by, stands
 
 AGES = (10, 15, 20, 30)
 """Working days since acceptance at which a group of open items ends; the last group has no end."""
@@ -50,7 +50,7 @@ def monthly_trend(session: Session, scope: Scope) -> tuple[Month, ...]:
         select(*map(received_in, months)).select_from(Item).where(scope.within(Item.accepted_at))
     ).one()
     ended = session.execute(
-        select(*map(ended_in, months)).select_from(ItemAct).where(scope.done_within(*ENDINGS))
+        select(*map(ended_in, months)).select_from(ItemAct).where(scope.done_within(*ENDINGS), stands())
     ).one()
     return tuple(Month(*row) for row in zip(months, received, ended, strict=True))
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models import Item, ItemAct
 from ledger.models.handling_codes import ActKind
-from ledger.reports.scope import ENDINGS, Scope, count, count_acts, ended_by
+from ledger.reports.scope import ENDINGS, Scope, count, count_acts, ended_by, stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,15 @@ def flow(session: Session, scope: Scope) -> Flow:
     """Reckon the flow of a period."""
     ended = dict(
         session.execute(
-            select(ItemAct.kind, func.count()).where(scope.done_within(*ENDINGS)).group_by(ItemAct.kind)
+            select(ItemAct.kind, func.count())
+            .where(scope.done_within(*ENDINGS), stands())
+            .group_by(ItemAct.kind)
         ).all()
     )
     received_before_end = count(session, Item.accepted_at < scope.end)
-    ended_before_end = count_acts(session, ItemAct.kind.in_(ENDINGS), ItemAct.day <= scope.period.last)
+    ended_before_end = count_acts(
+        session, ItemAct.kind.in_(ENDINGS), ItemAct.day <= scope.period.last, stands()
+    )
     extended = select(func.count(distinct(ItemAct.item_id))).where(scope.done_within(ActKind.EXTEND))
     over = scope.last_day_over
     return Flow(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ledger.models import Category, Channel, Identity, Item, ItemAct, ItemCategory, ItemUnit, Nature, Unit
 from ledger.models.handling_codes import ActKind
-from ledger.reports.scope import Scope, count, count_acts, counted, share
+from ledger.reports.scope import Scope, count, count_acts, counted, share, stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,12 @@ def intake(session: Session, scope: Scope) -> Intake:
         .where(received)
         .group_by(ItemCategory.category)
     )
-    repeated = select(func.count(distinct(ItemAct.item_id))).where(scope.done_within(ActKind.TAKE_REPEAT))
+    joined = (scope.done_within(ActKind.JOIN), stands())
+    repeated = (
+        select(func.count(distinct(Item.joined_to_id)))
+        .join(ItemAct, ItemAct.item_id == Item.id)
+        .where(*joined)
+    )
 
     def by(column: InstrumentedAttribute[Any]) -> Any:
         return select(column, func.count()).where(received).group_by(column)
@@ -71,7 +76,7 @@ def intake(session: Session, scope: Scope) -> Intake:
         by_identity=counted(session, by(Item.identity), Identity),
         by_category=counted(session, by_category, Category),
         by_unit=_by_unit(session, scope),
-        repeats=count_acts(session, scope.done_within(ActKind.JOIN)),
+        repeats=count_acts(session, *joined),
         repeated=session.scalar(repeated) or 0,
     )
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ledger.bureau_date import bureau_date
 from ledger.models import Item, ItemAct
@@ -20,7 +20,7 @@ Code = TypeVar("Code", bound=StrEnum)
 Across = TypeVar("Across", bound=StrEnum)
 
 ENDINGS = (ActKind.CLOSE, ActKind.TRANSFER, ActKind.DECLINE, ActKind.JOIN)
-"""What ends the work on an item: 结案, 移交, 不予受理, 并案. One of them, and once, on each item."""
+"""What ends the work on an item: 结案, 移交, 不予受理, 并案. One that `stands`, and once, on each item."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,19 @@ class Scope:
 
 def ended_by(day: InstrumentedAttribute[date | None] | date) -> ColumnElement[bool]:
     """Whether the work on an item had ended by the end of a day."""
-    ending = exists().where(ItemAct.item_id == Item.id, ItemAct.kind.in_(ENDINGS), ItemAct.day <= day)
+    ending = exists().where(
+        ItemAct.item_id == Item.id, ItemAct.kind.in_(ENDINGS), ItemAct.day <= day, stands()
+    )
     return ending.correlate(Item)
+
+
+def stands() -> ColumnElement[bool]:
+    """Whether an act was not undone: a join (并案) counts as never done once it was separated (拆分)."""
+    later = aliased(ItemAct)
+    undone = exists().where(
+        later.item_id == ItemAct.item_id, later.seq > ItemAct.seq, later.kind == ActKind.SEPARATE
+    )
+    return or_(ItemAct.kind != ActKind.JOIN, ~undone.correlate(ItemAct))
 
 
 def count(session: Session, *conditions: ColumnExpressionArgument[bool]) -> int:

@@ -8,6 +8,8 @@ from click.testing import CliRunner, Result
 
 from hotline.cli import cli
 from hotline.settings import REPOSITORY, Settings
+from ledger import users
+from ledger.access import Role
 from ledger.api_tokens import PREFIX, token_of
 from ledger.database import Ledger
 from ledger.units import import_units
@@ -40,6 +42,13 @@ def test_a_token_is_shown_once_listed_without_its_secret_and_revoked(run: Run, l
     assert json.loads(run("list", "--json").stdout)[0]["revoked_at"]
     with ledger.reading() as session:
         assert token_of(session, secret) is None
+
+
+def test_a_program_is_listed_with_the_tokens_and_not_among_the_people(run: Run, ledger: Ledger) -> None:
+    run("add", "xinfang", "--scope", "items:read")
+    with ledger.session() as session, session.begin():
+        users.add_user(session, "zhangsan", "张三", "long-enough-word", [Role.DUTY_OFFICER], "cli:test")
+        assert [user.username for user in users.list_users(session)] == ["zhangsan"]
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,22 @@ def test_a_quarter_ends_at_midnight_in_the_bureau(desk: Desk, ledger: Ledger) ->
     assert (flow_of(ledger, "2026-Q1").open, flow_of(ledger, "2026-Q2").open) == (1, 2)
 
 
+def test_a_join_that_was_undone_counts_as_never_done(
+    desk: Desk, ledger: Ledger, ledger_settings: Settings
+) -> None:
+    with time_machine.travel(datetime(2026, 2, 3, 10, tzinfo=SHANGHAI), tick=False):
+        main, undone, kept = (desk.enter() for _ in range(3))
+        for repeat in (undone, kept):
+            desk.join(repeat, main)
+    assert (flow_of(ledger, "2026-Q1").joined, flow_of(ledger, "2026-Q1").open) == (2, 1)
+    with time_machine.travel(datetime(2026, 4, 3, 10, tzinfo=SHANGHAI), tick=False):
+        desk.do(undone, acts.Separate(reason="误并。"))
+    assert (flow_of(ledger, "2026-Q1").joined, flow_of(ledger, "2026-Q1").open) == (1, 2)
+    with ledger.reading() as session:
+        intake = figures(session, Period.parse("2026-Q1"), ledger_settings).intake
+    assert (intake.repeats, intake.repeated) == (1, 1)
+
+
 def test_a_year_is_compared_with_the_one_before(
     desk: Desk, ledger: Ledger, ledger_settings: Settings
 ) -> None:

@@ -100,6 +100,9 @@ def _carry_out(number: str, filled: ActForm, act: Act) -> ResponseReturnValue:
     except NoSuchAttachment:
         filled.errors_of_form = [_("所选附件已不在本事项中，请重新选择。")]
         return _again(number, filled, Outcome())
+    except items.NoSuchItem:
+        filled.errors_of_form = [_("另一事项不存在，或者您无权查看，不能办理。")]
+        return _again(number, filled, Outcome())
     flash(_("已办理：%(act)s。", act=label(act.kind)), "success")
     return redirect(url_for("items.item", number=number))
 

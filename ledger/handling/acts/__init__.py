@@ -24,8 +24,11 @@ from ledger.handling.acts.intake import (
     Join,
     Link,
     Register,
+    ReleaseRepeat,
+    Separate,
     TakeRepeat,
     Transfer,
+    Unlink,
 )
 from ledger.handling.acts.investigation import (
     Extend,
@@ -69,8 +72,10 @@ __all__ = [
     "ReferToJustice",
     "RefuseExtension",
     "Register",
+    "ReleaseRepeat",
     "Report",
     "ReturnReport",
+    "Separate",
     "SettleAtOnce",
     "StageReport",
     "Stamp",
@@ -80,4 +85,5 @@ __all__ = [
     "TakeRepeat",
     "TakeStep",
     "Transfer",
+    "Unlink",
 ]

@@ -117,8 +117,8 @@ class Join(Act):
     reason: Passage
 
     def applied(self, matter: Matter, stamp: Stamp) -> Matter:
-        """Remember where it goes on."""
-        return replace(matter, joined_to=self.main)
+        """Remember where it goes on, and where it stood."""
+        return replace(matter, joined_to=self.main, joined_from=matter.state)
 
 
 class TakeRepeat(Act):
@@ -133,6 +133,32 @@ class TakeRepeat(Act):
         return replace(matter, repeats=matter.repeats | {self.repeat})
 
 
+class Separate(Act):
+    """拆分: it was no repeat after all, and goes on by itself from where it stood. The join stays told."""
+
+    kind: ClassVar[ActKind] = ActKind.SEPARATE
+
+    reason: Passage
+
+    def applied(self, matter: Matter, stamp: Stamp) -> Matter:
+        """Stand where it stood before it was joined."""
+        return replace(
+            matter, state=matter.joined_from or ItemState.REGISTERED, joined_to=None, joined_from=None
+        )
+
+
+class ReleaseRepeat(Act):
+    """The other side of a separation: an item is no longer counted as a repeat of this one."""
+
+    kind: ClassVar[ActKind] = ActKind.RELEASE_REPEAT
+
+    repeat: int
+
+    def applied(self, matter: Matter, stamp: Stamp) -> Matter:
+        """Count it no longer."""
+        return replace(matter, repeats=matter.repeats - {self.repeat})
+
+
 class Link(Act):
     """关联: this item and another have to do with each other, and both go on."""
 
@@ -144,6 +170,19 @@ class Link(Act):
     def applied(self, matter: Matter, stamp: Stamp) -> Matter:
         """Remember with which."""
         return replace(matter, linked=matter.linked | {self.other})
+
+
+class Unlink(Act):
+    """解除关联: the two have nothing to do with each other after all."""
+
+    kind: ClassVar[ActKind] = ActKind.UNLINK
+
+    other: int
+    reason: Passage
+
+    def applied(self, matter: Matter, stamp: Stamp) -> Matter:
+        """Forget it."""
+        return replace(matter, linked=matter.linked - {self.other})
 
 
 class CorrectGrading(Act):

@@ -1,12 +1,12 @@
 """Receiving a matter: 不予受理, 移交, 先期处置, 重复举报, grading (DOMAIN.md sections 2.1 to 2.8)."""
 
-from ledger.handling.acts.intake import CorrectGrading, Decline, FirstResponse, TakeRepeat, Transfer
+from ledger.handling.acts.intake import CorrectGrading, Decline, FirstResponse, TakeRepeat, Transfer, Unlink
 from ledger.handling.circumstances import Circumstances
 from ledger.handling.deadlines import WORKING_DAYS
 from ledger.handling.matter import Matter
 from ledger.handling.refusals import Refusal
 from ledger.handling.rules import disposition
-from ledger.models.codes import Difficulty, Role
+from ledger.models.codes import Difficulty, ItemState, Role
 from ledger.models.handling_codes import Authority
 
 _BY_DIFFICULTY = list(Difficulty)  # from 简单 to 重大疑难
@@ -45,6 +45,21 @@ def joins_nothing_twice(matter: Matter, act: TakeRepeat, _: Circumstances) -> Re
 def has_no_repeats_of_its_own(matter: Matter, _: Circumstances) -> Refusal | None:
     """重复并案 goes one step deep: an item that others were joined to stays the main one."""
     return Refusal.HAS_REPEATS if matter.repeats else None
+
+
+def is_not_archived(matter: Matter, _: Circumstances) -> Refusal | None:
+    """What was archived with its repeats keeps them."""
+    return Refusal.MAIN_IS_ARCHIVED if matter.state is ItemState.ARCHIVED else None
+
+
+def is_linked_with_something(matter: Matter, _: Circumstances) -> Refusal | None:
+    """Only what was linked is unlinked."""
+    return None if matter.linked else Refusal.NOT_LINKED
+
+
+def is_linked_with_that(matter: Matter, act: Unlink, _: Circumstances) -> Refusal | None:
+    """And only from what it was linked with."""
+    return None if act.other in matter.linked else Refusal.NOT_LINKED
 
 
 def grading_changes(matter: Matter, act: CorrectGrading, circumstances: Circumstances) -> Refusal | None:

@@ -27,6 +27,22 @@ def close_one(desk: Desk) -> int:
     return item
 
 
+def close_one_with_repeats(desk: Desk) -> tuple[int, int, int]:
+    item, *repeats = (desk.enter() for _ in range(3))
+    for repeat in repeats:
+        desk.join(repeat, item)
+    desk.do(item, acts.Accept(), assign(Method.SUBORDINATE, BRANCH))
+    desk.do(item, acts.Begin(), *all_steps(), office.feedback(), office.report(), by=BRANCH_HANDLER)
+    desk.do(item, acts.PassReview(), office.close())
+    return item, repeats[0], repeats[1]
+
+
+def kinds(desk: Desk, item: int) -> list[ActKind]:
+    with desk.ledger.reading() as session:
+        history = matters.history(session, items.get_item(session, item), desk.settings.zone)
+    return [entry.act.kind for entry in history]
+
+
 def test_a_registration_is_the_first_act_and_gives_the_deadline(
     desk: Desk, clock: time_machine.Traveller
 ) -> None:
@@ -186,6 +202,70 @@ def test_rule_2_01_a_join_is_done_on_both_items_or_on_none(desk: Desk) -> None:
     assert (desk.item(main).repeats, desk.item(repeat).state) == (0, ItemState.REGISTERED)
     desk.do(repeat, acts.Join(main=main, reason="同一事。"), by=DUTY)
     assert (desk.item(main).repeats, desk.item(repeat).state) == (1, ItemState.JOINED)
+
+
+def test_rule_2_01_a_join_is_undone_on_both_items_and_stays_told(desk: Desk) -> None:
+    main, repeat = desk.enter(), desk.enter()
+    desk.do(repeat, acts.Accept())
+    desk.join(repeat, main)
+    desk.do(repeat, acts.Separate(reason="不是同一人反映的。"))
+    assert (desk.item(repeat).state, desk.item(repeat).joined_to_id) == (ItemState.ACCEPTED, None)
+    assert (desk.item(main).repeats, desk.matter(main).repeats) == (0, frozenset())
+    assert kinds(desk, repeat)[-2:] == [ActKind.JOIN, ActKind.SEPARATE]
+    assert kinds(desk, main)[-2:] == [ActKind.TAKE_REPEAT, ActKind.RELEASE_REPEAT]
+    desk.join(repeat, main)
+    assert desk.item(main).repeats == 1
+
+
+def test_rule_2_01_a_join_is_undone_by_supervisor_or_director_and_never_from_the_other_side(
+    desk: Desk,
+) -> None:
+    main, repeat = desk.enter(), desk.enter()
+    desk.join(repeat, main)
+    for item, act, by, refusal in (
+        (repeat, acts.Separate(reason="误并。"), DUTY, Refusal.NOT_THE_ROLE),
+        (main, acts.Separate(reason="误并。"), DIRECTOR, Refusal.NOT_THE_STATE),
+        (main, acts.ReleaseRepeat(repeat=repeat), DIRECTOR, Refusal.NOT_THE_ROLE),
+    ):
+        with pytest.raises(Forbidden) as forbidden:
+            desk.do(item, act, by=by)
+        assert forbidden.value.refusal is refusal
+    desk.do(repeat, acts.Separate(reason="误并。"), by=DIRECTOR)
+    assert desk.item(repeat).state is ItemState.REGISTERED
+
+
+def test_rule_2_01_a_join_is_undone_after_the_main_item_was_closed_but_not_once_it_is_archived(
+    desk: Desk,
+) -> None:
+    main, first, second = close_one_with_repeats(desk)
+    desk.do(first, acts.Separate(reason="误并。"))
+    assert desk.item(main).repeats == 1
+    desk.do(main, acts.Archive())
+    before = desk.shown(second)
+    with pytest.raises(Forbidden) as forbidden:
+        desk.do(second, acts.Separate(reason="误并。"))
+    assert forbidden.value.refusal is Refusal.MAIN_IS_ARCHIVED
+    assert desk.shown(second) == before
+
+
+def test_a_link_is_undone_both_ways(desk: Desk) -> None:
+    one, other, third = desk.enter(), desk.enter(), desk.enter()
+    desk.do(one, acts.Link(other=other, reason="同一派出所。"))
+    with pytest.raises(Forbidden) as forbidden:
+        desk.do(one, acts.Unlink(other=third, reason="误关联。"))
+    assert forbidden.value.refusal is Refusal.NOT_LINKED
+    desk.do(other, acts.Unlink(other=one, reason="误关联。"))
+    assert (desk.matter(one).linked, desk.matter(other).linked) == (frozenset(), frozenset())
+
+
+def test_a_link_with_an_archived_item_is_undone_on_this_side_only(desk: Desk) -> None:
+    archived, later = close_one(desk), desk.enter()
+    desk.do(archived, acts.Archive())
+    desk.do(later, acts.Link(other=archived, reason="又有反映。"))
+    before = desk.shown(archived)
+    desk.do(later, acts.Unlink(other=archived, reason="误关联。"))
+    assert desk.matter(later).linked == frozenset()
+    assert desk.shown(archived) == before
 
 
 def test_who_names_an_item_that_they_may_not_see_is_told_that_there_is_none(desk: Desk) -> None:

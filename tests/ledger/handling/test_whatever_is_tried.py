@@ -26,6 +26,7 @@ from ledger.handling.machine import TABLE, offers, perform, replay
 from ledger.handling.matter import Matter
 from ledger.handling.refusals import Forbidden
 from ledger.models import Item, ItemState, NumberSeries, Role
+from ledger.models.handling_codes import ActKind
 from tests.ledger.handling import anything, office
 from tests.ledger.handling.conftest import Desk
 from tests.ledger.handling.office import DUTY, EVERYBODY, MORNING, Case, circumstances
@@ -107,7 +108,8 @@ class AnyActs(RuleBasedStateMachine):
         row = TABLE[act.kind]
         if forbidden is None:
             assert before.state in row.states
-            assert self.case.matter.state is (row.to or before.state)
+            goes_to = before.joined_from if act.kind is ActKind.SEPARATE else row.to
+            assert self.case.matter.state is (goes_to or before.state)
         else:
             assert self.case.matter is before
             assert forbidden.rule == (forbidden.refusal.rule or row.rule) != ""
@@ -160,6 +162,21 @@ class AnyActsOnALedger(RuleBasedStateMachine):
             self.desk.join(one, other)
         except Forbidden:
             assert [self.desk.shown(item) for item in self.items] == before
+
+    @rule(data=st.data())
+    def one_is_separated_from_another(self, data: st.DataObject) -> None:
+        joined = [item for item in self.items if self.desk.item(item).state is ItemState.JOINED]
+        if not joined:
+            return
+        item = data.draw(st.sampled_from(joined))
+        main, histories = self.desk.item(item).joined_to_id, [self._history(one) for one in self.items]
+        assert main is not None
+        repeats = self.desk.item(main).repeats
+        if self._try(item, office.EXAMPLES[ActKind.SEPARATE], office.SUPERVISOR) is None:
+            return
+        assert self.desk.item(main).repeats == repeats - 1
+        for one, before in zip(self.items, histories, strict=True):
+            assert self._history(one)[: len(before)] == before
 
     @rule(hours=st.sampled_from([1, 24, 24 * 9]))
     def time_passes(self, hours: int) -> None:
