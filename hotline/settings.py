@@ -384,6 +384,11 @@ class Settings(BaseSettings):
         return self.data_dir / "vault"
 
     @property
+    def prompts_dir(self) -> Path:
+        """Where the recordings lie that go before the prompts of `sounds_dir`."""
+        return self.data_dir / "prompts"
+
+    @property
     def keys_dir(self) -> Path:
         """Where the key file lies."""
         return self.data_dir / "keys"

@@ -19,7 +19,16 @@ from hotline.reminding import Reminding, deliveries
 from hotline.settings import Settings
 from ivr import duty_wish
 from ivr.spool import CALL_ID, LineAlreadyRuns, line_lock, recover
-from ledger import clock, console_settings, extensions, item_deadlines, reminders, snapshot, transcripts
+from ledger import (
+    clock,
+    console_settings,
+    extensions,
+    item_deadlines,
+    prompts,
+    reminders,
+    snapshot,
+    transcripts,
+)
 from ledger.database import Ledger, open_ledger
 from ledger.deadlines import reckon_again
 from ledger.extensions import NoSuchExtension, NotInUse
@@ -96,6 +105,7 @@ class Sweep:
                 continue
         with self.ledger.reading() as session:
             snapshot.write(session, self.settings.data_dir)
+            prompts.lay_out(session, self.vault, self.settings.prompts_dir)
         with self.ledger.session() as session, session.begin():
             reckon_again(session, self.settings)
 

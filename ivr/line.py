@@ -64,7 +64,7 @@ def run_line(settings: Settings, line: int) -> int:
         with spool.line_lock(settings.run_dir, line, wait_seconds=LOCK_SECONDS):
             for call_id in spool.recover(settings.spool_dir, line, settings.zone):
                 log.warning("call %s was cut off by a crash; it is closed, its message kept", call_id)
-            group = LineGroup(settings, line, Prompts(settings.sounds_dir))
+            group = LineGroup(settings, line, Prompts(settings.sounds_dir, settings.prompts_dir))
             try:
                 group.open()
                 with _on_signals(group):

@@ -65,11 +65,13 @@ class Prompt:
 class Prompts:
     """The prompts of a line, each as its file is at the moment it is asked for.
 
-    In the place of one that is missing or broken stands the project's own, and else a pattern of tones.
+    What the bureau put into `replaced` goes first. In the place of one that is missing or broken stands the
+    project's own, and else a pattern of tones.
     """
 
-    def __init__(self, sounds_dir: Path) -> None:
-        self._folders = [sounds_dir, OWN_SOUNDS]
+    def __init__(self, sounds_dir: Path, replaced: Path | None = None) -> None:
+        self._replaced = replaced
+        self._folders = [*([replaced] if replaced else []), sounds_dir, OWN_SOUNDS]
         self._complaints: dict[str, str] = {}
         for prompt_id in PROMPT_IDS:
             self[prompt_id]
@@ -80,6 +82,9 @@ class Prompts:
         for folder in self._folders:
             try:
                 prompt = read_prompt(prompt_id, folder)
+            except PromptMissing as error:
+                if folder != self._replaced:
+                    complaint = complaint or str(error)
             except PromptError as error:
                 complaint = complaint or str(error)
             else:

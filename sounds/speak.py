@@ -13,12 +13,13 @@ from pathlib import Path
 
 try:
     import made
-    import telephone
     import tones
     from kokoro import VoiceError
     from made import Made, State
-    from telephone import Sound
     from voice import DEFAULT_VOICE, VOICE_RATE, Voice
+
+    from hotline import telephone_sound
+    from hotline.telephone_sound import SAMPLE_RATE, Sound
 except ImportError as missing:
     sys.exit(f"speak: {missing.name} is not installed. Run `make sounds`, which installs what it needs.")
 
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
             speak_file(options.text_file, options.voice, options.out)
         else:
             speak_prompts(HERE, options.voice, options.only)
-    except (VoiceError, telephone.SoundError, OSError) as error:
+    except (VoiceError, telephone_sound.SoundError, OSError) as error:
         print(f"speak: {error}", file=sys.stderr)
         return 1
     return 0
@@ -54,19 +55,22 @@ def speak_prompts(folder: Path, voice: str, only: Sequence[str] = ()) -> None:
     for number, name in enumerate(wanted, start=1):
         wav = folder / f"{name}.wav"
         sound = _sound(name, texts[name], voice)
-        telephone.write_wav(wav, sound)
+        telephone_sound.write_wav(wav, sound)
         before[name] = Made(texts[name], voice, made.sha256(wav))
         made.write(folder, before)
-        print(f"[{number}/{len(wanted)}] {wav.name}  {len(sound) / telephone.SAMPLE_RATE:.1f} s", flush=True)
+        print(
+            f"[{number}/{len(wanted)}] {wav.name}  {len(sound) / SAMPLE_RATE:.1f} s",
+            flush=True,
+        )
     print(f"{len(wanted)} prompts made, {len(texts) - len(wanted)} left as they are")
 
 
 def speak_file(text_file: Path, voice: str, out: Path) -> None:
     """Speak the text of a file into one WAV for the telephone."""
     text = text_file.read_text(encoding="utf-8").strip()
-    sound = telephone.for_telephone(_voice(voice).say(text), VOICE_RATE)
-    telephone.write_wav(out, sound)
-    print(f"{out}  {len(sound) / telephone.SAMPLE_RATE:.1f} s")
+    sound = telephone_sound.for_telephone(_voice(voice).say(text), VOICE_RATE)
+    telephone_sound.write_wav(out, sound)
+    print(f"{out}  {len(sound) / SAMPLE_RATE:.1f} s")
 
 
 def _read_texts(path: Path) -> dict[str, str]:
@@ -89,7 +93,7 @@ def _to_make(folder: Path, texts: Mapping[str, str], voice: str, before: Mapping
 def _sound(name: str, text: str, voice: str) -> Sound:
     if name in GENERATED:
         return GENERATED[name]()
-    return telephone.for_telephone(_voice(voice).say(text), VOICE_RATE)
+    return telephone_sound.for_telephone(_voice(voice).say(text), VOICE_RATE)
 
 
 @cache

@@ -1,8 +1,9 @@
 """The sounds that are not speech: the beep before recording, and the music for callers who wait."""
 
 import numpy as np
-import telephone
-from telephone import SAMPLE_RATE, Sound
+
+from hotline import telephone_sound
+from hotline.telephone_sound import SAMPLE_RATE, Sound
 
 BEEP_HERTZ = 1000.0
 BEEP_SECONDS = 0.4
@@ -38,7 +39,7 @@ def beep() -> Sound:
     time = np.arange(round(BEEP_SECONDS * SAMPLE_RATE)) / SAMPLE_RATE
     amplitude = np.sqrt(2) * 10 ** (BEEP_LEVEL / 20)
     tone = amplitude * np.sin(2 * np.pi * BEEP_HERTZ * time)
-    return telephone.with_silence(telephone.soft_edges(tone, round(0.01 * SAMPLE_RATE)))
+    return telephone_sound.with_silence(telephone_sound.soft_edges(tone, round(0.01 * SAMPLE_RATE)))
 
 
 def hold_music() -> Sound:
@@ -52,7 +53,7 @@ def hold_music() -> Sound:
             if semitones is not None:
                 _add(loop, _note(semitones, 0.8), bar)
             bar += beats
-    return telephone.at_level(loop, MUSIC_LEVEL)
+    return telephone_sound.at_level(loop, MUSIC_LEVEL)
 
 
 def _note(semitones: int, loudness: float) -> Sound:

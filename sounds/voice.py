@@ -16,7 +16,8 @@ import pypinyin
 from kokoro import VoiceError
 from misaki.zh import ZHG2P
 from pypinyin.contrib.tone_convert import to_tone
-from telephone import Sound, trimmed
+
+from hotline.telephone_sound import Sound, trimmed
 
 READINGS = Path(__file__).parent / "readings.toml"
 

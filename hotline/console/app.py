@@ -28,6 +28,7 @@ from hotline.console.views import (
     items,
     overview,
     papers,
+    prompts,
     queue,
     recordings,
     reports,
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     reports,
     extensions,
     duty,
+    prompts,
     system_settings,
     operations,
 )
@@ -72,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
     ledger = database.register(app, settings)
     sessions.register(app, ledger.keys.session, secure=settings.secure_cookies)
     attachments.allow_files(app)  # before the forms are read for their tokens
+    prompts.allow_files(app)
     CSRFProtect(app).exempt(operations.blueprint)  # a program sends a header, never a cookie
     Babel(app, default_locale="zh_Hans_CN", default_timezone=settings.timezone)
     security.register(app)

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
-from ledger import audit, snapshot
+from ledger import audit, prompts, snapshot
 from ledger.database import Ledger, open_ledger
 from ledger.models import User
 from ledger.vault import Vault
@@ -62,6 +62,20 @@ def tell_the_lines() -> bool:
             snapshot.write(session, settings().data_dir)
         except OSError:
             log.exception("the lines' snapshot cannot be written")
+            return False
+    return True
+
+
+def lay_out_prompts() -> bool:
+    """Give the lines the prompts in use after the commit of a change; False where the disk refuses.
+
+    The sweep then does it, within a minute.
+    """
+    with reading() as session:
+        try:
+            prompts.lay_out(session, vault(), settings().prompts_dir)
+        except OSError:
+            log.exception("the prompts cannot be written")
             return False
     return True
 

@@ -42,6 +42,8 @@ from ledger.models.item_unit import ItemUnit
 from ledger.models.number_series import NumberSeries
 from ledger.models.paper import Paper
 from ledger.models.paper_series import PaperSeries
+from ledger.models.prompt import Prompt
+from ledger.models.prompt_recording import PromptRecording
 from ledger.models.recording import Recording
 from ledger.models.report_narrative import ReportNarrative
 from ledger.models.roster_entry import RosterEntry
@@ -87,6 +89,8 @@ __all__ = [
     "NumberSeries",
     "Paper",
     "PaperSeries",
+    "Prompt",
+    "PromptRecording",
     "Recording",
     "RecordingKind",
     "ReportNarrative",

@@ -217,6 +217,10 @@ def photograph_settings(page: Page, suffix: str) -> None:
     take(page, "settings", suffix)
     page.goto("/admin/settings/hours")
     take(page, "setting", suffix)
+    page.goto("/admin/prompts")
+    take(page, "prompts", suffix)
+    page.goto("/admin/prompts/greeting_after_hours")
+    take(page, "prompt", suffix)
 
 
 def photograph_handling(page: Page, number: str, suffix: str) -> None:

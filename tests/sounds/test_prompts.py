@@ -7,13 +7,14 @@ from pathlib import Path
 import made
 import numpy as np
 import pytest
-import telephone
+
+from hotline import telephone_sound
 
 SOUNDS = Path(__file__).parents[2] / "sounds"
 TEXTS = tomllib.loads((SOUNDS / "prompts.toml").read_text(encoding="utf-8"))
 DIGITS = [f"digit_{digit}" for digit in range(10)]
 SPOKEN = [name for name in TEXTS if name not in ("beep", "hold_music")]
-FRAME = telephone.SAMPLE_RATE // 100
+FRAME = telephone_sound.SAMPLE_RATE // 100
 
 
 def samples(name):
@@ -23,7 +24,7 @@ def samples(name):
 
 def quiet_ends(name):
     """Seconds before the first and after the last 10 ms that are within 45 dB of the loudest."""
-    levels = telephone.frame_levels(samples(name), FRAME)
+    levels = telephone_sound.frame_levels(samples(name), FRAME)
     heard = np.flatnonzero(levels > levels.max() - 45)
     return heard[0] / 100, (len(levels) - 1 - heard[-1]) / 100
 
@@ -60,11 +61,11 @@ def test_a_prompt_is_8_khz_16_bit_mono(name):
 
 @pytest.mark.parametrize("name", [*SPOKEN, "beep"])
 def test_a_prompt_is_as_loud_as_the_others(name):
-    assert telephone.active_level(samples(name)) == pytest.approx(-20, abs=1)
+    assert telephone_sound.active_level(samples(name)) == pytest.approx(-20, abs=1)
 
 
 def test_the_hold_music_is_a_little_quieter_than_the_voice_that_breaks_in():
-    assert telephone.active_level(samples("hold_music")) == pytest.approx(-24, abs=1)
+    assert telephone_sound.active_level(samples("hold_music")) == pytest.approx(-24, abs=1)
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -83,28 +84,28 @@ def test_a_prompt_begins_and_ends_with_a_short_clean_silence(name):
 @pytest.mark.parametrize("name", SPOKEN)
 def test_a_prompt_keeps_to_the_band_of_the_telephone(name):
     power = np.abs(np.fft.rfft(samples(name))) ** 2
-    frequency = np.fft.rfftfreq(len(samples(name)), 1 / telephone.SAMPLE_RATE)
+    frequency = np.fft.rfftfreq(len(samples(name)), 1 / telephone_sound.SAMPLE_RATE)
     outside = power[(frequency < 100) | (frequency > 3600)].sum()
     assert outside < power.sum() / 10_000
 
 
 @pytest.mark.parametrize("name", DIGITS)
 def test_a_digit_is_long_enough_to_be_heard_and_short_enough_to_be_one_of_ten(name):
-    assert 0.25 < len(samples(name)) / telephone.SAMPLE_RATE < 0.8
+    assert 0.25 < len(samples(name)) / telephone_sound.SAMPLE_RATE < 0.8
 
 
 def test_the_beep_is_one_kilohertz_for_four_tenths_of_a_second():
     beep = samples("beep")
     before, after = quiet_ends("beep")
     power = np.abs(np.fft.rfft(beep)) ** 2
-    loudest = np.argmax(power) * telephone.SAMPLE_RATE / len(beep)
+    loudest = np.argmax(power) * telephone_sound.SAMPLE_RATE / len(beep)
     assert loudest == pytest.approx(1000, abs=2)
-    assert len(beep) / telephone.SAMPLE_RATE - before - after == pytest.approx(0.4, abs=0.02)
+    assert len(beep) / telephone_sound.SAMPLE_RATE - before - after == pytest.approx(0.4, abs=0.02)
 
 
 def test_the_hold_music_loops_without_a_click():
     music = samples("hold_music")
-    assert 20 <= len(music) / telephone.SAMPLE_RATE <= 30
+    assert 20 <= len(music) / telephone_sound.SAMPLE_RATE <= 30
     assert abs(music[0] - music[-1]) < np.abs(np.diff(music)).max() / 2
 
 

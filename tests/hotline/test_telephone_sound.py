@@ -4,11 +4,12 @@ import wave
 
 import numpy as np
 import pytest
-import telephone
 from hypothesis import given
 from hypothesis import strategies as st
 
-RATE = telephone.SAMPLE_RATE
+from hotline import telephone_sound
+
+RATE = telephone_sound.SAMPLE_RATE
 
 
 def tone(hertz, seconds, rate=RATE, amplitude=0.3):
@@ -17,31 +18,33 @@ def tone(hertz, seconds, rate=RATE, amplitude=0.3):
 
 @given(st.floats(0.001, 0.9), st.floats(-40, -10))
 def test_the_level_is_the_one_asked_for(amplitude, level):
-    matched = telephone.at_level(tone(440, 0.5, amplitude=amplitude), level)
-    assert telephone.active_level(matched) == pytest.approx(level, abs=0.1)
+    matched = telephone_sound.at_level(tone(440, 0.5, amplitude=amplitude), level)
+    assert telephone_sound.active_level(matched) == pytest.approx(level, abs=0.1)
 
 
 def test_pauses_do_not_count_for_the_level():
     speech = tone(440, 0.5)
-    assert telephone.active_level(np.concatenate((speech, np.zeros(RATE)))) == pytest.approx(
-        telephone.active_level(speech), abs=0.1
+    assert telephone_sound.active_level(np.concatenate((speech, np.zeros(RATE)))) == pytest.approx(
+        telephone_sound.active_level(speech), abs=0.1
     )
 
 
 def test_a_sound_with_sharp_peaks_is_left_quieter_rather_than_clipped():
     peaky = tone(440, 0.5, amplitude=0.01)
     peaky[100] = 0.9
-    assert np.abs(telephone.at_level(peaky, -10)).max() <= 10 ** (telephone.PEAK_CEILING / 20) + 1e-9
+    assert (
+        np.abs(telephone_sound.at_level(peaky, -10)).max() <= 10 ** (telephone_sound.PEAK_CEILING / 20) + 1e-9
+    )
 
 
 def test_silence_around_a_sound_is_cut_off():
     sound = np.concatenate((np.zeros(RATE), tone(440, 0.5), np.zeros(RATE)))
-    assert len(telephone.trimmed(sound)) / RATE == pytest.approx(0.5, abs=0.02)
+    assert len(telephone_sound.trimmed(sound)) / RATE == pytest.approx(0.5, abs=0.02)
 
 
 def test_a_sound_that_is_silence_throughout_is_refused():
-    with pytest.raises(telephone.SoundError, match="silence"):
-        telephone.trimmed(np.zeros(RATE))
+    with pytest.raises(telephone_sound.SoundError, match="silence"):
+        telephone_sound.trimmed(np.zeros(RATE))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +53,7 @@ def test_a_sound_that_is_silence_throughout_is_refused():
 def test_only_the_band_of_the_telephone_passes(hertz, passes):
     rate = 24000
     mixed = tone(440, 1, rate, 0.2) + tone(hertz, 1, rate, 0.2)
-    prompt = telephone.for_telephone(mixed, rate)
+    prompt = telephone_sound.for_telephone(mixed, rate)
     spectrum = np.abs(np.fft.rfft(prompt))
     frequency = np.fft.rfftfreq(len(prompt), 1 / RATE)
     # What does not pass must not come back, folded, below half the sampling rate either.
@@ -61,7 +64,7 @@ def test_only_the_band_of_the_telephone_passes(hertz, passes):
 
 def test_a_wav_holds_what_was_written(tmp_path):
     sound = tone(440, 0.1)
-    telephone.write_wav(tmp_path / "tone.wav", sound)
+    telephone_sound.write_wav(tmp_path / "tone.wav", sound)
     with wave.open(str(tmp_path / "tone.wav"), "rb") as file:
         assert (file.getframerate(), file.getsampwidth(), file.getnchannels()) == (RATE, 2, 1)
         read = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32767
