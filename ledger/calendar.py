@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import audit, clock
-from ledger.models import StaffDay, User
-from ledger.workdays import WorkCalendar
+from ledger.models import HolidayNotice, StaffDay, User
+from ledger.workdays import WorkCalendar, years_with_notice
 
 
 def staff_days(session: Session) -> dict[date, bool]:
@@ -16,9 +16,14 @@ def staff_days(session: Session) -> dict[date, bool]:
     return {row.day: row.worked for row in rows}
 
 
+def noticed_years(session: Session) -> frozenset[int]:
+    """Return the years that are certain: the library has their notice, or staff have entered it."""
+    return years_with_notice() | frozenset(session.scalars(select(HolidayNotice.year)))
+
+
 def load_calendar(session: Session) -> WorkCalendar:
     """Return the calendar by which deadlines are reckoned and the line is staffed."""
-    return WorkCalendar(staff_days(session))
+    return WorkCalendar(staff_days(session), confirmed_years=noticed_years(session))
 
 
 def enter_day(session: Session, day: date, *, worked: bool, note: str | None, actor: User) -> StaffDay:

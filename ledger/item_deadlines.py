@@ -44,12 +44,30 @@ def pass_to_normal(session: Session, surroundings: Surroundings) -> list[int]:
     return passed
 
 
+def moves(session: Session, surroundings: Surroundings) -> list[Moved]:
+    """Return which deadlines of open items are not as the calendar has them; nothing is changed."""
+    return [moved for moved, _version in _moves(session, surroundings)]
+
+
 def reckon_again(session: Session, surroundings: Surroundings) -> list[Moved]:
     """Put the deadlines of open items right by the calendar as it stands; returns what moved (section 4).
 
     They move when staff enter a State Council notice, or the library learns of one. Nobody who has the item
     open is disturbed: its version stays. What has been reported keeps the deadline that it was measured by.
     """
+    moved = _moves(session, surroundings)
+    for one, version in moved:
+        session.execute(
+            update(Item)
+            .where(Item.id == one.item_id, Item.version == version)
+            .values(due=one.after.due, due_provisional=one.after.provisional)
+            .execution_options(synchronize_session=False)
+        )
+    return [one for one, _version in moved]
+
+
+def _moves(session: Session, surroundings: Surroundings) -> list[tuple[Moved, int]]:
+    """What `moves` returns, each with the version of the item that it was reckoned from."""
     still_open = select(
         Item.id,
         Item.version,
@@ -62,7 +80,7 @@ def reckon_again(session: Session, surroundings: Surroundings) -> list[Moved]:
         Item.due,
         Item.due_provisional,
     ).where(Item.state.in_(BEFORE_REPORT))
-    moved = []
+    found = []
     for row in session.execute(still_open.order_by(Item.id)).all():
         accepted_on = row.accepted_at.astimezone(surroundings.zone).date()
         if row.fast_track:
@@ -73,13 +91,7 @@ def reckon_again(session: Session, surroundings: Surroundings) -> list[Moved]:
         else:
             after = reckon(accepted_on, row.difficulty, (), surroundings.calendar)
         before = None if row.due is None else Deadline(row.due, row.due_provisional)
-        if after == before:
-            continue
-        session.execute(
-            update(Item)
-            .where(Item.id == row.id, Item.version == row.version)
-            .values(due=after.due, due_provisional=after.provisional)
-            .execution_options(synchronize_session=False)
-        )
-        moved.append(Moved(row.id, Item.number_of(row.year, row.serial), before, after))
-    return moved
+        if after != before:
+            moved = Moved(row.id, Item.number_of(row.year, row.serial), before, after)
+            found.append((moved, row.version))
+    return found

@@ -29,6 +29,7 @@ class AdminPage:
 
 PAGES = (
     AdminPage("extensions.page", _("值班话机"), Rule.SEE_EXTENSIONS, ("extensions", "duty")),
+    AdminPage("calendar.page", _("工作日历"), Rule.SEE_CALENDAR, ("calendar",)),
     AdminPage("prompts.page", _("提示音"), Rule.MANAGE_SETTINGS, ("prompts",)),
     AdminPage("system_settings.page", _("系统设置"), Rule.MANAGE_SETTINGS, ("system_settings",)),
 )
