@@ -12,7 +12,7 @@ from ledger.database import create_engine
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import NOW, USER
 
-REVISION, BEFORE = "0011", "0010"
+REVISION, BEFORE = "0012", "0011"
 RECORDING = {
     "id": 1,
     "prompt_id": "thanks",
