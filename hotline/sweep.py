@@ -20,6 +20,7 @@ from hotline.settings import Settings
 from ivr import duty_wish
 from ivr.spool import CALL_ID, LineAlreadyRuns, line_lock, recover
 from ledger import (
+    calls,
     clock,
     console_settings,
     extensions,
@@ -108,6 +109,7 @@ class Sweep:
             prompts.lay_out(session, self.vault, self.settings.prompts_dir)
         with self.ledger.session() as session, session.begin():
             reckon_again(session, self.settings)
+            calls.note_digests(session)
 
     def watch_items(self) -> None:
         """Let time do its work on items: deadlines by the calendar, end of the fast track, reminders."""

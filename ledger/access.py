@@ -40,6 +40,7 @@ class Rule(StrEnum):
     HEAR_RECORDING = auto()
     RETRY_TRANSCRIPT = auto()
     SEE_CALLS = auto()  # the call log
+    EXPORT_CALLS = auto()  # as a spreadsheet
     SEE_ITEMS = auto()
     HANDLE_ITEM = auto()  # do an act on an item; which, the rules of handling say
 
@@ -77,6 +78,7 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.HEAR_RECORDING: _DIRECTION,
         Rule.RETRY_TRANSCRIPT: _INTAKE,
         Rule.SEE_CALLS: _DIRECTION,
+        Rule.EXPORT_CALLS: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
         Rule.SEE_ITEMS: _READERS | {Role.UNIT_HANDLER},
         Rule.HANDLE_ITEM: _READERS | {Role.UNIT_HANDLER},
         Rule.MAKE_PAPERS: _DIRECTION | {Role.UNIT_HANDLER},

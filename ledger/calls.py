@@ -1,15 +1,61 @@
-"""The call log: every ring, newest first."""
+"""The call log: every ring, newest first or in another order."""
 
-from datetime import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, case, func, select, tuple_, update
 from sqlalchemy.orm import Session, selectinload
 
-from ledger.models import Call, CallOutcome, Draft, Recording
+from ledger import search
+from ledger.models import Call, Draft, Recording
+from ledger.moments import seconds_between
+
+_NOT_A_DIGIT = re.compile(r"\D")
+_COUNTRY = "86"
+LONGEST_NATIONAL = 12
+"""Digits of a Chinese number without the country: 0538 and eight more, or eleven of a mobile."""
+DIGESTS_AT_ONCE = 500
+NOTHING = -1.0
+"""What a call without a wait or a talk is ordered by."""
 
 
 class NoSuchCall(LookupError):
     """There is no call with this id."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order of the log: by something of a call, then by its id."""
+
+    by: ColumnElement[Any]
+    descending: bool = True
+
+
+NEWEST = Order(Call.started_at.expression)
+OLDEST = Order(Call.started_at.expression, descending=False)
+LONGEST_WAIT = Order(
+    case(
+        (
+            func.coalesce(Call.queued_at, Call.rang_at, Call.bridged_at).is_not(None),
+            func.coalesce(
+                seconds_between(
+                    Call.started_at, func.coalesce(Call.bridged_at, Call.message_started_at, Call.ended_at)
+                ),
+                NOTHING,
+            ),
+        ),
+        else_=NOTHING,
+    )
+)
+"""By `wait_seconds`."""
+LONGEST_TALK = Order(
+    func.coalesce(
+        seconds_between(Call.bridged_at, func.coalesce(Call.message_started_at, Call.ended_at)), NOTHING
+    )
+)
+"""By `talk_seconds`."""
 
 
 def list_calls(
@@ -17,33 +63,47 @@ def list_calls(
     *,
     limit: int = 50,
     before: str | None = None,
-    outcome: CallOutcome | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    order: Order = NEWEST,
+    where: Sequence[ColumnElement[bool]] = (),
 ) -> list[Call]:
-    """Return up to `limit` calls, newest first, with their recordings, transcripts, drafts and items.
+    """Return up to `limit` calls with their recordings, transcripts, drafts and items.
 
-    `before` is the id of the last call already seen: the list goes on after it. `outcome`, and the moments
-    `since` and `until` (the latter not included), leave out every other call.
-    Raises `NoSuchCall` when there is no such call.
+    `before` is the id of the last call already seen: the list goes on after it. `where` leaves out every
+    other call. Raises `NoSuchCall` when there is no such call.
     """
-    newest_first = (
+    place = tuple_(order.by, Call.id)
+    found = (
         select(Call)
-        .order_by(Call.started_at.desc(), Call.id.desc())
+        .where(*where)
+        .order_by(*((one.desc() if order.descending else one.asc()) for one in (order.by, Call.id)))
         .limit(limit)
         .options(selectinload(Call.recordings).selectinload(Recording.transcript))
         .options(selectinload(Call.draft).selectinload(Draft.item))
     )
-    if outcome is not None:
-        newest_first = newest_first.where(Call.outcome == outcome)
-    if since is not None:
-        newest_first = newest_first.where(Call.started_at >= since)
-    if until is not None:
-        newest_first = newest_first.where(Call.started_at < until)
     if before is not None:
-        seen = get_call(session, before)
-        newest_first = newest_first.where(tuple_(Call.started_at, Call.id) < (seen.started_at, seen.id))
-    return list(session.scalars(newest_first))
+        seen = session.execute(select(order.by, Call.id).where(Call.id == before)).one_or_none()
+        if seen is None:
+            raise NoSuchCall(f"There is no call {before}; `hotline calls list` shows them.")
+        found = found.where(place < tuple(seen) if order.descending else place > tuple(seen))
+    return list(session.scalars(found))
+
+
+def digest_of_caller(session: Session, caller: str) -> bytes:
+    """What the calls of one number have in common, however it was signalled (+86 138…, 138…); keyed."""
+    digits = _NOT_A_DIGIT.sub("", caller)
+    if digits.startswith(_COUNTRY) and len(digits) > LONGEST_NATIONAL:
+        digits = digits.removeprefix(_COUNTRY)
+    return search.digest(session, digits or caller)
+
+
+def note_digests(session: Session) -> int:
+    """Reckon the digests of some callers that have none: calls of an earlier release. Returns how many."""
+    without = select(Call.id, Call.caller).where(Call.caller_digest.is_(None), Call.caller.is_not(None))
+    rows = session.execute(without.limit(DIGESTS_AT_ONCE)).all()
+    for call_id, caller in rows:
+        digest = digest_of_caller(session, caller or "")
+        session.execute(update(Call).where(Call.id == call_id).values(caller_digest=digest))
+    return len(rows)
 
 
 def get_call(session: Session, call_id: str) -> Call:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
 from ledger import audit, search
+from ledger.calls import digest_of_caller
 from ledger.database import Ledger
 from ledger.deadlines import review_deadline
 from ledger.models import (
@@ -146,6 +147,7 @@ def _enter(
 ) -> Call:
     call = Call(
         id=spooled.call_id,
+        caller_digest=digest_of_caller(session, spooled.caller) if spooled.caller else None,
         query_digest=_query_digest(session, spooled.query_number),
         outcome=_outcome(spooled),
         **_answered_by(session, spooled),

@@ -15,7 +15,7 @@ ANSWER_WITHIN = timedelta(seconds=15)
 CONNECT_TARGET = 0.95
 
 # Rings in which nobody wanted an officer: an unknown source, or a question that the line answers itself.
-_NOT_FOR_AN_OFFICER = frozenset({CallOutcome.REFUSED, CallOutcome.QUERY})
+NOT_FOR_AN_OFFICER = frozenset({CallOutcome.REFUSED, CallOutcome.QUERY})
 
 
 class Spoken(NamedTuple):
@@ -73,7 +73,7 @@ def reckon(counts: Mapping[tuple[CallMode, CallOutcome], int], spoken: Iterable[
     offered = 0
     for (mode, outcome), count in counts.items():
         outcomes[outcome] += count
-        if mode is CallMode.STAFFED and outcome not in _NOT_FOR_AN_OFFICER:
+        if mode is CallMode.STAFFED and outcome not in NOT_FOR_AN_OFFICER:
             offered += count
     waits, waits_after_greeting = [], []
     for call in spoken:

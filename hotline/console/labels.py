@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of WTForms 3.2
 
 from hotline.console.handling_labels import HANDLING_LABELS
+from ledger.call_conditions import Answer, CallGroup, Heard
 from ledger.intake import NO_SOUND
 from ledger.models.codes import (
     CallMode,
@@ -47,6 +48,20 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         CallOutcome.REFUSED: _("已拒接"),
         CallOutcome.BUSY: _("线路占满"),
         CallOutcome.FAILED: _("系统故障"),
+    },
+    CallGroup: {
+        CallGroup.NOT_REFUSED: _("全部（不含已拒接）"),
+        CallGroup.OFFERED: _("工作时间应接来电"),
+        CallGroup.LOST: _("等候或振铃中挂机"),
+    },
+    Answer: {
+        Answer.IN_TIME: _("15 秒内接听"),
+        Answer.LATE: _("超过 15 秒接听"),
+    },
+    Heard: {
+        Heard.IN_TIME: _("按期收听"),
+        Heard.LATE: _("逾期（含未收听）"),
+        Heard.WAITING: _("待收听"),
     },
     HungUpBy: {
         HungUpBy.CALLER: _("来电人挂机"),

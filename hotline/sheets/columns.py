@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from hotline.console.labels import label
 from hotline.papers.wording import label_of_truth
@@ -22,6 +22,7 @@ from ledger.models import Item
 
 Value = str | int | datetime | object | None
 Deed = TypeVar("Deed", bound=Act)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column; `width` in characters."""
+class Column(Generic[Row]):
+    """One column of a sheet whose lines are made of `Row`; `width` in characters."""
 
     header: str
     width: int
-    value: Callable[[Line], Value]
+    value: Callable[[Row], Value]
 
 
 def _field(name: str) -> Callable[[Line], Value]:
@@ -107,7 +108,7 @@ def _circle(line: Line) -> str:
     return clarified.circle if clarified else ""
 
 
-COLUMNS = (
+COLUMNS: tuple[Column[Line], ...] = (
     Column("编号", 12, lambda line: line.item.number),
     Column("渠道来源", 13, _field("channel")),
     Column("来电时间", 17, _field("received_at")),

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
-from hotline.sheets.columns import COLUMNS, Column, Line, Value
+from hotline.sheets.columns import COLUMNS, Column, Line, Row, Value
 from ledger.handling.acts import Clarify, Close, Decline, Feedback, FinishRectification, OpenRectification
 from ledger.item_lines import lines
 from ledger.surroundings import load_units
@@ -36,31 +36,39 @@ def write_ledger(
     """Write the items that `where` leaves, the lowest number first, as XLSX; returns how many there were."""
     units, zone = load_units(session), settings.zone
     found = lines(session, TOLD, where)
-    return write_lines((Line(item, acts, units, zone) for item, acts in found), file)
+    made = (Line(item, acts, units, zone) for item, acts in found)
+    return write_lines(made, file, TITLE, COLUMNS, pages_across=PAGES_ACROSS)
 
 
-def write_lines(found: Iterable[Line], file: IO[bytes]) -> int:
+def write_lines(
+    found: Iterable[Row],
+    file: IO[bytes],
+    title: str,
+    columns: Sequence[Column[Row]],
+    *,
+    pages_across: int = 1,
+) -> int:
     """Write lines as XLSX, row by row; returns how many."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(TITLE)
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "B2"  # the header and the number stay in sight
-    for place, column in enumerate(COLUMNS, 1):
+    for place, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A3
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = PAGES_ACROSS, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages_across, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.append([_header(sheet, column) for column in COLUMNS])
+    sheet.append([_header(sheet, column) for column in columns])
     cells, count = _Cells(sheet), 0
     for line in found:
-        sheet.append([cells.filled(place, column.value(line)) for place, column in enumerate(COLUMNS)])
+        sheet.append([cells.filled(place, column.value(line)) for place, column in enumerate(columns)])
         count += 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
     book.save(file)
     return count
 
 
-def _header(sheet: object, column: Column) -> Cell:
+def _header(sheet: object, column: Column[Row]) -> Cell:
     cell = WriteOnlyCell(sheet, column.header)
     cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color="DDE6F0")
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)

@@ -20,12 +20,18 @@ class Call(Base):
     """One ring of the telephone, and what became of it."""
 
     __tablename__ = "calls"
-    __table_args__ = (sa.Index(None, "started_at", "id"),)
+    __table_args__ = (
+        sa.Index(None, "started_at", "id"),
+        sa.Index(None, "outcome", "started_at", "id"),
+        sa.Index(None, "officer_id", "started_at", "id"),
+        sa.Index(None, "caller_digest", "started_at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)  # the spool's call_id
     line: Mapped[int]
     sip_call_id: Mapped[str | None]
     caller: Mapped[str | None] = mapped_column(Sealed("calls.caller"))
+    caller_digest: Mapped[bytes | None]  # `ledger.calls.digest_of_caller`; None also: not reckoned yet
     called: Mapped[str | None]
     trunk: Mapped[str | None]  # the name in the settings of where it came from
     mode: Mapped[CallMode]

@@ -1,15 +1,18 @@
 """The call log."""
 
 import html
+import io
 import re
 from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from hotline.console.views import calls
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Role
+from tests.console.browse import post
 from tests.console.conftest import SignIn
 from tests.console.office import Office
 
@@ -68,10 +71,10 @@ def test_a_call_shows_its_lengths_and_leads_to_its_draft(office: Office, officer
     ("query", "expected"),
     [
         ("outcome=busy", ["13800000002"]),
-        ("day=2026-09-21", ["13800000002", "13800000001"]),
-        ("day=2026-09-22", ["13800000003"]),
-        ("day=2026-09-21&outcome=abandoned", ["13800000001"]),
-        ("day=nonsense&outcome=nonsense", ["13800000003", "13800000002", "13800000001"]),
+        ("since=2026-09-21&until=2026-09-21", ["13800000002", "13800000001"]),
+        ("since=2026-09-22", ["13800000003"]),
+        ("until=2026-09-21&outcome=abandoned", ["13800000001"]),
+        ("since=nonsense&outcome=nonsense", ["13800000003", "13800000002", "13800000001"]),
     ],
 )
 def test_the_log_is_narrowed_down_by_the_bureaus_day_and_by_outcome(
@@ -146,11 +149,11 @@ def test_the_service_figures_are_those_of_the_day_that_is_shown(office: Office, 
     office.answered(started=MORNING + timedelta(hours=1), waited=48.0)
     office.ring(MORNING + timedelta(hours=2), "13800000001", "abandoned_queue", mode="staffed")
     office.ring(MORNING + timedelta(days=1), "13800000002", "busy", mode="staffed")
-    day = words_of(officer.get("/calls?day=2026-09-21&outcome=busy").text)
+    day = words_of(officer.get("/calls?since=2026-09-21&until=2026-09-21&outcome=busy").text)
     assert "2026-09-21 周一 接听情况" in day
     assert "来电 3 接通率 66.7% 15 秒接听率 50.0% 平均等待 0:30" in day
     assert "人工接听 2 ÷ 工作时间来电 3" in day
-    next_day = words_of(officer.get("/calls?day=2026-09-22").text)
+    next_day = words_of(officer.get("/calls?since=2026-09-22&until=2026-09-22").text)
     assert "来电 1 接通率 0.0% 15 秒接听率 — 平均等待 —" in next_day
 
 
@@ -167,7 +170,7 @@ def test_a_call_is_shown_whole(office: Office, officer: FlaskClient) -> None:
         started=MORNING, waited=40.0, talked=30.0, trunk="telecom", sip_cause="Normal call clearing"
     )
     log = officer.get("/calls").text
-    url = re.search(r'href="(/calls/[^"?]+)"', log)
+    url = re.search(r'href="(/calls/\d[^"?]+)"', log)
     assert url
     page = officer.get(url[1])
     words = words_of(page.text)
@@ -240,10 +243,63 @@ def test_who_may_not_open_drafts_is_led_to_none(
 
 
 def only_call(officer: FlaskClient) -> str:
-    [call_id] = re.findall(r'href="/calls/([^"?]+)"', officer.get("/calls").text)
+    [call_id] = re.findall(r'href="/calls/(\d[^"?]+)"', officer.get("/calls").text)
     return call_id
 
 
 def words_of(page: str) -> str:
     """What a reader sees of a page, in one line."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+# --- Behind the figures ------------------------------------------------------------------------------
+
+
+def test_the_path_of_a_call_is_told_in_the_log_and_on_its_page(office: Office, officer: FlaskClient) -> None:
+    office.answered(started=MORNING, waited=40.0, talked=125.0)
+    path = "问候语 0:32 等候 0:01 话机振铃 0:05 与值班一 王警官通话 2:05 来电人挂机"
+    assert path in words_of(officer.get("/calls").text)
+    assert path in words_of(officer.get(f"/calls/{only_call(officer)}").text)
+
+
+def test_a_number_is_looked_up_without_standing_in_the_address(office: Office, officer: FlaskClient) -> None:
+    office.ring(EVENING, "13800000001", "abandoned")
+    office.ring(EVENING, "13800000002", "abandoned")
+    asked = post(officer, "/calls/find", page="/calls", number="+86 138 0000 0001")
+    assert "138" not in asked.location.replace(asked.location.partition("caller=")[2], "")
+    assert callers(officer.get(asked.location).text) == ["13800000001"]
+    assert post(officer, "/calls/find", page="/calls", number="无").location == "/calls"
+
+
+@pytest.mark.parametrize("query", ["", "?since=2026-09-21&until=2026-09-21", "?since=2025-01-01"])
+def test_the_analysis_leads_from_each_figure_to_its_calls(
+    office: Office, officer: FlaskClient, query: str
+) -> None:
+    office.answered(started=MORNING, waited=12.0)
+    page = officer.get(f"/calls/figures{query}")
+    assert page.status_code == 200
+    if "2026-09-21" not in query:
+        return
+    assert "来电 1 接通率 100.0% 15 秒接听率 100.0%" in words_of(page.text)
+    places = set(re.findall(r'href="(/calls\?[^"]+)"', page.text))
+    assert len(places) > 10
+    for place in places:
+        shown = len(callers(officer.get(html.unescape(place)).text))
+        assert shown == (1 if "lost" not in place and "message" not in place and "heard" not in place else 0)
+
+
+def test_the_log_goes_out_as_a_spreadsheet_for_supervisors_and_that_is_noted(
+    office: Office, officer: FlaskClient, sign_in: SignIn, ledger: Ledger
+) -> None:
+    office.ring(EVENING, "13800000001", "abandoned")
+    office.ring(EVENING + timedelta(hours=1), "13800000002", "busy")
+    assert officer.get("/calls/export.xlsx").status_code == 403
+    office.person("zhao", "赵督察", Role.SUPERVISOR)
+    made = sign_in("zhao").get("/calls/export.xlsx?outcome=busy")
+    sheet = load_workbook(io.BytesIO(made.data)).active
+    assert [[cell.value for cell in row][:4] for row in sheet.iter_rows(min_row=2)] == [
+        [datetime(2026, 9, 21, 21, 0), "13800000002", "非工作时间", "线路占满"]  # noqa: DTZ001  # as a sheet has it
+    ]
+    with ledger.reading() as session:
+        entry = session.query(AuditEntry).filter_by(action="calls.exported").one()
+    assert entry.detail == {"count": 1, "outcome": "busy"}

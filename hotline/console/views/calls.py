@@ -1,22 +1,30 @@
-"""The call log (来电记录): every ring, newest first, and each of them whole."""
+"""The call log (来电记录): every ring with its path, and each of them whole."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from urllib.parse import urlencode
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from hotline.console import call_path
 from hotline.console.access import refuse_the_accused, requires, sees
+from hotline.console.call_filter import ORDERS, CallFilter
 from hotline.console.clock import today
 from hotline.console.database import note_read, reading, settings
-from hotline.console.forms.days import read_day
 from hotline.console.sessions import the_user
+from hotline.sheets.calls import MEDIA_TYPE, write_calls
 from ledger import calls, service_figures
 from ledger.access import Rule
-from ledger.models import Call, CallOutcome, Item
+from ledger.call_conditions import Answer, CallGroup, Heard
+from ledger.models import Call, CallMode, CallOutcome, Item, User
 
 PAGE = 50
+EXPORTED_AT_MOST = 20_000
 OUTCOME_TAGS = {
     CallOutcome.ANSWERED: "tag-green",
     CallOutcome.MESSAGE: "tag-green",
@@ -38,6 +46,8 @@ class Row:
     """One ring as the log shows it; lengths in seconds."""
 
     call: Call
+    stages: list[call_path.Stage]
+    ending: str
     seconds: float | None
     waited_seconds: float | None
     talked_seconds: float | None
@@ -50,6 +60,8 @@ class Row:
         whole = (call.ended_at - call.answered_at) if call.answered_at and call.ended_at else None
         return cls(
             call,
+            stages=call_path.stages(call),
+            ending=call_path.ending(call),
             seconds=whole.total_seconds() if whole is not None else None,
             waited_seconds=calls.wait_seconds(call),
             talked_seconds=calls.talk_seconds(call),
@@ -58,30 +70,22 @@ class Row:
         )
 
 
-@dataclass(frozen=True)
-class Step:
-    """One moment of a call, and how many seconds it came after the first ring."""
-
-    words: str
-    at: datetime
-    seconds: float
-
-
 @blueprint.get("")
 @requires(Rule.SEE_CALLS)
 def log() -> ResponseReturnValue:
-    """One page of the log; `day` and `outcome` narrow it down, `before` goes on after a call.
+    """One page of the log, narrowed down by the address; `before` goes on after a call.
 
-    The service figures are those of the day, without one of today.
+    The service figures are those of the period, without one of today.
     """
-    day, outcome, before = _day(), _outcome(), request.args.get("before") or None
-    since, until = _bounds(day) if day else (None, None)
+    wanted, before = CallFilter.read(request.args), request.args.get("before") or None
     with reading() as session:
-        first, after = _bounds(day or today())
-        figures = service_figures.service_figures(session, since=first, until=after)
         try:
             found = calls.list_calls(
-                session, limit=PAGE + 1, before=before, outcome=outcome, since=since, until=until
+                session,
+                limit=PAGE + 1,
+                before=before,
+                order=wanted.order,
+                where=wanted.conditions(settings().zone, today()),
             )
         except calls.NoSuchCall:
             abort(404)
@@ -92,13 +96,50 @@ def log() -> ResponseReturnValue:
             calls=rows,
             last=found[PAGE - 1].id if len(found) > PAGE else None,
             before=before,
-            day_shown=day,
-            outcome=outcome,
-            outcomes=list(CallOutcome),
+            wanted=wanted,
+            outcomes=[*CallOutcome, *CallGroup],
+            modes=list(CallMode),
+            answers=list(Answer),
+            hearings=list(Heard),
+            sorts=list(ORDERS),
+            officers=_officers(session),
+            trunks=_trunks(session),
             outcome_tag=OUTCOME_TAGS.__getitem__,
-            figures=figures,
+            figures=_figures(session, wanted),
             connect_target=service_figures.CONNECT_TARGET,
         )
+
+
+@blueprint.post("/find")
+@requires(Rule.SEE_CALLS)
+def find() -> ResponseReturnValue:
+    """From a caller's number to its calls: the number itself never stands in an address."""
+    number = request.form.get("number", "").strip()
+    if not any(character.isdigit() for character in number):
+        flash(_("请填写完整的来电号码。"), "error")
+        return redirect(url_for("calls.log"))
+    with reading() as session:
+        digest = calls.digest_of_caller(session, number)
+    return redirect(url_for("calls.log", caller=digest.hex()))
+
+
+@blueprint.get("/export.xlsx")
+@requires(Rule.EXPORT_CALLS)
+def export() -> ResponseReturnValue:
+    """The log as a spreadsheet, narrowed down and ordered as on the screen."""
+    wanted, file = CallFilter.read(request.args), BytesIO()
+    with reading() as session:
+        conditions = wanted.conditions(settings().zone, today())
+        found = calls.list_calls(session, limit=EXPORTED_AT_MOST + 1, order=wanted.order, where=conditions)
+        if len(found) > EXPORTED_AT_MOST:
+            flash(_("超过 %(count)s 条，请缩小日期范围后再导出。", count=EXPORTED_AT_MOST), "error")
+            return redirect(f"{url_for('calls.log')}?{urlencode(wanted.address())}")
+        shown = [call for call in found if call.draft is None or sees(call.draft)]
+        count = write_calls(shown, file, settings().zone)
+    note_read(the_user(), "calls.exported", "calls", "", {"count": count, **wanted.address()})
+    file.seek(0)
+    name = _("来电记录 %(day)s.xlsx", day=today().isoformat())
+    return send_file(file, MEDIA_TYPE, as_attachment=True, download_name=name)
 
 
 @blueprint.get("/<call_id>")
@@ -114,41 +155,38 @@ def call(call_id: str) -> ResponseReturnValue:
             refuse_the_accused(found.draft)
         note_read(the_user(), "call.read", "call", found.id)
         return render_template(
-            "calls/call.html", row=Row.of(found), steps=_steps(found), outcome_tag=OUTCOME_TAGS.__getitem__
+            "calls/call.html",
+            row=Row.of(found),
+            moments=call_path.moments(found),
+            outcome_tag=OUTCOME_TAGS.__getitem__,
         )
 
 
-def _steps(found: Call) -> list[Step]:
-    """The moments of a call in the order in which they came."""
-    moments = [
-        (_("来电振铃"), found.started_at),
-        (_("系统接听"), found.answered_at),
-        (_("问候语结束"), found.greeting_ended_at),
-        (_("进入等候"), found.queued_at),
-        (_("值班话机开始振铃"), found.rang_at),
-        (_("值班员接听"), found.bridged_at),
-        (_("开始留言"), found.message_started_at),
-        (_("留言结束"), found.message_ended_at),
-        (_("挂机"), found.ended_at),
-    ]
-    known = [(words, at) for words, at in moments if at is not None]
-    return [
-        Step(words, at, (at - found.started_at).total_seconds())
-        for words, at in sorted(known, key=lambda moment: moment[1])
-    ]
+def _figures(session: Session, wanted: CallFilter) -> service_figures.ServiceFigures:
+    since, until = wanted.since, wanted.until
+    if since is None and until is None:
+        since = until = today()
+    return service_figures.service_figures(
+        session,
+        since=_begin(since) if since else None,
+        until=_begin(until + timedelta(days=1)) if until else None,
+    )
 
 
-def _day() -> date | None:
-    return read_day(request.args.get("day"))
+def _officers(session: Session) -> list[tuple[int, str]]:
+    """Those who have answered a call."""
+    answering = select(Call.officer_id).where(Call.officer_id.is_not(None)).distinct()
+    rows = session.execute(
+        select(User.id, User.display_name).where(User.id.in_(answering)).order_by(User.display_name)
+    )
+    return [(row.id, row.display_name) for row in rows]
 
 
-def _outcome() -> CallOutcome | None:
-    try:
-        return CallOutcome(request.args.get("outcome", ""))
-    except ValueError:
-        return None
+def _trunks(session: Session) -> list[str]:
+    """The trunks that calls have come by."""
+    named = select(Call.trunk).where(Call.trunk.is_not(None)).distinct().order_by(Call.trunk)
+    return [trunk for trunk in session.scalars(named) if trunk is not None]
 
 
-def _bounds(day: date) -> tuple[datetime, datetime]:
-    begin = datetime.combine(day, time(), settings().zone)
-    return begin, datetime.combine(day + timedelta(days=1), time(), settings().zone)
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), settings().zone)

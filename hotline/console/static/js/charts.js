@@ -9,6 +9,7 @@ const INK = "#1c2530";
 const INK_SOFT = "#4a5765";
 const LINE = "#cfd7e0";
 const ROW_PIXELS = 28;
+const NARROW_PIXELS = 24; // a cell that is narrower holds no figure
 const DARK_FROM = 0.6; // of the greatest value: figures on it are written in white
 
 function cellOf(td) {
@@ -91,7 +92,7 @@ const DRAWINGS = {
   },
   heat: {
     height: ({ rows }) => rows.length * ROW_PIXELS + 40,
-    option: ({ columns, rows, cells }) => {
+    option: ({ columns, rows, cells }, width) => {
       const most = Math.max(1, ...cells.flat().map((cell) => cell.value || 0));
       const points = cells.flatMap((row, y) =>
         row.map((cell, x) => ({
@@ -109,7 +110,7 @@ const DRAWINGS = {
           {
             type: "heatmap",
             data: points,
-            label: { show: true, fontSize: 11, formatter: written },
+            label: { show: width / columns.length > NARROW_PIXELS, fontSize: 11, formatter: written },
             itemStyle: { borderColor: "#fff", borderWidth: 1 },
           },
         ],
@@ -138,7 +139,7 @@ function draw(part, table) {
         return `${row}\n${name}：${point.data.text || 0}`;
       },
     },
-    ...drawing.option(shown),
+    ...drawing.option(shown, part.clientWidth),
   });
   chart.on("click", (point) => {
     const { link } = drawing.cell(shown, point);

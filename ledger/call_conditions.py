@@ -1,0 +1,85 @@
+"""Which calls a figure of the telephone counts, as conditions: the log shows the same calls behind it."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+
+from ledger.bureau_date import bureau_date
+from ledger.models import Call, CallMode, CallOutcome, Draft
+from ledger.moments import HOURS_OF_A_DAY, hour_of_week, seconds_between
+from ledger.service_figures import ANSWER_WITHIN, NOT_FOR_AN_OFFICER
+
+
+class CallGroup(StrEnum):
+    """Several outcomes that are counted together."""
+
+    NOT_REFUSED = "not_refused"  # all but those of unknown sources
+    OFFERED = "offered"  # in staffed hours, for an officer
+    LOST = "lost"  # hung up while waiting for an officer or while a phone rang
+
+
+class Answer(StrEnum):
+    """How soon an officer answered (GB/T 33358)."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+
+
+class Heard(StrEnum):
+    """How a message stands with the day by which it was to be heard (DOMAIN.md section 1)."""
+
+    IN_TIME = "in_time"
+    LATE = "late"  # also those that still wait after that day
+    WAITING = "waiting"  # that day is not over
+
+
+LOST = (CallOutcome.ABANDONED_QUEUE, CallOutcome.ABANDONED_RINGING)
+
+
+def of_group(group: CallGroup) -> ColumnElement[bool]:
+    """The condition of a group."""
+    match group:
+        case CallGroup.NOT_REFUSED:
+            return Call.outcome != CallOutcome.REFUSED
+        case CallGroup.OFFERED:
+            return and_(Call.mode == CallMode.STAFFED, Call.outcome.not_in(NOT_FOR_AN_OFFICER))
+        case CallGroup.LOST:
+            return Call.outcome.in_(LOST)
+
+
+def answered(answer: Answer) -> ColumnElement[bool]:
+    """Whether an officer answered in staffed hours within 15 s from the first ring, or later."""
+    waited = seconds_between(Call.started_at, Call.bridged_at)
+    in_time = waited <= ANSWER_WITHIN.total_seconds()
+    spoken = and_(
+        Call.mode == CallMode.STAFFED, Call.outcome == CallOutcome.ANSWERED, Call.bridged_at.is_not(None)
+    )
+    return and_(spoken, in_time if answer is Answer.IN_TIME else ~in_time)
+
+
+def heard(how: Heard, zone: str, today: date) -> ColumnElement[bool]:
+    """Whether a call left a message that was heard (registered, or discarded with a reason) so."""
+    closed_on = bureau_date(Draft.closed_at, zone)
+    still_open = Draft.closed_at.is_(None)
+    condition: ColumnElement[bool]
+    match how:
+        case Heard.IN_TIME:
+            condition = closed_on <= Draft.review_due
+        case Heard.LATE:
+            condition = or_(closed_on > Draft.review_due, and_(still_open, Draft.review_due < today))
+        case Heard.WAITING:
+            condition = and_(still_open, Draft.review_due >= today)
+    return and_(Call.outcome == CallOutcome.MESSAGE, exists().where(Draft.call_id == Call.id, condition))
+
+
+def at_hour(zone: str, *, weekday: int | None = None, hour: int | None = None) -> list[ColumnElement[Any]]:
+    """Whether a call rang on a weekday (0: Monday) or in an hour of the day (0 to 23), or both."""
+    of_week = hour_of_week(Call.started_at, zone)
+    found: list[ColumnElement[Any]] = []
+    if weekday is not None:
+        found.append(of_week.between(weekday * HOURS_OF_A_DAY, weekday * HOURS_OF_A_DAY + 23))
+    if hour is not None:
+        found.append(of_week % HOURS_OF_A_DAY == hour)
+    return found

@@ -1,0 +1,97 @@
+"""When people ring: calls by hour, weekday and day, and whether their messages were heard in time."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from ledger.call_conditions import LOST, Heard, heard
+from ledger.models import Call, CallOutcome
+from ledger.moments import utc_hour
+
+
+@dataclass(slots=True)
+class Rings:
+    """Counts of calls; refused ones are in none of them."""
+
+    calls: int = 0
+    answered: int = 0
+    """人工接听."""
+    messages: int = 0
+    lost: int = 0
+    """Hung up while waiting for an officer, or while a phone rang."""
+
+    def add(self, outcome: CallOutcome, count: int) -> None:
+        """Count so many calls more that ended so."""
+        self.calls += count
+        self.answered += count if outcome is CallOutcome.ANSWERED else 0
+        self.messages += count if outcome is CallOutcome.MESSAGE else 0
+        self.lost += count if outcome in LOST else 0
+
+    def include(self, others: "Rings") -> None:
+        """Count the calls of another time too."""
+        self.calls += others.calls
+        self.answered += others.answered
+        self.messages += others.messages
+        self.lost += others.lost
+
+
+@dataclass(slots=True)
+class CallPattern:
+    """The same calls, laid out three ways; what did not occur has no place."""
+
+    by_weekday_and_hour: dict[tuple[int, int], Rings] = field(default_factory=lambda: defaultdict(Rings))
+    """(0 for Monday, hour of the day)."""
+    by_hour: dict[int, Rings] = field(default_factory=lambda: defaultdict(Rings))
+    by_day: dict[date, Rings] = field(default_factory=lambda: defaultdict(Rings))
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesHeard:
+    """The messages of a time, by whether they were heard by the next working day."""
+
+    in_time: int
+    late: int
+    waiting: int
+
+    @property
+    def rate(self) -> float | None:
+        """次一工作日收听率: of those whose day is over or that were heard; of nothing, None."""
+        due = self.in_time + self.late
+        return self.in_time / due if due else None
+
+
+def call_pattern(session: Session, since: datetime, until: datetime, zone: ZoneInfo) -> CallPattern:
+    """Lay out the calls that rang from `since` on and before `until`.
+
+    The database counts hours of UTC, in every zone that differs from it by whole hours.
+    """
+    hour = utc_hour(Call.started_at)
+    counted = (
+        select(hour, Call.outcome, func.count())
+        .where(Call.started_at >= since, Call.started_at < until, Call.outcome != CallOutcome.REFUSED)
+        .group_by(hour, Call.outcome)
+    )
+    pattern = CallPattern()
+    for text, outcome, count in session.execute(counted):
+        local = datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC).astimezone(zone)
+        pattern.by_weekday_and_hour[local.weekday(), local.hour].add(outcome, count)
+        pattern.by_hour[local.hour].add(outcome, count)
+        pattern.by_day[local.date()].add(outcome, count)
+    return pattern
+
+
+def messages_heard(
+    session: Session, since: datetime, until: datetime, zone: ZoneInfo, today: date
+) -> MessagesHeard:
+    """Count the messages that were left from `since` on and before `until`."""
+    counts = (func.count(case((heard(how, zone.key, today), 1))) for how in Heard)
+    row = session.execute(
+        select(*counts)
+        .select_from(Call)
+        .where(Call.outcome == CallOutcome.MESSAGE, Call.started_at >= since, Call.started_at < until)
+    ).one()
+    return MessagesHeard(in_time=row[0], late=row[1], waiting=row[2])

@@ -1,0 +1,50 @@
+"""Before: a caller's number cannot be looked for. After: it can, by a digest that the sweep reckons."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from hotline.settings import Settings
+from ledger import migrations
+from ledger.database import create_engine
+from tests.migrations.rows import insert, migrate, row_of
+from tests.migrations.test_0004_handle_items_by_acts import NOW
+
+REVISION, BEFORE = "0013", "0012"
+CALL = {
+    "id": "20260921T090000-1-00000001",
+    "line": 1,
+    "mode": "staffed",
+    "outcome": "busy",
+    "interrupted": False,
+    "started_at": NOW,
+    "emergency": False,
+    "asked_query": False,
+    "taken_in_at": NOW,
+}
+
+
+@pytest.fixture
+def engine(empty_settings: Settings) -> Iterator[Engine]:
+    """A database with a call in it, brought to the revision."""
+    made = create_engine(empty_settings.ledger_url)
+    migrate(made, BEFORE)
+    with made.begin() as connection:
+        insert(connection, "calls", CALL)
+    migrate(made, REVISION)
+    yield made
+    made.dispose()
+
+
+def test_a_call_that_was_there_has_no_digest_yet(engine: Engine) -> None:
+    assert row_of(engine, "calls", CALL["id"])["caller_digest"] is None
+
+
+def test_going_back_leaves_the_calls(engine: Engine) -> None:
+    with migrations.exclusive(engine) as connection:
+        migrations.downgrade(connection, BEFORE)
+    columns = {column["name"] for column in sa.inspect(engine).get_columns("calls")}
+    assert "caller_digest" not in columns
+    assert row_of(engine, "calls", CALL["id"])["outcome"] == "busy"
