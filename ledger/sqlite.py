@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,14 @@ def _create_private_file(
 ) -> None:
     # SQLite gives its -wal and -shm files the permissions of this one.
     path = Path(arguments[0])
+    if path.exists():
+        # To open and close it would let go of the locks that this process's other connections hold on it
+        # (POSIX): another process then takes itself for the last one, removes the WAL, and what is
+        # committed afterwards is lost.
+        return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

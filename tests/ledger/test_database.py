@@ -34,6 +34,13 @@ for _ in range(25):
         series.last += 1
 """
 
+READ_THE_LAST = """
+from sqlalchemy import select
+from ledger.models import NumberSeries
+with open_ledger(settings).reading() as session:
+    print(session.scalar(select(NumberSeries.last)), flush=True)
+"""
+
 HOLD_A_TRANSACTION = """
 from datetime import date
 from ledger.models import StaffDay
@@ -54,6 +61,18 @@ def test_writers_in_several_processes_wait_for_each_other_and_lose_nothing(
     run_together(ledger_settings, COUNT_UP, 3)
     with ledger.reading() as session:
         assert session.get_one(NumberSeries, 2026).last == 75
+
+
+def test_what_is_committed_stays_though_a_process_opens_it_again_and_another_closes_it(
+    ledger: Ledger, ledger_settings: Settings
+) -> None:
+    with ledger.reading() as session:
+        session.scalar(sa.select(sa.func.count()).select_from(NumberSeries))
+    open_ledger(ledger_settings).close()
+    run_together(ledger_settings, "open_ledger(settings).close()", 1)
+    with ledger.session() as session, session.begin():
+        session.add(NumberSeries(year=2026, last=7))
+    assert run_together(ledger_settings, READ_THE_LAST, 1) == ["7\n"]
 
 
 def test_a_reader_does_not_wait_for_a_writer_and_does_not_see_what_is_not_committed(ledger: Ledger) -> None:
