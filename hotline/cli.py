@@ -32,6 +32,8 @@ COMMANDS = {
     "evaluate": "measure the engine on a folder of sound files",
     "doctor": "check everything the service depends on",
     "audit": "check the audit log",
+    "backup": "everything the service keeps, in one sealed file",
+    "restore": "put a backup back into an empty data directory",
     "drain": "let line groups finish their calls, then stop or start them anew",
     "firewall": "rules for nftables that keep strangers from the telephone",
     "kamailio-config": "configure Kamailio in front of several line groups",

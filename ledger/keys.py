@@ -47,6 +47,8 @@ class Keys:
     audit: bytes = field(repr=False)
     fingerprint: bytes = field(repr=False)
     filing: bytes = field(repr=False)
+    backup: bytes = field(repr=False)
+    claim: bytes = field(repr=False)
 
     @classmethod
     def derive(cls, root: bytes) -> "Keys":
@@ -72,6 +74,24 @@ def load_keys(data_dir: Path) -> Keys:
 def key_file(data_dir: Path) -> Path:
     """Where the key file of a data directory lies."""
     return data_dir / "keys" / KEY_FILE
+
+
+def read_root(path: Path) -> bytes:
+    """Return the 32 bytes of a key file; raises `KeyFileMissing`, `KeyFileExposed` or `KeyFileMalformed`."""
+    if not path.exists():
+        raise KeyFileMissing(f"There is no key file {path}.")
+    return _read(path)
+
+
+def write_root(path: Path, root: bytes) -> None:
+    """Write a key file where there is none, readable by its owner only; it is safely on disk on return."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(base64.b64encode(root) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _sync_directory(path.parent)
 
 
 def _derive(root: bytes, purpose: str) -> bytes:

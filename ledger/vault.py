@@ -1,10 +1,8 @@
 """The vault: where recordings lie, sealed, and the only way to them.
 
-A file is cut into chunks of 64 KiB, each sealed with AES-256-GCM in the STREAM construction (Hoang,
-Reyhanitabar, Rogaway and Vizár, 2015): the nonce holds the chunk's place and whether it is the last, so
-chunks that were moved, left out or cut off do not open. Each file has its own key, derived (HKDF, RFC 5869)
-from the vault's key, a random salt in the file's head, and the file's id, so that a file under the name of
-another does not open either.
+A file is sealed in chunks (`ledger.sealed_stream`) under a key of its own, derived (HKDF, RFC 5869) from the
+vault's key, a random salt in the file's head, and the file's id, so that a file under the name of another
+does not open.
 """
 
 import fcntl
@@ -17,18 +15,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from ledger.sealed_stream import CHUNK_BYTES, OpeningReader, SealingWriter
+
 MAGIC = b"12389v1\n"
 SALT_BYTES = 32
 HEAD_BYTES = len(MAGIC) + SALT_BYTES
-CHUNK_BYTES = 64 * 1024
-SEALED_CHUNK_BYTES = CHUNK_BYTES + 16  # with the tag of GCM
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,127}")
 
 
@@ -98,7 +94,7 @@ class Vault:
                 f"The vault has no file {file_id}; restore the vault from your backup."
             ) from None
         try:
-            return io.BufferedReader(_PlainFile(file, self._key, file_id), CHUNK_BYTES)
+            return io.BufferedReader(self._plain(file, file_id), CHUNK_BYTES)
         except BaseException:
             file.close()
             raise
@@ -131,94 +127,31 @@ class Vault:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with path.open("rb") as source, os.fdopen(descriptor, "wb") as sealed:
             sealed.write(MAGIC + salt)
-            for index, (chunk, last) in enumerate(_chunks(source)):
-                sealed.write(seal.encrypt(_nonce(index, last), chunk, None))
+            writer = SealingWriter(sealed, seal)
+            while chunk := source.read(CHUNK_BYTES):
+                writer.write(chunk)
                 size += len(chunk)
                 digest.update(chunk)
+            writer.finish()
             sealed.flush()
             os.fsync(sealed.fileno())
         return StoredFile(name, size, digest.hexdigest())
 
+    def _plain(self, file: io.FileIO, name: str) -> OpeningReader:
+        def broken() -> VaultFileBroken:
+            return VaultFileBroken(
+                f"The file {name} in the vault does not open. Either the key file is not the one that "
+                f"sealed it (put the right one back), or the file was changed (restore it from your backup)."
+            )
 
-class _PlainFile(io.RawIOBase):
-    """The plain bytes of a sealed file, one opened chunk at a time."""
-
-    def __init__(self, file: io.FileIO, key: bytes, name: str) -> None:
-        super().__init__()
-        self._file = file
-        self._name = name
-        self._position = 0
         head = file.read(HEAD_BYTES)
         if not head.startswith(MAGIC):
-            raise self._broken()
-        self._cipher = _file_cipher(key, head[len(MAGIC) :], name)
-        body = os.fstat(file.fileno()).st_size - HEAD_BYTES
-        self._last = max(0, -(-body // SEALED_CHUNK_BYTES) - 1)
-        # The last chunk vouches for the length of the file, so it is opened before anything is believed.
-        self._index, self._chunk = self._last, self._open_chunk(self._last)
-        self._size = self._last * CHUNK_BYTES + len(self._chunk)
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
-        if start + offset < 0:
-            raise ValueError("cannot seek to before the start")
-        self._position = start + offset
-        return self._position
-
-    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # what it is given
-        if self._position >= self._size:
-            return 0
-        index, offset = divmod(self._position, CHUNK_BYTES)
-        if index != self._index:
-            self._index, self._chunk = index, self._open_chunk(index)
-        piece = self._chunk[offset : offset + len(buffer)]
-        buffer[: len(piece)] = piece
-        self._position += len(piece)
-        return len(piece)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._file.close()
-        super().close()
-
-    def _open_chunk(self, index: int) -> bytes:
-        self._file.seek(HEAD_BYTES + index * SEALED_CHUNK_BYTES)
-        sealed = self._file.read(SEALED_CHUNK_BYTES)
-        try:
-            return self._cipher.decrypt(_nonce(index, index == self._last), sealed, None)
-        except (InvalidTag, ValueError):
-            raise self._broken() from None
-
-    def _broken(self) -> VaultFileBroken:
-        return VaultFileBroken(
-            f"The file {self._name} in the vault does not open. Either the key file is not the one that "
-            f"sealed it (put the right one back), or the file was changed (restore it from your backup)."
-        )
+            raise broken()
+        return OpeningReader(file, _file_cipher(self._key, head[len(MAGIC) :], name), HEAD_BYTES, broken)
 
 
 def _file_cipher(key: bytes, salt: bytes, name: str) -> AESGCM:
     return AESGCM(HKDF(SHA256(), 32, salt=salt, info=f"hotline vault file {name}".encode()).derive(key))
-
-
-def _nonce(index: int, last: bool) -> bytes:
-    return index.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
-
-
-def _chunks(source: BinaryIO) -> Iterator[tuple[bytes, bool]]:
-    chunk = source.read(CHUNK_BYTES)
-    while following := source.read(CHUNK_BYTES):
-        yield chunk, False
-        chunk = following
-    yield chunk, True
 
 
 def _described(name: str, file: io.BufferedReader) -> StoredFile:

@@ -13,10 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.sealed_stream import CHUNK_BYTES, SEALED_CHUNK_BYTES
 from ledger.vault import (
-    CHUNK_BYTES,
     HEAD_BYTES,
-    SEALED_CHUNK_BYTES,
     NameNotAllowed,
     NameTaken,
     NotInVault,
@@ -214,13 +213,13 @@ def test_putting_in_at_the_same_moment_stores_one_whole_file(vault: Vault, tmp_p
 KILLED_WHILE_WRITING = """
 import os, signal, sys
 from pathlib import Path
-from ledger import vault
-real, folder, source = vault._nonce, Path(sys.argv[1]), Path(sys.argv[2])
+from ledger import sealed_stream, vault
+real, folder, source = sealed_stream._nonce, Path(sys.argv[1]), Path(sys.argv[2])
 def nonce(index, last):
     if index == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     return real(index, last)
-vault._nonce = nonce
+sealed_stream._nonce = nonce
 vault.Vault(folder, bytes(range(32))).put(source, sys.argv[3])
 """
 

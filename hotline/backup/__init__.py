@@ -1,0 +1,1 @@
+"""One file that holds everything the service keeps, made while it runs, and put back from it."""
