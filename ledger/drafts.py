@@ -1,6 +1,6 @@
 """The queue of drafts (待登记): what waits to be heard, and how it leaves it (DOMAIN.md section 2.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +11,21 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from ledger import audit, clock
-from ledger.models import Call, DiscardReason, Draft, DraftStatus, Recording, User
+from ledger.models import Call, DiscardReason, Draft, DraftStatus, Recording, Transcript, User
 
 _WITH_CALL: tuple[ORMOption, ...] = (
-    selectinload(Draft.call).selectinload(Call.recordings).selectinload(Recording.transcript),
+    selectinload(Draft.call)
+    .selectinload(Call.recordings)
+    .selectinload(Recording.transcript)
+    .selectinload(Transcript.corrections),
     selectinload(Draft.item),
+)
+
+
+_IN_ORDER = (
+    select(Draft)
+    .where(Draft.status == DraftStatus.PENDING)
+    .order_by(Draft.urgent.desc(), Draft.review_due, Draft.received_at, Draft.id)
 )
 
 
@@ -44,14 +54,36 @@ class QueueCounts:
     overdue: int
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The place of a draft in the queue (from 1; None when it has left it), and the drafts beside it."""
+
+    place: int | None
+    count: int
+    previous: int | None
+    next: int | None
+
+
 def queue(session: Session) -> list[Draft]:
     """Return the pending drafts: those that may be happening now first, then by due date, then by arrival."""
-    waiting = (
-        select(Draft)
-        .where(Draft.status == DraftStatus.PENDING)
-        .order_by(Draft.urgent.desc(), Draft.review_due, Draft.received_at, Draft.id)
+    return list(session.scalars(_IN_ORDER.options(*_WITH_CALL)))
+
+
+def beside(session: Session, draft: Draft, sees: Callable[[Draft], bool]) -> Beside:
+    """Tell where a draft stands in the queue among those that a person sees, and which stand beside it.
+
+    Of a draft that has left the queue: the first that waits, as the next.
+    """
+    ids = [waiting.id for waiting in session.scalars(_IN_ORDER) if sees(waiting)]
+    if draft.id not in ids:
+        return Beside(None, len(ids), None, ids[0] if ids else None)
+    place = ids.index(draft.id)
+    return Beside(
+        place=place + 1,
+        count=len(ids),
+        previous=ids[place - 1] if place else None,
+        next=ids[place + 1] if place + 1 < len(ids) else None,
     )
-    return list(session.scalars(waiting.options(*_WITH_CALL)))
 
 
 def discarded(session: Session, *, limit: int = 100) -> list[Draft]:
@@ -94,7 +126,6 @@ def save_form(
     """
     hold(session, draft, version)
     draft.form = to_jsonable_python(form)
-    draft.corrected_text = form.get("corrected_text") or None
     session.flush()
     audit.record(session, actor.username, "draft.saved", "draft", draft.id)
 

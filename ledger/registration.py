@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ledger import audit, clock, drafts, matters, search
 from ledger.calendar import load_calendar
+from ledger.corrections import corrected_text
 from ledger.form_errors import ErrorCode
 from ledger.items import ITEM, searched_text
 from ledger.models import Draft, DraftStatus, Item, ItemCategory, Unit, User
@@ -81,6 +82,7 @@ def _enter(
         categories=[ItemCategory(category=category) for category in sorted(set(form.categories))],
         **{
             **form.item_fields(),
+            "corrected_text": corrected_text(draft) if draft else None,
             "received_at": form.received_at or (draft.received_at if draft else now),
         },
     )

@@ -88,7 +88,6 @@ class RegistrationForm(BaseModel):
     difficulty: Annotated[Difficulty | None, Blank] = None
     instructing_leader: Line = ""
     instruction: Passage = ""
-    corrected_text: Passage = ""
     remark: Passage = ""
 
     @classmethod

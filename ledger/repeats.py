@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ledger import search
 from ledger.access import visible
+from ledger.corrections import corrected_text
 from ledger.items import ITEM, find_items
 from ledger.models import Draft, Item, User
 from ledger.registration_form import RegistrationForm
@@ -57,7 +58,7 @@ class Complaint:
             name=said.reporter_name,
             accused=said.accused_persons,
             police_numbers=said.police_numbers,
-            text=said.problem or said.corrected_text,
+            text=said.problem,
         )
 
     @classmethod
@@ -69,7 +70,7 @@ class Complaint:
             name=form.get("reporter_name"),
             accused=form.get("accused_persons"),
             police_numbers=form.get("police_numbers"),
-            text=form.get("problem") or draft.corrected_text,
+            text=form.get("problem") or corrected_text(draft),
         )
 
 

@@ -26,13 +26,17 @@ class Word:
 
 @dataclass(frozen=True)
 class Segment:
-    """What was said without a pause; its confidence is the mean of its words'."""
+    """What was said without a pause; its confidence is the mean of its words'.
+
+    `channel` is 0 for the caller and 1 for the officer, where they were heard apart.
+    """
 
     start: float
     end: float
     text: str
     confidence: float
     words: tuple[Word, ...]
+    channel: int | None = None
 
     @classmethod
     def of(cls, words: Sequence[Word]) -> "Segment":

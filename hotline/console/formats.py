@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from hotline.console.labels import STATE_TAGS, TRANSCRIPT_TAGS, label, reason_label
 from hotline.console.rule_words import rule_label
+from hotline.console.transcript_lines import lines
 from ledger.models import Recording
 
 
@@ -78,4 +79,5 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["transcript_tag"] = TRANSCRIPT_TAGS.__getitem__
     app.jinja_env.filters["state_tag"] = STATE_TAGS.__getitem__
     app.jinja_env.filters["rule_label"] = rule_label
+    app.jinja_env.filters["lines"] = lines
     app.jinja_env.globals["language"] = language

@@ -49,6 +49,7 @@ from ledger.models.report_narrative import ReportNarrative
 from ledger.models.roster_entry import RosterEntry
 from ledger.models.sealing_key import SealingKey
 from ledger.models.search_gram import SearchGram
+from ledger.models.segment_correction import SegmentCorrection
 from ledger.models.staff_day import StaffDay
 from ledger.models.transcript import Transcript
 from ledger.models.unit import Unit
@@ -99,6 +100,7 @@ __all__ = [
     "Scope",
     "SealingKey",
     "SearchGram",
+    "SegmentCorrection",
     "Shift",
     "StaffDay",
     "Transcript",

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Draft(Base):
     """What a call with a message became until it is registered or leaves the queue with a reason.
 
-    `form` is the registration form as far as staff have filled it in: field name to value.
+    `form` is the registration form as far as staff have filled it in: field name to value. `corrected_text`
+    is from before transcripts were corrected segment by segment (`SegmentCorrection`), and no longer written.
     """
 
     __tablename__ = "drafts"

@@ -13,13 +13,16 @@ from ledger.sealed import Sealed, SealedJSON
 
 if TYPE_CHECKING:
     from ledger.models.recording import Recording
+    from ledger.models.segment_correction import SegmentCorrection
 
 
 class Transcript(Base):
     """The first transcript of a recording; it is never overwritten.
 
     `segments`: [{"start": s, "end": s, "text": "…", "confidence": 0..1 | null,
-    "words": [{"start": s, "end": s, "text": "…", "confidence": 0..1 | null}]}], seconds from the start.
+    "words": [{"start": s, "end": s, "text": "…", "confidence": 0..1 | null}], "channel": 0 (the caller) or
+    1 (the officer), left out where they were heard together}], seconds from the start.
+    `hints`: see `ledger.hints`; None where nobody looked for any.
     """
 
     __tablename__ = "transcripts"
@@ -37,8 +40,12 @@ class Transcript(Base):
     reason: Mapped[str | None]  # why it failed or is unavailable; never what was said
     text: Mapped[str | None] = mapped_column(Sealed("transcripts.text"))
     segments: Mapped[list[dict[str, Any]] | None] = mapped_column(SealedJSON("transcripts.segments"))
+    hints: Mapped[list[dict[str, Any]] | None] = mapped_column(SealedJSON("transcripts.hints"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
     recording: Mapped["Recording"] = relationship(back_populates="transcript")
+    corrections: Mapped[list["SegmentCorrection"]] = relationship(
+        back_populates="transcript", order_by="SegmentCorrection.segment"
+    )

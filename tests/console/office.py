@@ -7,6 +7,7 @@ lie sealed in the vault. All names are invented.
 import json
 import wave
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -73,7 +74,7 @@ def write_wav(path: Path, samples: np.ndarray) -> None:
         file.writeframes(samples.astype("<i2").tobytes())
 
 
-def heard(sentences: Sequence[str]) -> TranscriptResult:
+def heard(sentences: Sequence[str], channels: Sequence[int] = ()) -> TranscriptResult:
     """What an engine would have heard: one segment a sentence, one word a character."""
     segments, at = [], 0.3
     for sentence in sentences:
@@ -81,7 +82,7 @@ def heard(sentences: Sequence[str]) -> TranscriptResult:
         for character in sentence:
             words.append(Word(round(at, 2), round(at + SECONDS_PER_CHARACTER, 2), character, 0.92))
             at += SECONDS_PER_CHARACTER
-        segments.append(Segment.of(words))
+        segments.append(replace(Segment.of(words), channel=channels[len(segments)] if channels else None))
         at += PAUSE
     return TranscriptResult.of(segments, engine="vosk", model="vosk-model-small-cn-0.22")
 
@@ -216,11 +217,11 @@ class Office:
         assert taken.draft_id is not None
         return taken.draft_id
 
-    def hear(self, transcript_id: int, sentences: Sequence[str]) -> None:
-        """Finish a transcript as the worker does."""
+    def hear(self, transcript_id: int, sentences: Sequence[str], *, channels: Sequence[int] = ()) -> None:
+        """Finish a transcript as the worker does; `channels`: on which each sentence was said."""
         with self.ledger.session() as session, session.begin():
             assert transcripts.claim(session, transcript_id, "test")
-            assert transcripts.finish(session, transcript_id, heard(sentences))
+            assert transcripts.finish(session, transcript_id, heard(sentences, channels))
 
     def fail(self, transcript_id: int, reason: str) -> None:
         """Let a transcript fail for good."""

@@ -13,15 +13,15 @@ from ledger.models import AuditEntry, Item, ItemHandler, Paper, Role, Unit
 from tests.console.browse import post
 from tests.console.conftest import SignIn
 from tests.console.office import Office
-from tests.console.test_review import COMPLETE, send
+from tests.console.test_review import COMPLETE, number_of, send
 
 
 @pytest.fixture
 def number(office: Office, officer: FlaskClient) -> str:
     """A registered item of a caller who gave their name, by its number."""
     unit_id = office.units()["泰山分局岱庙派出所"]
-    answer = send(officer, office.message(["原话。"]), "register", accused_units=[unit_id], **COMPLETE)
-    return answer.location.rpartition("/")[2]
+    send(officer, office.message(["原话。"]), "register", accused_units=[unit_id], **COMPLETE)
+    return number_of(1)
 
 
 def made(ledger: Ledger) -> list[Paper]:

@@ -138,7 +138,7 @@ def test_a_discarded_draft_leaves_the_queue_and_can_be_restored(office: Office, 
         reason="duplicate",
         note="并入 2026-0001",
     )
-    assert answer.location == "/queue"
+    assert answer.location == "/queue/next"
     after = officer.get("/queue").text
     assert "这条留言不予登记，已移出队列" in after
     assert callers(after) == []

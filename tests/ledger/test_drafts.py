@@ -128,16 +128,6 @@ def test_a_form_is_kept_as_far_as_it_is_filled_in(
     assert deeds(ledger) == [("zhangsan", "draft.saved", str(draft_id))]
 
 
-def test_the_corrected_text_is_kept_beside_the_transcript(
-    ledger: Ledger, people: People, new_draft: Callable[[], int]
-) -> None:
-    draft_id = new_draft()
-    save(ledger, draft_id, {"corrected_text": "他们没有出示证件"}, people.officer)
-    assert read(ledger, draft_id).corrected_text == "他们没有出示证件"
-    save(ledger, draft_id, {"corrected_text": ""}, people.officer)
-    assert read(ledger, draft_id).corrected_text is None
-
-
 def test_the_second_of_two_officers_who_save_the_same_draft_is_told_and_the_first_ones_form_stays(
     ledger: Ledger, people: People, new_draft: Callable[[], int]
 ) -> None:

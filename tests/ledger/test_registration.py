@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from ledger import drafts, items, transcripts
+from ledger import corrections, drafts, items, transcripts
 from ledger.database import Ledger
 from ledger.form_errors import ErrorCode
 from ledger.models import AuditEntry, Category, Draft, DraftStatus, Item, ItemState, NumberSeries
@@ -34,7 +34,6 @@ def filled_in(people: People, **changes: Any) -> RegistrationForm:
         "categories": ["law_enforcement", "discipline"],
         "nature": "power_misused",
         "problem": "执法时没有出示证件。",
-        "corrected_text": "他们没有出示证件",
         "urgency": "ordinary",
         "difficulty": "simple",
     }
@@ -119,14 +118,14 @@ def test_draft_recording_and_first_transcript_stay_as_they_were_beside_what_staf
         assert transcript is not None
         transcripts.claim(session, transcript.id, "worker")
         transcripts.finish(session, transcript.id, Heard("他们没有出示政见"))
-        drafts.save_form(session, draft, {"place": "东岳大街", "corrected_text": "草稿文本"}, people.officer)
+        corrections.correct(session, draft, transcript, 0, "他们没有出示证件", people.officer, version=0)
+        drafts.save_form(session, draft, {"place": "东岳大街"}, people.officer)
     item = enter(ledger, people, draft_id)
     with ledger.reading() as session:
         draft = drafts.get(session, draft_id)
         recording = draft.call.recordings[0]
     assert item.corrected_text == "他们没有出示证件"
-    assert draft.form == {"place": "东岳大街", "corrected_text": "草稿文本"}
-    assert draft.corrected_text == "草稿文本"
+    assert draft.form == {"place": "东岳大街"}
     assert recording.vault_id.startswith("vault-")
     assert recording.transcript is not None
     assert recording.transcript.text == "他们没有出示政见"
@@ -277,7 +276,6 @@ def test_an_item_is_found_by_what_was_said_and_by_who_said_it(
         reporter_name="王五",
         reporter_phone="10086",
         problem="态度不好",
-        corrected_text="",
         place="",
     )
     with ledger.reading() as session:

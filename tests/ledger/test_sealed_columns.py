@@ -21,6 +21,7 @@ from ledger.models import (
     Nature,
     Paper,
     ReportNarrative,
+    SegmentCorrection,
     Transcript,
     Urgency,
 )
@@ -61,6 +62,8 @@ SEALED = {
     "report_narratives.suggestions",
     "report_narratives.trends",
     "report_narratives.underlying",
+    "segment_corrections.text",
+    "transcripts.hints",
     "transcripts.segments",
     "transcripts.text",
 }
@@ -163,7 +166,13 @@ def _fill_every_sealed_column(ledger: Ledger, people: People) -> dict[str, str]:
             fill(row)
         session.add(item)
         session.flush()
-        for row in (_act(item), _attachment(item, people), _paper(item, people), _narrative(people)):
+        for row in (
+            _act(item),
+            _attachment(item, people),
+            _paper(item, people),
+            _narrative(people),
+            _correction(transcript, people),
+        ):
             fill(row)
             session.add(row)
         search.index_text(session, "item", item.id, "\n".join(words.values()))
@@ -211,6 +220,10 @@ def _attachment(item: Item, people: People) -> Attachment:
         sha256="0" * 64,
         added_by_id=people.officer.id,
     )
+
+
+def _correction(transcript: Transcript, people: People) -> SegmentCorrection:
+    return SegmentCorrection(transcript_id=transcript.id, segment=0, corrected_by_id=people.officer.id)
 
 
 def _paper(item: Item, people: People) -> Paper:

@@ -102,7 +102,6 @@ class RegistrationFields(FlaskForm):
     urgency = RadioField(_("紧急程度"), choices=choices(Urgency))
     difficulty = RadioField(_("难易程度"), choices=choices(Difficulty))
     remark = TextAreaField(_("备注"))
-    corrected_text = TextAreaField(_("校正文本"))
 
     class Meta(FlaskForm.Meta):
         """The token against forged requests is checked for every POST alike, not by each form."""

@@ -14,7 +14,7 @@ from hotline.console.access import refuse_the_accused, requires, sees
 from hotline.console.clock import today
 from hotline.console.database import note_read, reading, writing
 from hotline.console.sessions import the_user
-from ledger import drafts
+from ledger import corrections, drafts
 from ledger.access import Rule
 from ledger.calls import primary_recording
 from ledger.models import Draft, Transcript
@@ -43,7 +43,7 @@ class Row:
         """The row of a draft on the bureau's date `day`."""
         recording = primary_recording(draft.call)
         transcript = recording.transcript if recording else None
-        text = draft.corrected_text or (transcript.text if transcript else None) or ""
+        text = corrections.corrected_text(draft) or (transcript.text if transcript else None) or ""
         return cls(
             draft=draft,
             first_line=AFTER_PUNCTUATION.sub("", " ".join(text.split()))[:FIRST_LINE_CHARACTERS],

@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wsgi import FileWrapper
 
+from hotline.console import waveform
 from hotline.console.access import refuse_the_accused, requires
 from hotline.console.database import note_read, reading, vault
 from hotline.console.sessions import the_user
-from hotline.console.waveform import SoundUnreadable
-from hotline.console.waveform import outline as outline_of
 from ledger.access import Rule
 from ledger.models import Recording
 
@@ -42,14 +41,15 @@ def sound(recording_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:recording_id>/outline")
 @requires(Rule.HEAR_RECORDING)
 def outline(recording_id: int) -> ResponseReturnValue:
-    """How loud the recording is along its length: numbers from 0 to 1."""
+    """How loud each channel is along its length, from 0 to 1, and from when to when nobody speaks."""
     with reading() as session:
         recording = _recording(session, recording_id)
     with vault().open(recording.vault_id) as file:
         try:
-            return jsonify(outline_of(file, OUTLINE_POINTS))
-        except SoundUnreadable:
-            return jsonify([])
+            heard = waveform.read(file)
+        except waveform.SoundUnreadable:
+            return jsonify(peaks=[], silences=[])
+    return jsonify(peaks=waveform.outline(heard, OUTLINE_POINTS), silences=waveform.silences(heard))
 
 
 def _limited(length: int) -> dict[str, Any]:

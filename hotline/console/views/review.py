@@ -12,8 +12,8 @@ from redis.retry import Retry
 from sqlalchemy.orm import Session
 
 from hotline import queue as transcription_queue
-from hotline.console import unit_tree
-from hotline.console.access import may, refuse_the_accused, requires
+from hotline.console import suggestions, unit_tree
+from hotline.console.access import may, refuse_the_accused, requires, sees
 from hotline.console.clock import today
 from hotline.console.database import note_read, reading, settings, writing
 from hotline.console.forms.discard import DiscardForm
@@ -30,6 +30,17 @@ INTENTS: Mapping[str, Rule] = {
     "register": Rule.REGISTER_ITEM,
     "discard": Rule.DISCARD_DRAFT,
 }
+
+# Where selected words can go, by the keys 1 to 7.
+SENT_TO = (
+    "reporter_name",
+    "reporter_phone",
+    "accused_units",
+    "place",
+    "happened_at",
+    "accused_persons",
+    "problem",
+)
 
 blueprint = Blueprint("review", __name__, url_prefix="/drafts/<int:draft_id>")
 
@@ -91,7 +102,7 @@ def transcript(draft_id: int, recording_id: int) -> ResponseReturnValue:
         if recording.transcript is not None and recording.transcript.state == request.args.get("seen"):
             return "", 204
         note_read(the_user(), "transcript.read", "draft", str(found.id))
-        return render_template("review/transcript.html", draft=found, recording=recording)
+        return _arrived(session, found, recording)
 
 
 @blueprint.post("/recordings/<int:recording_id>/transcript")
@@ -108,12 +119,22 @@ def retry(draft_id: int, recording_id: int) -> ResponseReturnValue:
         return redirect(url_for("review.draft", draft_id=draft_id))
     with reading() as session:
         found = _get(session, draft_id)
-        return render_template(
-            "review/transcript.html",
-            draft=found,
-            recording=_recording(found, recording_id),
-            queue_down=queue_down,
-        )
+        return _arrived(session, found, _recording(found, recording_id), queue_down=queue_down)
+
+
+def _arrived(session: Session, found: Draft, recording: Recording, *, queue_down: bool = False) -> str:
+    """The transcript alone, and what it suggests for the form, for the page that stands already."""
+    fields = RegistrationFields(formdata=None)
+    fields.offer_units(unit_tree.rows(session))
+    return render_template(
+        "review/transcript.html",
+        draft=found,
+        recording=recording,
+        editable=found.status is DraftStatus.PENDING,
+        suggestions=suggestions.of_draft(found, fields, DiscardForm(formdata=None)),
+        arrived=True,
+        queue_down=queue_down,
+    )
 
 
 def _get(session: Session, draft_id: int) -> Draft:
@@ -148,12 +169,13 @@ def _carry_out(
 
 
 def _done(draft_id: int, intent: str, number: str | None) -> ResponseReturnValue:
+    """On to the next draft, saying what became of this one; to the queue when none waits."""
     if number is not None:
         flash(number, "registered")
-        return redirect(url_for("items.item", number=number))
+        return redirect(url_for("queue.next_waiting"))
     if intent == "discard":
         flash(str(draft_id), "discarded")
-        return redirect(url_for("queue.waiting"))
+        return redirect(url_for("queue.next_waiting"))
     flash(_("草稿已保存。"), "success")
     return redirect(url_for("review.draft", draft_id=draft_id))
 
@@ -188,6 +210,9 @@ def _page(
         discard_form=discard_form,
         units=units,
         likenesses=_likenesses(session, found),
+        suggestions=suggestions.of_draft(found, fields, discard_form),
+        sent_to=SENT_TO,
+        beside=drafts.beside(session, found, sees),
         outcome=outcome or Outcome(),
         differences=fields.differences(found.form) if edited else {},
         unsaved=outcome is not None,

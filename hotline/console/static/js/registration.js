@@ -1,4 +1,5 @@
 // The registration form: fields that depend on others, nothing typed lost, questions before what cannot be undone.
+import { missing } from "./required.js";
 import { keepAlive, mayBeSent } from "./session.js";
 import { startUnits } from "./units.js";
 
@@ -13,19 +14,6 @@ function showDependent() {
   for (const part of form.querySelectorAll("[data-when]")) {
     part.hidden = !part.dataset.is.split(" ").includes(form.elements[part.dataset.when].value);
   }
-}
-
-function filled(field) {
-  const boxes = [...field.querySelectorAll("input[type=radio], input[type=checkbox]")];
-  if (boxes.length) return boxes.some((box) => box.checked);
-  return field.querySelector("input, select, textarea").value.trim() !== "";
-}
-
-function complete() {
-  const shown = (element) => element && element.offsetParent !== null;
-  return [...form.querySelectorAll(".field")].every(
-    (field) => ![...field.querySelectorAll(".required")].some(shown) || filled(field),
-  );
 }
 
 // Nothing typed is lost
@@ -65,7 +53,7 @@ function onSubmit(event) {
   event.preventDefault();
   const intent = event.submitter?.value ?? "save";
   const question = document.getElementById("confirm-register");
-  if (intent === "register" && complete()) question.showModal();
+  if (intent === "register" && !missing(form).length) question.showModal();
   else send(intent);
 }
 
@@ -81,25 +69,6 @@ function startDialogs() {
   for (const button of document.querySelectorAll("dialog [data-close]")) {
     button.addEventListener("click", () => button.closest("dialog").close());
   }
-}
-
-// The transcript as a start for the corrected text
-
-function startCorrection() {
-  const corrected = document.getElementById("corrected_text");
-  const copy = document.getElementById("copy-transcript");
-  if (!copy) return; // there is no recording
-  const heard = () =>
-    [...document.querySelectorAll(".segment-text")].map((part) => part.textContent.trim()).join("\n");
-  const offer = () => (copy.hidden = corrected.value !== "" || heard() === "");
-  copy.addEventListener("click", () => {
-    corrected.value = heard();
-    corrected.dispatchEvent(new Event("input", { bubbles: true }));
-    corrected.focus();
-  });
-  corrected.addEventListener("input", offer);
-  document.addEventListener("htmx:after:swap", offer);
-  offer();
 }
 
 document.addEventListener("input", (event) => {
@@ -119,6 +88,5 @@ window.addEventListener("beforeunload", (event) => {
 
 showDependent();
 startUnits(form.querySelector(".units"));
-startCorrection();
 startDialogs();
 form.querySelector('[aria-invalid="true"]')?.focus();

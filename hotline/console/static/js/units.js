@@ -23,7 +23,7 @@ export function startUnits(root) {
   filter.parentElement.hidden = false;
   filter.addEventListener("input", () => narrow(list, filter.value.trim()));
   filter.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
+    if (event.key === "Escape" && filter.value) {
       filter.value = "";
       narrow(list, "");
     } else if (event.key === "ArrowDown" || event.key === "Enter") {
