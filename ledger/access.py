@@ -24,7 +24,7 @@ from ledger.models import (
     User,
 )
 
-__all__ = ["ROLES", "SCOPES", "Role", "Rule", "allows", "may_see", "token_allows", "visible"]
+__all__ = ["CONTENT", "ROLES", "SCOPES", "Role", "Rule", "allows", "may_see", "token_allows", "visible"]
 
 
 class Rule(StrEnum):
@@ -53,6 +53,9 @@ class Rule(StrEnum):
     SEE_EXTENSIONS = auto()  # officers' telephones, and who is on duty
     MANAGE_EXTENSIONS = auto()
     OWN_DUTY = auto()  # begin and end one's own duty at a telephone
+
+    SEE_ROSTER = auto()  # who is planned for which day
+    PLAN_ROSTER = auto()
 
     SEE_CALENDAR = auto()
     EDIT_CALENDAR = auto()
@@ -88,6 +91,8 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.SEE_EXTENSIONS: _DIRECTION | {Role.ADMINISTRATOR},
         Rule.MANAGE_EXTENSIONS: frozenset({Role.ADMINISTRATOR}),
         Rule.OWN_DUTY: _INTAKE,
+        Rule.SEE_ROSTER: _READERS | {Role.ADMINISTRATOR},
+        Rule.PLAN_ROSTER: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
         Rule.SEE_CALENDAR: _READERS | {Role.ADMINISTRATOR},
         Rule.EDIT_CALENDAR: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
         Rule.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
@@ -96,6 +101,23 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.MANAGE_SETTINGS: frozenset({Role.ADMINISTRATOR, Role.OFFICE_DIRECTOR}),
     }
 )
+
+CONTENT: Mapping[Rule, frozenset[Role]] = MappingProxyType(
+    {
+        rule: ROLES[rule]
+        for rule in (
+            Rule.SEE_QUEUE,
+            Rule.REVIEW_DRAFT,
+            Rule.HEAR_RECORDING,
+            Rule.SEE_CALLS,
+            Rule.EXPORT_CALLS,
+            Rule.SEE_ITEMS,
+            Rule.MAKE_PAPERS,
+            Rule.EXPORT_ITEMS,
+        )
+    }
+)
+"""What opens what callers said or who they are, and to whom: nobody who administers the service."""
 
 # Programs have no role; their scopes open these rules and no other.
 SCOPES: Mapping[Rule, Scope] = MappingProxyType(

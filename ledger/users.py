@@ -180,7 +180,7 @@ def ensure_first_administrator(session: Session) -> str | None:
         session.execute(text("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE"))
     if session.scalar(select(User.id).limit(1)) is not None:
         return None
-    password = _readable_password()
+    password = readable_password()
     add_user(session, FIRST_ADMINISTRATOR, "管理员", password, FIRST_ROLES, "system:first-start")
     return password
 
@@ -238,7 +238,8 @@ def _nobodys_hash() -> str:
     return _hasher.hash(secrets.token_hex(16))
 
 
-def _readable_password() -> str:
+def readable_password() -> str:
+    """Make a first password that can be read out on the telephone."""
     return "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))
 
 

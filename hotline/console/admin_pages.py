@@ -28,6 +28,8 @@ class AdminPage:
 
 
 PAGES = (
+    AdminPage("users.page", _("用户"), Rule.MANAGE_USERS, ("users",)),
+    AdminPage("programs.page", _("接口凭证"), Rule.MANAGE_USERS, ("programs",)),
     AdminPage("extensions.page", _("值班话机"), Rule.SEE_EXTENSIONS, ("extensions", "duty")),
     AdminPage("calendar.page", _("工作日历"), Rule.SEE_CALENDAR, ("calendar",)),
     AdminPage("prompts.page", _("提示音"), Rule.MANAGE_SETTINGS, ("prompts",)),

@@ -31,6 +31,7 @@ from hotline.console.views import (
     items,
     overview,
     papers,
+    programs,
     prompts,
     queue,
     readings,
@@ -38,6 +39,7 @@ from hotline.console.views import (
     reports,
     review,
     system_settings,
+    users,
 )
 from hotline.settings import Settings
 
@@ -59,6 +61,8 @@ BLUEPRINTS = (
     reports,
     extensions,
     calendar,
+    users,
+    programs,
     duty,
     prompts,
     system_settings,
