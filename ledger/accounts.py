@@ -216,3 +216,9 @@ def names(session: Session, wanted: Iterable[str]) -> dict[str, str]:
     """Return the names of the people behind some usernames."""
     rows = session.execute(select(User.username, User.display_name).where(User.username.in_(set(wanted))))
     return {row.username: row.display_name for row in rows}
+
+
+def username_of(session: Session, typed: str) -> str:
+    """Return the username that the audit log has for what was typed: a username, or a person's whole name."""
+    named = select(User.username).where(User.display_name == typed).limit(1)
+    return session.scalar(named) or typed.casefold()

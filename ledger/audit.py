@@ -47,6 +47,15 @@ class Break:
     kind: BreakKind
 
 
+@dataclass(frozen=True)
+class Part:
+    """What was found in a part of the log, and the last entry of it."""
+
+    through: int
+    breaks: list[Break]
+    finished: bool
+
+
 def start(connection: Connection, keys: Keys) -> None:
     """Write the end of the empty chain; once, when the ledger is made."""
     end = insert(AuditHead).values(id=1, last_id=0, hash=START, seal=_end_seal(keys.audit, 0, START))
@@ -95,11 +104,22 @@ def verify(session: Session) -> list[Break]:
 
     Needs a session of `Ledger.reading`, which sees one moment of the log.
     """
+    return verify_part(session).breaks
+
+
+def verify_part(session: Session, after: int = 0, at_most: int | None = None) -> Part:
+    """Read the log from the entry behind `after` on, `at_most` so many entries, and give what is wrong there.
+
+    So a long log is verified in several requests, each of which begins where the last one ended. Needs a
+    session of `Ledger.reading`.
+    """
     key = keys_of(session.get_bind()).audit
     breaks: list[Break] = []
-    last_id, last_hash = 0, START
-    everything = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=ENTRIES_AT_ONCE)
-    for entry in session.scalars(everything):
+    read = 0
+    last_id, last_hash = after, _hash_of(session, after)
+    query = select(AuditEntry).where(AuditEntry.id > after).order_by(AuditEntry.id).limit(at_most)
+    for entry in session.scalars(query.execution_options(yield_per=ENTRIES_AT_ONCE)):
+        read += 1
         if entry.id != last_id + 1:
             breaks.append(Break(last_id + 1, BreakKind.MISSING))
         if not hmac.compare_digest(entry.hash, _entry_hash(key, entry)):
@@ -107,10 +127,23 @@ def verify(session: Session) -> list[Break]:
         elif entry.id == last_id + 1 and entry.previous_hash != last_hash:
             breaks.append(Break(entry.id, BreakKind.MOVED))
         last_id, last_hash = entry.id, entry.hash
+    if read == at_most:
+        return Part(last_id, breaks, finished=False)
     end = _end(session)
     if not _holds(end, key) or (end.last_id, end.hash) != (last_id, last_hash):
         breaks.append(Break(last_id + 1, BreakKind.MISSING))
-    return breaks
+    return Part(last_id, breaks, finished=True)
+
+
+def last_entry(session: Session) -> int:
+    """Return the number of the last entry; 0 for none."""
+    return session.scalar(select(func.max(AuditEntry.id))) or 0
+
+
+def _hash_of(session: Session, entry_id: int) -> bytes:
+    if entry_id == 0:
+        return START
+    return session.scalar(select(AuditEntry.hash).where(AuditEntry.id == entry_id)) or BROKEN
 
 
 def _end_for_writing(session: Session, key: bytes) -> tuple[int, bytes]:

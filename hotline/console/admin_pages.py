@@ -29,8 +29,10 @@ class AdminPage:
 
 PAGES = (
     AdminPage("users.page", _("用户"), Rule.MANAGE_USERS, ("users",)),
+    AdminPage("audit.page", _("操作日志"), Rule.SEE_AUDIT, ("audit",)),
     AdminPage("programs.page", _("接口凭证"), Rule.MANAGE_USERS, ("programs",)),
     AdminPage("extensions.page", _("值班话机"), Rule.SEE_EXTENSIONS, ("extensions", "duty")),
+    AdminPage("roster.week", _("值班表"), Rule.SEE_ROSTER, ("roster",)),
     AdminPage("calendar.page", _("工作日历"), Rule.SEE_CALENDAR, ("calendar",)),
     AdminPage("prompts.page", _("提示音"), Rule.MANAGE_SETTINGS, ("prompts",)),
     AdminPage("system_settings.page", _("系统设置"), Rule.MANAGE_SETTINGS, ("system_settings",)),

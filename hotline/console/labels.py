@@ -24,6 +24,7 @@ from ledger.models.codes import (
     Nature,
     RecordingKind,
     Role,
+    Shift,
     TranscriptState,
     Urgency,
 )
@@ -147,6 +148,10 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Difficulty.SIMPLE: _("简单"),
         Difficulty.ORDINARY: _("一般"),
         Difficulty.MAJOR: _("重大疑难"),
+    },
+    Shift: {
+        Shift.DUTY: _("工作时间值班"),
+        Shift.ON_CALL: _("非工作时间值守"),
     },
     Role: {
         Role.ADMINISTRATOR: _("系统管理员"),

@@ -1,0 +1,114 @@
+"""Deeds and objects of the audit log in the words of the office; what has none is shown by its code."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from hotline.console.labels import label
+from ledger.models.handling_codes import ActKind
+
+ACTIONS: Mapping[str, str] = {
+    "user.signed_in": _("登录"),
+    "user.sign_in_refused": _("登录失败"),
+    "user.locked": _("连续输错，暂停登录"),
+    "user.added": _("新建用户"),
+    "user.edited": _("修改用户"),
+    "user.roles_set": _("调整角色"),
+    "user.password_set": _("设置密码"),
+    "user.sessions_ended": _("强制退出登录"),
+    "user.shut": _("停用用户"),
+    "user.opened": _("恢复用户"),
+    "token.added": _("建立接口凭证"),
+    "token.revoked": _("吊销接口凭证"),
+    "call.taken_in": _("来电入账"),
+    "call.read": _("查看来电"),
+    "calls.read": _("查看来电记录"),
+    "calls.listed": _("命令行列出来电"),
+    "calls.exported": _("导出来电记录"),
+    "queue.read": _("查看待登记留言"),
+    "draft.read": _("查看留言登记表"),
+    "draft.saved": _("保存登记表"),
+    "draft.discarded": _("不予登记"),
+    "draft.restored": _("恢复留言"),
+    "drafts.listed": _("命令行列出留言"),
+    "discarded.read": _("查看不予登记的留言"),
+    "recording.heard": _("收听录音"),
+    "transcript.read": _("查看转写"),
+    "transcript.corrected": _("更正转写"),
+    "transcript.retried": _("重新转写"),
+    "item.registered": _("登记编号"),
+    "item.read": _("查看事项"),
+    "item.file_attached": _("上传附件"),
+    "item.file_read": _("查看附件"),
+    "item.imported": _("导入事项"),
+    "items.imported": _("导入台账"),
+    "items.exported": _("导出台账"),
+    "items.listed": _("命令行列出事项"),
+    "repeats.read": _("查看疑似重复事项"),
+    "paper.made": _("制作文书"),
+    "paper.read": _("查看文书"),
+    "paper.previewed": _("预览文书"),
+    "report.written": _("撰写分析研判"),
+    "report.taken": _("导出统计报告"),
+    "duty.began": _("开始值班"),
+    "duty.ended": _("结束值班"),
+    "extension.added": _("添加话机"),
+    "extension.edited": _("修改话机"),
+    "extension.removed": _("停用话机"),
+    "extension.restored": _("恢复话机"),
+    "roster.planned": _("编排值班"),
+    "calendar.day_entered": _("改动工作日历"),
+    "calendar.day_withdrawn": _("撤销日历改动"),
+    "calendar.notice_entered": _("录入放假通知"),
+    "calendar.notice_withdrawn": _("撤销放假通知"),
+    "units.imported": _("导入单位"),
+    "unit.added": _("添加单位"),
+    "unit.edited": _("修改单位"),
+    "unit.closed": _("撤销单位"),
+    "unit.reopened": _("恢复单位"),
+    "setting.changed": _("修改系统设置"),
+    "setting.forgotten": _("恢复系统设置"),
+    "prompt.recording_added": _("上传提示音"),
+    "prompt.recording_used": _("更换提示音"),
+    "prompt.worded": _("修改提示音文字"),
+    "audit.verified": _("校验操作日志"),
+    "audit.exported": _("导出操作日志"),
+}
+OBJECTS: Mapping[str, str] = {
+    "user": _("用户"),
+    "token": _("接口凭证"),
+    "call": _("来电"),
+    "draft": _("留言"),
+    "recording": _("录音"),
+    "transcript": _("转写"),
+    "item": _("事项"),
+    "paper": _("文书"),
+    "report": _("统计报告"),
+    "extension": _("话机"),
+    "day": _("日期"),
+    "year": _("年份"),
+    "unit": _("单位"),
+    "setting": _("设置"),
+    "prompt": _("提示音"),
+    "audit": _("操作日志"),
+}
+_OF_ITEMS = {f"item.{kind.value}": kind for kind in ActKind}
+
+
+def action_words(action: str) -> str:
+    """What was done."""
+    if action in ACTIONS:
+        return str(ACTIONS[action])
+    return label(_OF_ITEMS[action]) if action in _OF_ITEMS else action
+
+
+def actions() -> list[tuple[str, str]]:
+    """Every deed to choose from: its code and its words."""
+    acts = [(action, gettext("办理：%(act)s", act=label(kind))) for action, kind in _OF_ITEMS.items()]
+    return [*((action, str(words)) for action, words in ACTIONS.items()), *acts]
+
+
+def object_words(kind: str) -> str:
+    """What it was done to; empty for lists, which the deed names."""
+    return str(OBJECTS.get(kind, ""))
