@@ -119,12 +119,13 @@ CONTENT: Mapping[Rule, frozenset[Role]] = MappingProxyType(
 )
 """What opens what callers said or who they are, and to whom: nobody who administers the service."""
 
-# Programs have no role; their scopes open these rules and no other.
+# A program's scopes open these rules and no other. Its roles count for the rules of handling only.
 SCOPES: Mapping[Rule, Scope] = MappingProxyType(
     {
         Rule.REGISTER_ITEM: Scope.ITEMS_WRITE,
         Rule.SEE_ITEMS: Scope.ITEMS_READ,
         Rule.SEE_STATEMENT: Scope.ITEMS_IDENTITY,
+        Rule.HANDLE_ITEM: Scope.ITEMS_HANDLE,
     }
 )
 

@@ -24,8 +24,7 @@ def file_item(
     Two requests with the same key at the same moment get the same item. Raises `KeyUsedAlready`, and
     `ledger.registration_form.NotRegistrable` with an error for each field that is wrong.
     """
-    # Held, so that a program's filings come one after the other.
-    token = session.get_one(ApiToken, token_id, with_for_update=True)
+    token = held(session, token_id)
     digest = _digest(session, form)
     earlier = session.get(ApiFiling, (token.id, key))
     if earlier is not None:
@@ -35,6 +34,11 @@ def file_item(
     item = register_by_hand(session, form, token.user, zone=zone)
     session.add(ApiFiling(token_id=token.id, key=key, digest=digest, item_id=item.id))
     return item, True
+
+
+def held(session: Session, token_id: int) -> ApiToken:
+    """Return a token, held to the end of the transaction: what a program does comes one after the other."""
+    return session.get_one(ApiToken, token_id, with_for_update=True)
 
 
 def _digest(session: Session, form: RegistrationForm) -> bytes:

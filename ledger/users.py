@@ -96,10 +96,13 @@ def add_user(
     return user
 
 
-def add_program(session: Session, username: str, display_name: str, unit: Unit | None) -> User:
-    """Make the account in whose name a program acts: no role, and a password that nobody knows."""
+def add_program(
+    session: Session, username: str, display_name: str, unit: Unit | None, roles: Iterable[Role] = ()
+) -> User:
+    """Make the account in whose name a program acts, with a password that nobody knows."""
     nobodys = _hasher.hash(secrets.token_hex(32))
     user = User(username=username, display_name=display_name, password_hash=nobodys, unit=unit)
+    user.roles = set(roles)
     session.add(user)
     session.flush()
     return user

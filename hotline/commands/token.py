@@ -11,15 +11,18 @@ from hotline.command_ledger import ledger_of, person_at_the_keyboard
 from hotline.listing import print_rows
 from hotline.settings import load_settings
 from ledger.api_tokens import (
+    HANDLING,
     NoSuchToken,
+    RolesNotFitting,
     TokenNameNotAllowed,
     TokenNameTaken,
     add_token,
     list_tokens,
     revoke_token,
 )
-from ledger.models import Scope, Unit
+from ledger.models import Role, Scope, Unit
 
+HANDLERS = click.Choice(sorted(role.value for role in HANDLING))
 SCOPES = click.Choice([scope.value for scope in Scope])
 
 
@@ -36,14 +39,18 @@ def command() -> None:
 @click.option(
     "--unit", "code", metavar="CODE", help="The program's unit: it sees no complaint about that one."
 )
-def add(name: str, scopes: tuple[str, ...], code: str | None) -> None:
+@click.option(
+    "--role", "roles", type=HANDLERS, multiple=True, help="With items:handle: whose acts it may do."
+)
+def add(name: str, scopes: tuple[str, ...], code: str | None, roles: tuple[str, ...]) -> None:
     """Make a token and print it, this once only."""
     with _tokens() as session:
         unit = session.scalar(select(Unit).where(Unit.code == code)) if code else None
         if code and unit is None:
             raise click.ClickException(f"there is no unit with the code {code}")
         given = [Scope(scope) for scope in scopes]
-        secret = add_token(session, name, given, person_at_the_keyboard(), unit=unit)
+        held = [Role(role) for role in roles]
+        secret = add_token(session, name, given, person_at_the_keyboard(), unit=unit, roles=held)
     click.echo("the token, which is not shown again:", err=True)
     click.echo(secret)
 
@@ -57,13 +64,14 @@ def list_(as_json: bool) -> None:
             {
                 "name": token.name,
                 "scope": token.scope,
+                "roles": ", ".join(sorted(token.user.roles)),
                 "unit": token.user.unit.code if token.user.unit else None,
                 "created_at": token.created_at.isoformat(),
                 "revoked_at": token.revoked_at.isoformat() if token.revoked_at else None,
             }
             for token in list_tokens(session)
         ]
-    columns = ("name", "scope", "unit", "created_at", "revoked_at")
+    columns = ("name", "scope", "roles", "unit", "created_at", "revoked_at")
     print_rows(rows, columns, as_json=as_json, empty="no tokens yet; `hotline token add` makes one")
 
 
@@ -81,5 +89,5 @@ def _tokens() -> Iterator[Session]:
     try:
         with ledger_of(load_settings()) as ledger, ledger.session() as session, session.begin():
             yield session
-    except (NoSuchToken, TokenNameNotAllowed, TokenNameTaken) as error:
+    except (NoSuchToken, RolesNotFitting, TokenNameNotAllowed, TokenNameTaken) as error:
         raise click.ClickException(str(error)) from error

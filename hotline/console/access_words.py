@@ -46,5 +46,6 @@ MIXTURE_WORDS: Mapping[Mixture, str] = {
 SCOPE_WORDS: Mapping[Scope, str] = {
     Scope.ITEMS_WRITE: _("登记事项"),
     Scope.ITEMS_READ: _("查询状态、期限和办理经过（不含举报人和反映内容）"),
-    Scope.ITEMS_IDENTITY: _("读取举报人和反映内容"),
+    Scope.ITEMS_IDENTITY: _("读取举报人和反映内容、附件"),
+    Scope.ITEMS_HANDLE: _("办理事项、上传附件（按下面所选的角色）"),
 }

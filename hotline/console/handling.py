@@ -18,6 +18,7 @@ from hotline.console.timeline import Event, Names
 from ledger import attachments, items, matters
 from ledger.access import may_see, visible
 from ledger.handling import machine
+from ledger.handling.circumstances import Circumstances
 from ledger.handling.machine import Offer
 from ledger.handling.matter import Matter
 from ledger.handling.refusals import Refusal
@@ -89,11 +90,16 @@ def read_case(session: Session, item: Item) -> Case:
         history=history,
         around=around,
         names=_names(session, history),
-        offers=tuple(_with_something_open(offer, matter) for offer in machine.offers(matter, circumstances)),
+        offers=offers_on(matter, circumstances),
         standing=standing(item, today(), around.calendar),
         proposals=supervision.proposals(matter, circumstances),
         files=attachments.attachments(session, item),
     )
+
+
+def offers_on(matter: Matter, circumstances: Circumstances) -> tuple[Offer, ...]:
+    """Whether each act may be done, also when nothing is there that it could be about."""
+    return tuple(_with_something_open(offer, matter) for offer in machine.offers(matter, circumstances))
 
 
 def offered(case: Case, kind: ActKind) -> Offered:

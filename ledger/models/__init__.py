@@ -1,5 +1,6 @@
 """The models of the ledger, one a file; the codes that their rows hold are in `codes`."""
 
+from ledger.models.api_deed import ApiDeed
 from ledger.models.api_filing import ApiFiling
 from ledger.models.api_token import ApiToken
 from ledger.models.attachment import Attachment
@@ -57,6 +58,7 @@ from ledger.models.user import User
 from ledger.models.user_role import UserRole
 
 __all__ = [
+    "ApiDeed",
     "ApiFiling",
     "ApiToken",
     "Attachment",

@@ -188,3 +188,4 @@ class Scope(StrEnum):
     ITEMS_WRITE = "items:write"  # file items
     ITEMS_READ = "items:read"  # states, deadlines and histories; nothing of a caller
     ITEMS_IDENTITY = "items:identity"  # and who reported, and what they said
+    ITEMS_HANDLE = "items:handle"  # do acts on items, with the roles of the token, and attach files

@@ -1,6 +1,7 @@
 """The API over an empty ledger with the example's units, and programs with tokens."""
 
-from collections.abc import Callable, Iterator
+import io
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -15,7 +16,7 @@ from hotline.settings import REPOSITORY, Settings
 from ledger import users
 from ledger.api_tokens import add_token
 from ledger.database import Ledger
-from ledger.models import Scope, Unit
+from ledger.models import Role, Scope, Unit
 from ledger.units import import_units
 from tests.console.office import quick_hasher
 
@@ -50,6 +51,19 @@ class Program:
         headers = self._headers() | {"Idempotency-Key": key or f"key-{next(self.keys)}"}
         return self.client.post("/api/v1/items", json=form, headers=headers)
 
+    def act(self, number: str, act: object, key: str | None = None, **headers: str) -> TestResponse:
+        sent = self._headers() | {"Idempotency-Key": key or f"key-{next(self.keys)}"} | headers
+        return self.client.post(f"/api/v1/items/{number}/acts", json=act, headers=sent)
+
+    def attach(
+        self, number: str, content: bytes, name: str = "scan.pdf", key: str | None = None
+    ) -> TestResponse:
+        headers = self._headers() | {"Idempotency-Key": key or f"key-{next(self.keys)}"}
+        data = {"file": (io.BytesIO(content), name)}
+        answer = self.client.post(f"/api/v1/items/{number}/attachments", data=data, headers=headers)
+        answer.request.environ["wsgi.input"].close()  # the test client leaves a long body open
+        return answer
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
@@ -80,10 +94,20 @@ def program(app: Flask, ledger: Ledger) -> Callable[..., Program]:
     """Makes a program with a token of these scopes, of a unit or none."""
     keys = count(1)
 
-    def make(name: str, *scopes: Scope, unit: str | None = None) -> Program:
+    def make(
+        name: str, *scopes: Scope, unit: str | None = None, roles: Iterable[Role] = (Role.SUPERVISOR,)
+    ) -> Program:
+        good_for = scopes or set(Scope)
         with ledger.session() as session, session.begin():
             own = session.query(Unit).filter_by(code=unit).one() if unit else None
-            token = add_token(session, name, scopes or set(Scope), "cli:test", unit=own)
+            token = add_token(
+                session,
+                name,
+                good_for,
+                "cli:test",
+                unit=own,
+                roles=roles if Scope.ITEMS_HANDLE in good_for else (),
+            )
         return Program(app.test_client(), token, keys)
 
     return make

@@ -1,5 +1,6 @@
 """Who may ask: a token in the header, its scopes, its unit; and how an address that refuses says so."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,8 @@ def test_nothing_is_answered_without_a_token(app: Flask) -> None:
     for route in app.url_map.iter_rules():
         if not route.endpoint.startswith("api."):
             continue
-        url = urls.build(route.endpoint, dict.fromkeys(route.arguments, "2026-0001"))
+        there = {"number": "2026-0001", "attachment_id": 1}
+        url = urls.build(route.endpoint, {name: there[name] for name in route.arguments})
         for headers in ({}, {"Authorization": "Bearer no"}, {"Authorization": "Basic YTpi"}):
             answer = app.test_client().open(
                 url, method=min(route.methods - {"HEAD", "OPTIONS"}), headers=headers
@@ -36,7 +38,7 @@ def test_nothing_is_answered_without_a_token(app: Flask) -> None:
 
 def test_every_operation_is_described_and_nothing_else(app: Flask) -> None:
     there = {
-        (route.rule.replace("<", "{").replace(">", "}"), method.lower())
+        (re.sub(r"<(?:int:)?(\w+)>", r"{\1}", route.rule), method.lower())
         for route in app.url_map.iter_rules()
         if route.endpoint.startswith("api.")
         for method in route.methods - {"HEAD", "OPTIONS"}

@@ -1,6 +1,7 @@
 """People's accounts and programs' tokens, as an administrator keeps them."""
 
 import re
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -203,3 +204,13 @@ def test_a_token_that_is_not_made_says_why(
     answer = post(administrator, "/admin/programs", **fields)
     assert answer.status_code == 422
     assert words in answer.text
+
+
+def test_a_program_that_handles_items_is_given_the_roles_to_do_so(
+    administrator: FlaskClient, ledger: Ledger
+) -> None:
+    fields: dict[str, Any] = {"name": "case-system", "scopes": ["items:handle"]}
+    refused = post(administrator, "/admin/programs", **fields)
+    assert (refused.status_code, "须同时选择" in refused.text) == (422, True)
+    assert post(administrator, "/admin/programs", **fields, roles=["supervisor"]).status_code == 200
+    assert user(ledger, "api:case-system").roles == {Role.SUPERVISOR}

@@ -1,13 +1,15 @@
 """What programs send and receive; the descriptions in openapi.json are made of these."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from hotline.console.item_filter import FIRST_DAY, LAST_DAY, Due
+from ledger.handling.refusals import Refusal
 from ledger.models import Category, Channel, Difficulty, Identity, ItemState, Nature, UnitKind, Urgency
 from ledger.models.handling_codes import ActKind, Conclusion
+from ledger.repeats import Reason
 
 NUMBER = r"^[0-9]{4}-[0-9]{4,6}$"
 Number = Annotated[str, StringConstraints(pattern=NUMBER)]
@@ -128,13 +130,102 @@ class ItemPath(Message):
     number: Number
 
 
-class FilingHeaders(Message):
-    """The header of a filing."""
+class AttachmentPath(ItemPath):
+    """Which file of which item an address means."""
+
+    attachment_id: int = Field(ge=1, le=2**31 - 1)
+
+
+class KeyHeader(Message):
+    """The header of whatever is done once only."""
 
     key: Key = Field(
         alias="Idempotency-Key",
-        description="one for each item: the same request again gives the same item, with 200",
+        description="one for each item, act or file: the same request again gives the same, with 200",
     )
+
+
+class IfMatch(Message):
+    """The header that says which version of the item the program has read."""
+
+    tag: Annotated[str, StringConstraints(pattern=r'^"[0-9]{1,9}"$')] | None = Field(
+        None, alias="If-Match", description="the ETag of the item; answered with 412 if it has changed since"
+    )
+
+
+class ActHeaders(KeyHeader, IfMatch):
+    """The headers of an act."""
+
+
+class Alike(Message):
+    """An earlier item that looks like the same complaint, and why."""
+
+    number: Number
+    reasons: list[Reason]
+
+
+class FiledItem(ItemSummary):
+    """An item that was filed."""
+
+    alike: list[Alike] | None = Field(
+        description="earlier items that it may repeat (重复举报), as far as the token may see them; "
+        "null without the scope items:read"
+    )
+
+
+class ActOffer(Message):
+    """Whether an act may be done on an item now, else why not, and the rule it rests on."""
+
+    kind: ActKind
+    name: str
+    allowed: bool
+    refusal: Refusal | None
+    detail: str | None
+    rule: str
+
+
+class ActOffers(Message):
+    """Every act."""
+
+    offers: list[ActOffer]
+
+
+class ActDone(ItemSummary):
+    """An act that was done, with how the item stands now."""
+
+    seq: int
+    act: ActKind
+    at: datetime
+
+
+class HistoryLine(HistoryEntry):
+    """One line of an item's history, with who did it (null: the service) and what was written at it."""
+
+    by: str | None
+    said: dict[str, Any] | None = Field(description="null without the scope items:identity")
+
+
+class History(Message):
+    """Everything that was done on an item, from its registration on."""
+
+    history: list[HistoryLine]
+
+
+class AttachmentEntry(Message):
+    """One file of an item; its type is what its content says."""
+
+    id: int
+    name: str
+    media_type: str
+    bytes: int
+    sha256: str
+    added_at: datetime
+
+
+class AttachmentList(Message):
+    """The files of an item."""
+
+    attachments: list[AttachmentEntry]
 
 
 class UnitEntry(Message):
@@ -188,3 +279,5 @@ class Problem(Message):
     status: int
     detail: str
     errors: list[FieldError] = []
+    rule: str | None = Field(None, description="the number of the rule that forbids it")
+    refusal: Refusal | None = None

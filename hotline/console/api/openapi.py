@@ -8,14 +8,22 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.http import HTTP_STATUS_CODES
 
+from hotline.console.api.acts import NewAct
 from hotline.console.api.messages import (
+    ActDone,
+    ActHeaders,
+    ActOffers,
+    AttachmentEntry,
+    AttachmentList,
+    AttachmentPath,
     CodeLists,
-    FilingHeaders,
+    FiledItem,
+    History,
     ItemDetail,
     ItemPage,
     ItemPath,
     ItemQuery,
-    ItemSummary,
+    KeyHeader,
     NewItem,
     Problem,
     UnitList,
@@ -24,30 +32,47 @@ from ledger.models import Scope
 
 VERSION = "1"
 REF = "#/components/schemas/{model}"
-TAKEN: tuple[type[BaseModel], ...] = (NewItem, ItemQuery, ItemPath, FilingHeaders)
-GIVEN: tuple[type[BaseModel], ...] = (ItemSummary, ItemDetail, ItemPage, UnitList, CodeLists, Problem)
+PARAMETERS: tuple[type[BaseModel], ...] = (ItemQuery, ItemPath, AttachmentPath, KeyHeader, ActHeaders)
+TAKEN: tuple[type[BaseModel], ...] = (NewItem, NewAct, *PARAMETERS)
+GIVEN: tuple[type[BaseModel], ...] = (
+    FiledItem,
+    ItemDetail,
+    ItemPage,
+    ActOffers,
+    ActDone,
+    History,
+    AttachmentEntry,
+    AttachmentList,
+    UnitList,
+    CodeLists,
+    Problem,
+)
 ALWAYS = (400, 401, 403, 429)  # what any operation may answer beside what it is for
+ITEM = "/api/v1/items/{number}"
+BYTES = {"type": "string", "format": "binary"}
 
 
 @cache
 def document() -> dict[str, Any]:
     """Return the whole description."""
     schemas = _schemas()
-    key = _parameters(schemas.pop("FilingHeaders"), "header")
-    query = _parameters(schemas.pop("ItemQuery"), "query")
-    path = _parameters(schemas.pop("ItemPath"), "path")
-    filed = {201: ItemSummary, 200: ItemSummary}
-    file = _operation("file", "File an item", filed, Scope.ITEMS_WRITE, refuses=(413, 415, 422))
-    file |= {"parameters": key, "requestBody": {"required": True, "content": _json(NewItem)}}
-    listing = _operation("list", "List items", {200: ItemPage}, Scope.ITEMS_READ, refuses=(422,))
-    item = _operation("item", "Read an item", {200: ItemDetail}, Scope.ITEMS_READ, refuses=(404,))
+    query, item, file, key, act_headers = (schemas.pop(model.__name__) for model in PARAMETERS)
+    of_item, of_file = _parameters(item, "path"), _parameters(file, "path")
+    keyed, act_keyed = _parameters(key, "header"), _parameters(act_headers, "header")
     return {
         "openapi": "3.1.0",
         "info": {"title": "12389 举报投诉台账", "version": VERSION},
         "security": [{"token": []}],
         "paths": {
-            "/api/v1/items": {"post": file, "get": listing | {"parameters": query}},
-            "/api/v1/items/{number}": {"get": item | {"parameters": path}},
+            "/api/v1/items": _of_items(_parameters(query, "query"), keyed),
+            ITEM: {
+                "get": _operation("item", "Read an item", {200: ItemDetail}, Scope.ITEMS_READ, refuses=(404,))
+                | {"parameters": of_item}
+            },
+            ITEM + "/acts": _of_acts(of_item, act_keyed),
+            ITEM + "/history": _of_history(of_item),
+            ITEM + "/attachments": _of_attachments(of_item, keyed),
+            ITEM + "/attachments/{attachment_id}": _of_attachment(of_file),
             "/api/v1/units": {"get": _operation("units", "Read the tree of units", {200: UnitList})},
             "/api/v1/codes": {"get": _operation("codes", "Read the codes and their words", {200: CodeLists})},
             "/api/v1/openapi.json": {"get": _operation("description", "Read this description", {200: None})},
@@ -57,6 +82,56 @@ def document() -> dict[str, Any]:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _of_items(query: list[Any], keyed: list[Any]) -> dict[str, Any]:
+    filed = {201: FiledItem, 200: FiledItem}
+    file = _operation("file", "File an item", filed, Scope.ITEMS_WRITE, refuses=(413, 415, 422))
+    listing = _operation("list", "List items", {200: ItemPage}, Scope.ITEMS_READ, refuses=(422,))
+    return {
+        "post": file | {"parameters": keyed, "requestBody": {"required": True, "content": _json(NewItem)}},
+        "get": listing | {"parameters": query},
+    }
+
+
+def _of_acts(of_item: list[Any], keyed: list[Any]) -> dict[str, Any]:
+    summary = "Read which acts may be done, and why the others may not"
+    offers = _operation("offered", summary, {200: ActOffers}, Scope.ITEMS_HANDLE, refuses=(404,))
+    refuses = (404, 409, 412, 413, 415, 422)
+    done = {201: ActDone, 200: ActDone}
+    act = _operation("act", "Do an act on an item", done, Scope.ITEMS_HANDLE, refuses=refuses)
+    body = {"required": True, "content": _json(NewAct)}
+    return {
+        "get": offers | {"parameters": of_item},
+        "post": act | {"parameters": [*of_item, *keyed], "requestBody": body},
+    }
+
+
+def _of_history(of_item: list[Any]) -> dict[str, Any]:
+    summary = "Read everything that was done on an item"
+    history = _operation("history", summary, {200: History}, Scope.ITEMS_READ, refuses=(404,))
+    return {"get": history | {"parameters": of_item}}
+
+
+def _of_attachments(of_item: list[Any], keyed: list[Any]) -> dict[str, Any]:
+    listing = _operation(
+        "attached", "List the files of an item", {200: AttachmentList}, Scope.ITEMS_IDENTITY, refuses=(404,)
+    )
+    made = {201: AttachmentEntry, 200: AttachmentEntry}
+    refuses = (404, 409, 413, 415, 422)
+    attach = _operation("attach", "Attach a file to an item", made, Scope.ITEMS_HANDLE, refuses=refuses)
+    form = {"type": "object", "properties": {"file": BYTES}, "required": ["file"]}
+    body = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+    return {
+        "get": listing | {"parameters": of_item},
+        "post": attach | {"parameters": [*of_item, *keyed], "requestBody": body},
+    }
+
+
+def _of_attachment(of_file: list[Any]) -> dict[str, Any]:
+    download = _operation("download", "Read a file", {}, Scope.ITEMS_IDENTITY, refuses=(404,))
+    download["responses"]["200"] = {"description": "The file", "content": {"*/*": {"schema": BYTES}}}
+    return {"get": download | {"parameters": of_file}}
 
 
 def _schemas() -> dict[str, Any]:

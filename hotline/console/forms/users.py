@@ -11,9 +11,10 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput
 
 from hotline.console.access_words import SCOPE_WORDS
-from hotline.console.labels import choices
+from hotline.console.labels import LABELS, choices
 from hotline.console.unit_tree import Row
 from ledger.accounts import LONGEST_NAME, LONGEST_TELEPHONE
+from ledger.api_tokens import HANDLING
 from ledger.models import Extension, Role, Scope
 
 INDENT = "\u3000"  # an ideographic space: an option of a list can be set back in no other way
@@ -71,5 +72,9 @@ class TokenFields(_WithUnit):
     scopes = CheckboxesField(
         _("权限"),
         [InputRequired(_("请至少选择一项权限。"))],
-        choices=[SelectChoice(scope.value, SCOPE_WORDS.get(scope, scope.value)) for scope in Scope],
+        choices=[SelectChoice(scope.value, SCOPE_WORDS[scope]) for scope in Scope],
+    )
+    roles = CheckboxesField(
+        _("办理角色"),
+        choices=[SelectChoice(role.value, LABELS[Role][role]) for role in Role if role in HANDLING],
     )

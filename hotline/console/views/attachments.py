@@ -1,18 +1,16 @@
 """Files of an item: attaching them, and reading them, which is noted each time."""
 
-import tempfile
-from pathlib import Path
-
 from flask import Blueprint, Flask, abort, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from hotline.console.access import requires
-from hotline.console.database import note_read, reading, settings, vault, writing
+from hotline.console.database import note_read, reading, vault, writing
 from hotline.console.handling import get_item
 from hotline.console.labels import label
 from hotline.console.sessions import signed_in_user, the_user
+from hotline.console.uploads import received
 from ledger import attachments
 from ledger.access import Rule
 
@@ -66,14 +64,9 @@ def download(number: str, attachment_id: int) -> ResponseReturnValue:
 
 
 def _attach(number: str, file: FileStorage) -> None:
-    # A file without a name: killed in mid-upload, the console leaves nothing unsealed on the disk.
-    with tempfile.TemporaryFile(dir=settings().data_dir) as received:
-        file.save(received)
-        received.flush()
-        path = Path(f"/proc/self/fd/{received.fileno()}")
-        with writing() as session:
-            name = file.filename or ""
-            attachments.attach(session, vault(), get_item(session, number), path, name, the_user())
+    with received(file) as path, writing() as session:
+        name = file.filename or ""
+        attachments.attach(session, vault(), get_item(session, number), path, name, the_user())
 
 
 def _allow_files() -> None:

@@ -12,8 +12,8 @@ from hotline.console.forms.users import TokenFields
 from hotline.console.sessions import the_user
 from ledger import api_tokens
 from ledger.access import Rule
-from ledger.api_tokens import NoSuchToken, TokenNameNotAllowed, TokenNameTaken
-from ledger.models import Scope, Unit
+from ledger.api_tokens import NoSuchToken, RolesNotFitting, TokenNameNotAllowed, TokenNameTaken
+from ledger.models import Role, Scope, Unit
 
 blueprint = Blueprint("programs", __name__, url_prefix="/admin/programs")
 
@@ -39,9 +39,13 @@ def add() -> ResponseReturnValue:
     try:
         with writing() as session:
             unit = session.get(Unit, form.unit_id.data) if form.unit_id.data else None
-            secret = api_tokens.add_token(session, name, scopes, the_user().username, unit=unit)
+            roles = [Role(role) for role in form.roles.data or []]
+            actor = the_user().username
+            secret = api_tokens.add_token(session, name, scopes, actor, unit=unit, roles=roles)
     except TokenNameNotAllowed:
         form.name.errors = [_("名称只能用小写字母、数字、点、横线和下划线，最多 32 个字符。")]
+    except RolesNotFitting:
+        form.roles.errors = [_("办理角色与“办理事项”权限须同时选择；选择“承办单位”的，还须选择所属单位。")]
     except TokenNameTaken:
         form.name.errors = [_("已有或曾有这个名称的凭证，请换一个。")]
     else:
@@ -69,5 +73,5 @@ def _page(form: TokenFields) -> str:
             "programs/page.html",
             tokens=api_tokens.list_tokens(session),
             form=form,
-            scope_words=lambda scope: SCOPE_WORDS.get(scope, scope.value),
+            scope_words=SCOPE_WORDS.__getitem__,
         )
