@@ -41,6 +41,7 @@ class Rule(StrEnum):
     RETRY_TRANSCRIPT = auto()
     SEE_CALLS = auto()  # the call log
     EXPORT_CALLS = auto()  # as a spreadsheet
+    SPOT_CHECK = auto()  # check what others registered against their recordings
     SEE_ITEMS = auto()
     HANDLE_ITEM = auto()  # do an act on an item; which, the rules of handling say
 
@@ -82,6 +83,7 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.RETRY_TRANSCRIPT: _INTAKE,
         Rule.SEE_CALLS: _DIRECTION,
         Rule.EXPORT_CALLS: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
+        Rule.SPOT_CHECK: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
         Rule.SEE_ITEMS: _READERS | {Role.UNIT_HANDLER},
         Rule.HANDLE_ITEM: _READERS | {Role.UNIT_HANDLER},
         Rule.MAKE_PAPERS: _DIRECTION | {Role.UNIT_HANDLER},

@@ -40,6 +40,7 @@ from hotline.console.views import (
     reports,
     review,
     roster,
+    spot_checks,
     system_settings,
     users,
 )
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     corrections,
     readings,
     calls,
+    spot_checks,
     by_hand,
     items,
     acts,

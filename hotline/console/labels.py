@@ -14,6 +14,8 @@ from ledger.models.codes import (
     CallOutcome,
     Category,
     Channel,
+    CheckMark,
+    CheckPoint,
     Difficulty,
     DiscardReason,
     DraftStatus,
@@ -152,6 +154,18 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Shift: {
         Shift.DUTY: _("工作时间值班"),
         Shift.ON_CALL: _("非工作时间值守"),
+    },
+    CheckPoint: {
+        CheckPoint.COMPLETE: _("要素完整"),
+        CheckPoint.CATEGORY: _("分类准确"),
+        CheckPoint.URGENCY: _("紧急程度恰当"),
+        CheckPoint.FAITHFUL: _("文字与录音一致"),
+        CheckPoint.CONFIDENTIAL: _("保密要求落实"),
+    },
+    CheckMark: {
+        CheckMark.MET: _("符合"),
+        CheckMark.FAULT: _("不符合"),
+        CheckMark.NOT_APPLICABLE: _("不适用"),
     },
     Role: {
         Role.ADMINISTRATOR: _("系统管理员"),

@@ -13,6 +13,8 @@ from ledger.models.codes import (
     CallOutcome,
     Category,
     Channel,
+    CheckMark,
+    CheckPoint,
     Difficulty,
     DiscardReason,
     DraftStatus,
@@ -51,6 +53,7 @@ from ledger.models.roster_entry import RosterEntry
 from ledger.models.sealing_key import SealingKey
 from ledger.models.search_gram import SearchGram
 from ledger.models.segment_correction import SegmentCorrection
+from ledger.models.spot_check import SpotCheck, SpotCheckEntry, SpotCheckMark
 from ledger.models.staff_day import StaffDay
 from ledger.models.transcript import Transcript
 from ledger.models.unit import Unit
@@ -70,6 +73,8 @@ __all__ = [
     "CallOutcome",
     "Category",
     "Channel",
+    "CheckMark",
+    "CheckPoint",
     "ConsoleSetting",
     "Difficulty",
     "DiscardReason",
@@ -104,6 +109,9 @@ __all__ = [
     "SearchGram",
     "SegmentCorrection",
     "Shift",
+    "SpotCheck",
+    "SpotCheckEntry",
+    "SpotCheckMark",
     "StaffDay",
     "Transcript",
     "TranscriptState",

@@ -189,3 +189,21 @@ class Scope(StrEnum):
     ITEMS_READ = "items:read"  # states, deadlines and histories; nothing of a caller
     ITEMS_IDENTITY = "items:identity"  # and who reported, and what they said
     ITEMS_HANDLE = "items:handle"  # do acts on items, with the roles of the token, and attach files
+
+
+class CheckPoint(StrEnum):
+    """What a spot-check looks at in a registered item."""
+
+    COMPLETE = "complete"  # 要素完整
+    CATEGORY = "category"  # 分类准确
+    URGENCY = "urgency"  # 紧急程度恰当
+    FAITHFUL = "faithful"  # 文字与录音一致
+    CONFIDENTIAL = "confidential"  # 保密要求落实
+
+
+class CheckMark(StrEnum):
+    """What a spot-check found on a point."""
+
+    MET = "met"
+    FAULT = "fault"
+    NOT_APPLICABLE = "not_applicable"

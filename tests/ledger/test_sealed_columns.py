@@ -22,6 +22,8 @@ from ledger.models import (
     Paper,
     ReportNarrative,
     SegmentCorrection,
+    SpotCheck,
+    SpotCheckEntry,
     Transcript,
     Urgency,
 )
@@ -64,6 +66,7 @@ SEALED = {
     "report_narratives.underlying",
     "segment_corrections.text",
     "transcripts.hints",
+    "spot_check_entries.remark",
     "transcripts.segments",
     "transcripts.text",
 }
@@ -172,6 +175,7 @@ def _fill_every_sealed_column(ledger: Ledger, people: People) -> dict[str, str]:
             _paper(item, people),
             _narrative(people),
             _correction(transcript, people),
+            _spot_check_entry(item, people),
         ):
             fill(row)
             session.add(row)
@@ -209,6 +213,12 @@ def _act(item: Item) -> ItemAct:
 def _narrative(people: People) -> ReportNarrative:
     day = date(2026, 9, 21)
     return ReportNarrative(first=day, last=day, written_by_id=people.officer.id)
+
+
+def _spot_check_entry(item: Item, people: People) -> SpotCheckEntry:
+    day = date(2026, 9, 21)
+    drawn = SpotCheck(first=day, last=day, size=1, seed=1, drawn_by_id=people.officer.id)
+    return SpotCheckEntry(spot_check=drawn, position=1, item_id=item.id)
 
 
 def _attachment(item: Item, people: People) -> Attachment:

@@ -10,6 +10,7 @@ const INK_SOFT = "#4a5765";
 const LINE = "#cfd7e0";
 const ROW_PIXELS = 28;
 const NARROW_PIXELS = 24; // a cell that is narrower holds no figure
+const NAMES_PIXELS = 110; // about what the names of rows take
 const DARK_FROM = 0.6; // of the greatest value: figures on it are written in white
 
 function cellOf(td) {
@@ -53,6 +54,10 @@ const datum = (cell) => ({ value: Number.isNaN(cell.value) ? null : cell.value, 
 const written = (point) => point.data.text;
 const label = (more) => ({ show: true, color: INK, formatter: written, ...more });
 
+// Names above the columns of a heat map take several lines where they are longer than a column is wide.
+const wrapped = (width, columns) =>
+  columns.some((name) => name.length > 2) ? { interval: 0, width: (width - NAMES_PIXELS) / columns.length, overflow: "break" } : {};
+
 const DRAWINGS = {
   columns: {
     height: () => 240,
@@ -91,7 +96,7 @@ const DRAWINGS = {
     cell: ({ cells }, point) => cells[point.dataIndex][0],
   },
   heat: {
-    height: ({ rows }) => rows.length * ROW_PIXELS + 40,
+    height: ({ rows }) => rows.length * ROW_PIXELS + 60,
     option: ({ columns, rows, cells }, width) => {
       const most = Math.max(1, ...cells.flat().map((cell) => cell.value || 0));
       const points = cells.flatMap((row, y) =>
@@ -103,7 +108,7 @@ const DRAWINGS = {
       );
       return {
         grid: { left: 8, right: 8, top: 4, bottom: 4, containLabel: true },
-        xAxis: { ...axisOfNames(columns, { interval: 0, hideOverlap: true }), position: "top" },
+        xAxis: { ...axisOfNames(columns, { hideOverlap: true, ...wrapped(width, columns) }), position: "top" },
         yAxis: { ...axisOfNames(rows, { width: 130, overflow: "truncate" }), inverse: true },
         visualMap: { show: false, min: 0, max: most, inRange: { color: HEAT } },
         series: [
