@@ -86,7 +86,7 @@ def _service(settings: Settings) -> Iterator[bool]:
         )
     try:
         _wait_until_up(settings, service, log)
-        _tell_first_password(log)
+        _tell_first_code(log)
         yield True
     finally:
         service.terminate()
@@ -104,12 +104,12 @@ def _wait_until_up(settings: Settings, service: "subprocess.Popen[bytes]", log: 
     raise click.ClickException(f"the service was not ready after {START_SECONDS:.0f} s: see {log}")
 
 
-def _tell_first_password(log: Path) -> None:
-    # A first start tells it once and into the log only; whoever watches the demonstration needs it.
+def _tell_first_code(log: Path) -> None:
+    # A first start tells it into the log only; whoever watches the demonstration needs it.
     lines = log.read_text(encoding="utf-8").splitlines()
     for line in lines:
-        if line.strip().startswith(("account ", "password ")):
-            click.echo(f"first sign-in: {line.strip()}")
+        if line.strip().startswith("code "):
+            click.echo(f"to become the administrator: {line.strip()}")
 
 
 def _wait_for_draft(settings: Settings, report: CallReport) -> Row:

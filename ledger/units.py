@@ -6,10 +6,12 @@ Columns: code, name, parent_code, kind. The kind is a code of `UnitKind`; only t
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ledger import audit
@@ -157,6 +159,18 @@ def _write(
         units[row.code].parent = units[row.parent_code] if row.parent_code else None
     session.flush()
     return UnitsImported(added, changed, len(rows) - added - changed)
+
+
+def replace_example(session: Session, path: Path, *, actor: str) -> UnitsImported:
+    """Import the bureau's own units in the place of the example's, as far as nothing refers to those yet.
+
+    Raises what `import_units` does; the caller's transaction is then to be given up.
+    """
+    codes = [row.code for row in _rows(_text(EXAMPLE))]
+    with suppress(IntegrityError), session.begin_nested():
+        session.execute(delete(Unit).where(Unit.code.in_(codes)))
+        session.expire_all()
+    return import_units(session, path, actor=actor)
 
 
 def ensure_units(session: Session) -> None:

@@ -11,7 +11,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import exists, select, text
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from ledger import audit, clock, extensions
@@ -22,7 +22,6 @@ WRONG_TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
 
-FIRST_ADMINISTRATOR = "admin"
 # So that the first person can try the whole way, from call to item; they narrow it when others have accounts.
 FIRST_ROLES = frozenset({Role.ADMINISTRATOR, Role.DUTY_OFFICER, Role.SUPERVISOR})
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # no l and 1, no o, 0 and i
@@ -175,17 +174,6 @@ def check_password(session: Session, username: str, password: str) -> SignIn:
     if right and user.active:
         return _signed_in(session, user, password, now)
     return _refused(session, user, now)
-
-
-def ensure_first_administrator(session: Session) -> str | None:
-    """Where there is no user yet, make `admin` and give their password, to be shown once; else None."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE"))
-    if session.scalar(select(User.id).limit(1)) is not None:
-        return None
-    password = readable_password()
-    add_user(session, FIRST_ADMINISTRATOR, "管理员", password, FIRST_ROLES, "system:first-start")
-    return password
 
 
 def _signed_in(session: Session, user: User, password: str, now: datetime) -> SignIn:

@@ -36,6 +36,7 @@ PAGES = (
     AdminPage("calendar.page", _("工作日历"), Rule.SEE_CALENDAR, ("calendar",)),
     AdminPage("prompts.page", _("提示音"), Rule.MANAGE_SETTINGS, ("prompts",)),
     AdminPage("system_settings.page", _("系统设置"), Rule.MANAGE_SETTINGS, ("system_settings",)),
+    AdminPage("first_start.steps", _("开通向导"), Rule.MANAGE_SETTINGS, ("first_start",)),
 )
 
 

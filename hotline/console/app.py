@@ -29,6 +29,7 @@ from hotline.console.views import (
     corrections,
     duty,
     extensions,
+    first_start,
     items,
     overview,
     papers,
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     duty,
     prompts,
     system_settings,
+    first_start,
     operations,
 )
 LARGEST_REQUEST_BYTES = 2 * 1024 * 1024

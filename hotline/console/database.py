@@ -32,6 +32,12 @@ def settings() -> Settings:
     return found
 
 
+def ledger() -> Ledger:
+    """The ledger of this process."""
+    found: Ledger = current_app.extensions["ledger"]
+    return found
+
+
 def vault() -> Vault:
     """Where the recordings are kept."""
     found: Vault = current_app.extensions["vault"]

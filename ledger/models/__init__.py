@@ -26,6 +26,7 @@ from ledger.models.codes import (
     RecordingKind,
     Role,
     Scope,
+    SetupStep,
     Shift,
     TranscriptState,
     UnitKind,
@@ -53,6 +54,7 @@ from ledger.models.roster_entry import RosterEntry
 from ledger.models.sealing_key import SealingKey
 from ledger.models.search_gram import SearchGram
 from ledger.models.segment_correction import SegmentCorrection
+from ledger.models.setup_step import SetupStepDone
 from ledger.models.spot_check import SpotCheck, SpotCheckEntry, SpotCheckMark
 from ledger.models.staff_day import StaffDay
 from ledger.models.transcript import Transcript
@@ -108,6 +110,8 @@ __all__ = [
     "SealingKey",
     "SearchGram",
     "SegmentCorrection",
+    "SetupStep",
+    "SetupStepDone",
     "Shift",
     "SpotCheck",
     "SpotCheckEntry",

@@ -207,3 +207,10 @@ class CheckMark(StrEnum):
     MET = "met"
     FAULT = "fault"
     NOT_APPLICABLE = "not_applicable"
+
+
+class SetupStep(StrEnum):
+    """What a newcomer confirms at the first start."""
+
+    UNITS = "units"
+    HOURS = "hours"

@@ -221,6 +221,8 @@ def photograph_settings(page: Page, suffix: str) -> None:
     take(page, "prompts", suffix)
     page.goto("/admin/prompts/greeting_after_hours")
     take(page, "prompt", suffix)
+    page.goto("/admin/first-start")
+    take(page, "first-start", suffix)
 
 
 def photograph_handling(page: Page, number: str, suffix: str) -> None:

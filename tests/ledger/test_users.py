@@ -5,9 +5,8 @@ import sqlalchemy as sa
 import time_machine
 from sqlalchemy import select
 
-from hotline.settings import Settings
 from ledger import extensions, users
-from ledger.access import Role, Rule, allows
+from ledger.access import Role
 from ledger.database import Ledger
 from ledger.models import AuditEntry, User
 from ledger.users import (
@@ -18,7 +17,6 @@ from ledger.users import (
     UsernameTaken,
     Weakness,
 )
-from tests.ledger.processes import run_together
 
 PASSWORD = "a long enough one"
 NEW_PASSWORD = "another long one"
@@ -245,52 +243,6 @@ def test_each_deed_on_an_account_stands_in_the_audit_log_without_a_password(offi
     ]
     for entry in entries:
         assert PASSWORD not in str(entry.detail)
-
-
-def test_the_first_start_makes_an_administrator_who_can_try_the_whole_way(ledger: Ledger) -> None:
-    password = _first_start(ledger)
-    assert password is not None
-    admin = sign_in(ledger, password, "admin").user
-    assert admin is not None
-    assert admin.must_change_password
-    assert all(allows(admin, rule) for rule in (Rule.MANAGE_USERS, Rule.SEE_QUEUE, Rule.REGISTER_ITEM))
-
-
-def test_the_first_password_can_be_read_aloud_and_is_never_the_same(ledger: Ledger) -> None:
-    password = _first_start(ledger)
-    assert password is not None
-    groups = password.split("-")
-    assert [len(group) for group in groups] == [4, 4, 4, 4]
-    assert not set("".join(groups)) & set("0o1il")
-    assert users._readable_password() != users._readable_password()
-
-
-def test_later_starts_make_nobody(office: Ledger) -> None:
-    assert _first_start(office) is None
-    with office.reading() as session:
-        assert [user.username for user in users.list_users(session)] == ["zhangsan"]
-
-
-FIRST_START = """
-from ledger.users import ensure_first_administrator
-ledger = open_ledger(settings)
-with ledger.session() as session, session.begin():
-    print(ensure_first_administrator(session))
-"""
-
-
-def test_first_starts_at_the_same_moment_make_one_administrator(
-    ledger: Ledger, ledger_settings: Settings
-) -> None:
-    passwords = [output.strip() for output in run_together(ledger_settings, FIRST_START, 3)]
-    assert passwords.count("None") == 2
-    [password] = [password for password in passwords if password != "None"]
-    assert sign_in(ledger, password, "admin").user is not None
-
-
-def _first_start(ledger: Ledger) -> str | None:
-    with ledger.session() as session, session.begin():
-        return users.ensure_first_administrator(session)
 
 
 def _set_active(ledger: Ledger, *, active: bool) -> None:

@@ -129,10 +129,3 @@ class Service:
     @property
     def uri(self) -> str:
         return f"sip:12389@127.0.0.1:{self.sip_port}"
-
-    @property
-    def first_password(self) -> str:
-        """The password that the first start printed."""
-        told = re.search(r"^ *password (\S+)$", self.output.read_text(encoding="utf-8"), re.M)
-        assert told is not None
-        return told[1]

@@ -11,11 +11,11 @@ from flask_wtf.csrf import generate_csrf
 
 from hotline.console import sessions
 from hotline.console.access import requires
-from hotline.console.database import writing
+from hotline.console.database import reading, writing
 from hotline.console.forms.account import ChangePasswordForm, SignInForm
 from hotline.console.navigation import first_page
 from hotline.console.sessions import signed_in_user, the_user
-from ledger import clock, users
+from ledger import clock, first_start, users
 from ledger.access import Rule
 from ledger.users import Weakness
 
@@ -36,6 +36,9 @@ def sign_in() -> ResponseReturnValue:
     """Sign in with user name and password; `next` is the page that was asked for."""
     if signed_in_user() is not None:
         return redirect(_next_page())
+    with reading() as session:
+        if not first_start.is_claimed(session):
+            return redirect(url_for("first_start.claim"))
     form = SignInForm()
     if form.validate_on_submit():
         with writing() as session:
