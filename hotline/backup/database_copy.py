@@ -90,8 +90,7 @@ def files_named(source: Path, kind: str) -> set[str]:
         named: set[str] = set()
         for table, columns in tables.items():
             if "vault_id" in columns:
-                kept = "deleted_at IS NULL" if "deleted_at" in columns else "true"
-                named.update(name for (name,) in copied.execute(f"SELECT vault_id FROM {table} WHERE {kept}"))  # noqa: S608
+                named.update(name for (name,) in copied.execute(f"SELECT vault_id FROM {table}"))  # noqa: S608
         return named
 
 
