@@ -80,6 +80,6 @@ def _places(text: str, name: str) -> Iterator[int]:
 
 
 def _likeness(said: str, name: str) -> float:
-    """How much of both stands in both, from 0 to 1; a name that was said word by word is always close."""
+    """How much of both stands in both, from 0 to 1; of names said as they are, the longest is closest."""
     alike = SequenceMatcher(None, said, name, autojunk=False).ratio()
-    return max(alike, LEAST_LIKENESS) if name in said else alike
+    return max(alike, LEAST_LIKENESS + len(name) / 100) if name in said else alike

@@ -74,13 +74,14 @@ def write_wav(path: Path, samples: np.ndarray) -> None:
         file.writeframes(samples.astype("<i2").tobytes())
 
 
-def heard(sentences: Sequence[str], channels: Sequence[int] = ()) -> TranscriptResult:
-    """What an engine would have heard: one segment a sentence, one word a character."""
+def heard(sentences: Sequence[str], channels: Sequence[int] = (), doubtful: str = "") -> TranscriptResult:
+    """What an engine would have heard: one segment a sentence, one word a character; unsure of some."""
     segments, at = [], 0.3
     for sentence in sentences:
         words = []
         for character in sentence:
-            words.append(Word(round(at, 2), round(at + SECONDS_PER_CHARACTER, 2), character, 0.92))
+            confidence = 0.3 if character in doubtful else 0.92
+            words.append(Word(round(at, 2), round(at + SECONDS_PER_CHARACTER, 2), character, confidence))
             at += SECONDS_PER_CHARACTER
         segments.append(replace(Segment.of(words), channel=channels[len(segments)] if channels else None))
         at += PAUSE
@@ -144,6 +145,7 @@ class Office:
         again: bool = False,
         transcript: str = "done",
         reason: str = "engine_failed",
+        doubtful: str = "",
     ) -> int:
         """Take in a call with a message; the id of its draft.
 
@@ -157,7 +159,7 @@ class Office:
         assert taken.draft_id is not None
         for transcript_id in taken.transcript_ids:
             if transcript == "done":
-                self.hear(transcript_id, sentences)
+                self.hear(transcript_id, sentences, doubtful=doubtful)
             elif transcript == "failed":
                 self.fail(transcript_id, reason)
             elif transcript == "unavailable":
@@ -217,11 +219,18 @@ class Office:
         assert taken.draft_id is not None
         return taken.draft_id
 
-    def hear(self, transcript_id: int, sentences: Sequence[str], *, channels: Sequence[int] = ()) -> None:
+    def hear(
+        self,
+        transcript_id: int,
+        sentences: Sequence[str],
+        *,
+        channels: Sequence[int] = (),
+        doubtful: str = "",
+    ) -> None:
         """Finish a transcript as the worker does; `channels`: on which each sentence was said."""
         with self.ledger.session() as session, session.begin():
             assert transcripts.claim(session, transcript_id, "test")
-            assert transcripts.finish(session, transcript_id, heard(sentences, channels))
+            assert transcripts.finish(session, transcript_id, heard(sentences, channels, doubtful))
 
     def fail(self, transcript_id: int, reason: str) -> None:
         """Let a transcript fail for good."""

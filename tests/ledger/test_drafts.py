@@ -228,3 +228,19 @@ def test_nothing_of_the_form_stands_in_the_audit_log(
     with ledger.reading() as session:
         details = [str(entry.detail) for entry in session.scalars(select(AuditEntry))]
     assert not [detail for detail in details if "李四" in detail]
+
+
+def test_a_draft_knows_its_place_in_the_queue_and_those_beside_it(
+    ledger: Ledger, people: People, new_draft: Callable[[], int]
+) -> None:
+    first, hidden, last = new_draft(), new_draft(), new_draft()
+
+    def beside(draft_id: int) -> drafts.Beside:
+        with ledger.reading() as session:
+            return drafts.beside(session, drafts.get(session, draft_id), lambda draft: draft.id != hidden)
+
+    assert beside(first) == drafts.Beside(place=1, count=2, previous=None, next=last)
+    assert beside(last) == drafts.Beside(place=2, count=2, previous=first, next=None)
+    with ledger.session() as session, session.begin():
+        drafts.discard(session, drafts.get(session, first), DiscardReason.INVALID, None, people.officer)
+    assert beside(first) == drafts.Beside(place=None, count=1, previous=None, next=last)

@@ -47,7 +47,10 @@ def test_ordinary_words_give_no_hint() -> None:
     assert draw(["我希望能给个说法，谢谢。"], UNITS) == []
 
 
-@pytest.mark.parametrize("said", ["岱庙派出所", "黛庙派出所", "泰山分局岱庙所", "泰山岱庙派出所"])
+@pytest.mark.parametrize(
+    "said",
+    ["岱庙派出所", "黛庙派出所", "泰山分局岱庙所", "泰山岱庙派出所", "我反映泰山分局岱庙派出所的问题，谢谢"],
+)
 def test_the_unit_that_is_meant_comes_first_among_the_closest(said: str) -> None:
     assert UNITS.closest(said)[0] == 3
 

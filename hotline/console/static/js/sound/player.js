@@ -113,7 +113,9 @@ export class Player {
 
   goTo(seconds) {
     this.onActive();
-    this.wave.setTime(Math.min(Math.max(seconds, 0), this.seconds));
+    const time = Math.min(Math.max(seconds, 0), this.seconds);
+    this.wave.setTime(time);
+    this.words.show(time); // at once, for the next key may follow before the sound does
   }
 
   playFrom(seconds) {
