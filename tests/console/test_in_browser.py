@@ -401,3 +401,14 @@ def test_no_page_is_wider_than_a_phone(office: Office, page: Page, unit_id: int)
         page.goto(url)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 375, url
+
+
+def test_a_recording_whose_sound_is_gone_says_so_in_place_of_a_player(page: Page, office: Office) -> None:
+    draft_id = office.message(takes=[4.0])
+    for file in office.settings.vault_dir.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    page.goto(f"/drafts/{draft_id}")
+    expect(page.locator(".player-missing").first).to_contain_text("录音文件不存在")
+    expect(page.locator(".player-controls").first).to_be_hidden()
+    expect(page.locator("audio").first).to_be_hidden()

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from hotline.console.views import overview
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.models import Item, ItemAct, ItemState
@@ -80,6 +81,25 @@ def age(ledger: Ledger, number: str) -> None:
         ).one()
         first.payload = {**first.payload, "accepted_on": (today() - timedelta(days=60)).isoformat()}
     due(ledger, number, -30)
+
+
+def test_every_proposal_of_supervision_is_listed_a_page_at_a_time(
+    people: People, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "SHOWN", 2)
+    numbers = [people.assigned() for _ in range(5)]
+    for number in numbers[:4]:  # the last one is in time
+        age(ledger, number)
+    sun = people["sun"]
+    assert '<a href="/overview/proposals">查看全部 4 件</a>' in sun.get("/overview").text
+    seen, address = [], "/overview/proposals"
+    while address:
+        page = sun.get(address).text
+        seen.append(re.findall(r'<a href="/items/(\d{4}-\d{4})"', page))
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = following.group(1) if following else ""
+    assert seen == [[numbers[3], numbers[2]], [numbers[1], numbers[0]]]
+    assert sun.get("/overview/proposals?before=2099-0001").status_code == 404
 
 
 def test_an_office_in_which_nothing_presses_is_told_so(people: People) -> None:

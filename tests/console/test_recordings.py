@@ -71,3 +71,13 @@ def test_the_outline_follows_the_loudness(officer: FlaskClient, sound: bytes) ->
     assert len(peaks) == 600
     assert max(peaks) > 0.1
     assert all(0 <= peak <= 1 for peak in peaks)
+
+
+def test_a_recording_whose_sound_is_not_there_is_answered_as_not_found(
+    officer: FlaskClient, sound: bytes, office: Office
+) -> None:
+    for file in office.settings.vault_dir.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    assert officer.get("/recordings/1/outline").status_code == 404
+    assert officer.get("/recordings/1").status_code == 404

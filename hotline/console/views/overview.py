@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from hotline.console.access import requires
@@ -17,10 +17,10 @@ from hotline.console.standing import Standing, standing
 from ledger import items, matters
 from ledger.access import Rule, visible
 from ledger.handling.machine import TABLE
-from ledger.handling.matter import OPEN
 from ledger.handling.rules import supervision
 from ledger.models import Item, ItemState, Unit
 from ledger.models.handling_codes import ActKind, SupervisionTrigger
+from ledger.supervision_proposals import proposed
 from ledger.surroundings import Surroundings
 from ledger.workdays import WorkCalendar
 
@@ -41,6 +41,15 @@ class Group:
     rows: list[tuple[Item, Standing]]
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """An item for which 督办 is proposed, and why."""
+
+    item: Item
+    standing: Standing
+    triggers: tuple[SupervisionTrigger, ...]
+
+
 @blueprint.get("/overview")
 @requires(Rule.HANDLE_ITEM)
 def page() -> ResponseReturnValue:
@@ -52,9 +61,41 @@ def page() -> ResponseReturnValue:
             groups=[_group(session, due, day, around.calendar) for due in URGENCY],
             stages=[(state, _count(session, [Item.state == state])) for state in STAGES],
             proposals=_proposals(session, around, day),
-            supervises=not TABLE[ActKind.SUPERVISE].by.isdisjoint(the_user().roles),
-            unit_names={row.id: row.name for row in session.execute(select(Unit.id, Unit.name))},
+            proposed=_count(session, [proposed(day)]),
+            supervises=_supervises(),
+            unit_names=_unit_names(session),
         )
+
+
+@blueprint.get("/overview/proposals")
+@requires(Rule.HANDLE_ITEM)
+def proposals() -> ResponseReturnValue:
+    """Every item for which 督办 is proposed, a page at a time; `before` goes on after an item's number."""
+    before = request.args.get("before") or None
+    with reading() as session:
+        around, day = Surroundings.load(session, settings()), today()
+        try:
+            found = _proposals(session, around, day, before)
+        except items.NoSuchItem:
+            abort(404)
+        following = bool(found) and _proposals_after(session, day, found[-1].item)
+        return render_template(
+            "overview/proposals.html",
+            proposals=found,
+            proposed=_count(session, [proposed(day)]),
+            before=before,
+            last=found[-1].item.number if following else None,
+            supervises=_supervises(),
+            unit_names=_unit_names(session),
+        )
+
+
+def _supervises() -> bool:
+    return not TABLE[ActKind.SUPERVISE].by.isdisjoint(the_user().roles)
+
+
+def _unit_names(session: Session) -> dict[int, str]:
+    return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name))}
 
 
 def _group(session: Session, due: Due, day: date, calendar: WorkCalendar) -> Group:
@@ -68,23 +109,22 @@ def _count(session: Session, conditions: list[ColumnElement[bool]]) -> int:
     return session.scalar(counted) or 0
 
 
+def _proposals_after(session: Session, day: date, item: Item) -> bool:
+    where = [visible(the_user()), proposed(day)]
+    return bool(items.list_items(session, limit=1, before=item.number, where=where))
+
+
 def _proposals(
-    session: Session, around: Surroundings, day: date
-) -> list[tuple[Item, Standing, tuple[SupervisionTrigger, ...]]]:
-    """The items for which 督办 is proposed; the database leaves only those that could be among them."""
-    could_be = [
-        visible(the_user()),
-        Item.state.in_(OPEN),
-        Item.method.in_(supervision.HANDED_OUT),
-        or_(
-            Item.due < day,
-            Item.repeats >= supervision.PERSISTENT_REPEATS,
-            Item.returned >= supervision.DOUBTFUL_RETURNS,
-        ),
-    ]
+    session: Session, around: Surroundings, day: date, before: str | None = None
+) -> list[Proposal]:
+    """Up to `SHOWN` items for which 督办 is proposed, with the reasons; `before` goes on after a number."""
+    where = [visible(the_user()), proposed(day)]
     circumstances = around.circumstances(the_user())
-    found = [
-        (item, supervision.proposals(matters.read(session, item, around.zone), circumstances))
-        for item in items.list_items(session, limit=SHOWN, where=could_be)
+    return [
+        Proposal(
+            item,
+            standing(item, day, around.calendar),
+            supervision.proposals(matters.read(session, item, around.zone), circumstances),
+        )
+        for item in items.list_items(session, limit=SHOWN, before=before, where=where)
     ]
-    return [(item, standing(item, day, around.calendar), why) for item, why in found if why]

@@ -1,5 +1,6 @@
 """The sound of a recording, by byte ranges so that a player can jump; and its outline."""
 
+import io
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -13,6 +14,7 @@ from hotline.console.database import note_read, reading, vault
 from hotline.console.sessions import the_user
 from ledger.access import Rule
 from ledger.models import Recording
+from ledger.vault import NotInVault
 
 OUTLINE_POINTS = 600
 CHUNK_BYTES = 64 * 1024
@@ -29,7 +31,7 @@ def sound(recording_id: int) -> ResponseReturnValue:
     """The WAV file or a range of it (RFC 9110 section 14); every read is noted."""
     with reading() as session:
         recording = _recording(session, recording_id)
-    file = vault().open(recording.vault_id)
+    file = _file(recording)
     response = Response(FileWrapper(file, CHUNK_BYTES), mimetype="audio/wav", direct_passthrough=True)
     response.content_length = recording.bytes
     response.make_conditional(_limited(recording.bytes), accept_ranges=True, complete_length=recording.bytes)
@@ -44,12 +46,20 @@ def outline(recording_id: int) -> ResponseReturnValue:
     """How loud each channel is along its length, from 0 to 1, and from when to when nobody speaks."""
     with reading() as session:
         recording = _recording(session, recording_id)
-    with vault().open(recording.vault_id) as file:
+    with _file(recording) as file:
         try:
             heard = waveform.read(file)
         except waveform.SoundUnreadable:
             return jsonify(peaks=[], silences=[])
     return jsonify(peaks=waveform.outline(heard, OUTLINE_POINTS), silences=waveform.silences(heard))
+
+
+def _file(recording: Recording) -> io.BufferedReader:
+    """Open its sound; one that the vault does not hold is answered as not found, and the player says so."""
+    try:
+        return vault().open(recording.vault_id)
+    except NotInVault:
+        abort(404)
 
 
 def _limited(length: int) -> dict[str, Any]:

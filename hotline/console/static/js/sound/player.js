@@ -34,6 +34,7 @@ export class Player {
 
   async start() {
     const answer = await fetch(this.root.dataset.outline);
+    if (answer.status === 404) return this.tellMissing();
     if (!answer.ok) throw new Error(`outline: ${answer.status}`);
     const { peaks, silences } = await answer.json();
     this.silences = silences;
@@ -42,6 +43,13 @@ export class Player {
     this.root.querySelector(".player-controls").hidden = false;
     this.listen();
     this.remember();
+  }
+
+  // The vault does not hold the sound: a player would only be silent.
+  tellMissing() {
+    this.audio.hidden = true;
+    this.root.querySelector(".player-picture").hidden = true;
+    this.root.querySelector(".player-missing").hidden = false;
   }
 
   draw(peaks) {
