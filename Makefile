@@ -1,6 +1,6 @@
 # Targets of the 12389 hotline; `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test demo check format sounds model templates screens bench lock
+.PHONY: help setup setup-dev run test demo check format sounds model templates words screens bench lock
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -44,6 +44,14 @@ sounds: ## speak the prompts of sounds/prompts.toml anew
 
 templates: setup ## write the templates of papers in hotline/papers/templates anew
 	@$(PYTHON) -m hotline.papers.own_templates
+
+CATALOGUE := hotline/console/translations/en/LC_MESSAGES/messages.po
+words: setup-dev ## bring the English catalogue up to date with the words in code and templates
+	@$(VENV)/bin/pybabel --quiet extract -F hotline/console/babel.cfg -k lazy_gettext --omit-header \
+	    --add-location=file --sort-by-file -o $(VENV)/words.pot .
+	@$(VENV)/bin/pybabel --quiet update -i $(VENV)/words.pot -o $(CATALOGUE) -l en --no-fuzzy-matching --ignore-obsolete \
+	    --no-wrap --omit-header
+	@echo "$(CATALOGUE): give each empty msgstr its English"
 
 screens: setup-dev ## make the screenshots in docs/screens anew
 	@$(PYTHON) tests/console/screens.py

@@ -15,7 +15,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from ledger import audit, clock, extensions
-from ledger.models import ApiToken, Role, Unit, User
+from ledger.models import ApiToken, Language, Role, Unit, User
 
 SHORTEST_PASSWORD = 10
 WRONG_TRIES = 5
@@ -156,6 +156,11 @@ def set_roles(session: Session, user: User, roles: Iterable[Role], actor: str) -
     user.roles = set(roles)
     session.flush()
     audit.record(session, actor, "user.roles_set", "user", user.id, {"roles": sorted(user.roles)})
+
+
+def set_language(session: Session, user_id: int, language: Language) -> None:
+    """Remember in which language a person reads the console. Only they see it, so it is not audited."""
+    session.get_one(User, user_id).language = language
 
 
 def check_password(session: Session, username: str, password: str) -> SignIn:

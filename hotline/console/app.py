@@ -1,7 +1,6 @@
 """The console's application."""
 
 from flask import Flask
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from hotline.console import (
@@ -11,6 +10,7 @@ from hotline.console import (
     errors,
     formats,
     frontend,
+    languages,
     navigation,
     security,
     sessions,
@@ -96,7 +96,7 @@ def create_app(settings: Settings) -> Flask:
     attachments.allow_files(app)  # before the forms are read for their tokens
     prompts.allow_files(app)
     CSRFProtect(app).exempt(operations.blueprint)  # a program sends a header, never a cookie
-    Babel(app, default_locale="zh_Hans_CN", default_timezone=settings.timezone)
+    languages.register(app, settings.timezone)
     security.register(app)
     formats.register(app)
     days.register(app)

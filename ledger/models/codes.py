@@ -175,6 +175,13 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class Language(StrEnum):
+    """The language of the console's pages; what people wrote stays in their own."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
 class Shift(StrEnum):
     """A part of a day for which people are planned."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ledger import clock
 from ledger.models.base import Base
-from ledger.models.codes import Role
+from ledger.models.codes import Language, Role
 from ledger.models.unit import Unit
 from ledger.models.user_role import UserRole
 
@@ -31,6 +31,7 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_login_at: Mapped[datetime | None]
     telephone: Mapped[str | None]  # where colleagues reach the person, such as one on call
+    language: Mapped[Language | None]  # of the pages, once the person has chosen
     version: Mapped[int] = mapped_column(default=1)  # of what an administrator edits; signing in is none
 
     unit: Mapped[Unit | None] = relationship()

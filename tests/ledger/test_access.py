@@ -21,7 +21,7 @@ CONTENT = {
 EVERYONE = {Rule.PUBLIC, Rule.OWN_ACCOUNT}
 PAPERS = {Rule.MAKE_PAPERS, Rule.EXPORT_ITEMS}
 OVERSIGHT = {Rule.EXPORT_CALLS, Rule.SPOT_CHECK}
-INTAKE = CONTENT | PAPERS | {Rule.SEE_CALENDAR, Rule.SEE_EXTENSIONS, Rule.SEE_ROSTER, Rule.OWN_DUTY}
+INTAKE = CONTENT | PAPERS | {Rule.SEE_CALENDAR, Rule.SEE_EXTENSIONS, Rule.OWN_DUTY}
 MAY = {
     Role.ADMINISTRATOR: {
         Rule.MANAGE_USERS,
@@ -29,13 +29,10 @@ MAY = {
         Rule.MANAGE_EXTENSIONS,
         Rule.MANAGE_SETTINGS,
         Rule.SEE_EXTENSIONS,
-        Rule.SEE_ROSTER,
         Rule.SEE_CALENDAR,
     },
     Role.DUTY_OFFICER: INTAKE,
-    Role.SUPERVISOR: INTAKE
-    | OVERSIGHT
-    | {Rule.PLAN_ROSTER, Rule.EDIT_CALENDAR, Rule.SEE_REPORTS, Rule.WRITE_REPORT},
+    Role.SUPERVISOR: INTAKE | OVERSIGHT | {Rule.EDIT_CALENDAR, Rule.SEE_REPORTS, Rule.WRITE_REPORT},
     Role.OFFICE_DIRECTOR: PAPERS
     | OVERSIGHT
     | {
@@ -45,21 +42,13 @@ MAY = {
         Rule.SEE_ITEMS,
         Rule.HANDLE_ITEM,
         Rule.SEE_EXTENSIONS,
-        Rule.SEE_ROSTER,
-        Rule.PLAN_ROSTER,
         Rule.SEE_CALENDAR,
         Rule.EDIT_CALENDAR,
         Rule.SEE_REPORTS,
         Rule.WRITE_REPORT,
         Rule.MANAGE_SETTINGS,
     },
-    Role.LEADER: {
-        Rule.SEE_ITEMS,
-        Rule.HANDLE_ITEM,
-        Rule.SEE_ROSTER,
-        Rule.SEE_CALENDAR,
-        Rule.SEE_REPORTS,
-    },
+    Role.LEADER: {Rule.SEE_ITEMS, Rule.HANDLE_ITEM, Rule.SEE_CALENDAR, Rule.SEE_REPORTS},
     Role.UNIT_HANDLER: {Rule.SEE_ITEMS, Rule.HANDLE_ITEM, Rule.MAKE_PAPERS},
     Role.AUDITOR: {Rule.SEE_AUDIT},
 }

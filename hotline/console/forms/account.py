@@ -2,8 +2,11 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of WTForms 3.2
 from wtforms.validators import EqualTo, InputRequired
+
+from ledger.models import Language
 
 
 class SignInForm(FlaskForm):
@@ -11,6 +14,12 @@ class SignInForm(FlaskForm):
 
     username = StringField(_("用户名"), [InputRequired(_("请输入用户名。"))])
     password = PasswordField(_("密码"), [InputRequired(_("请输入密码。"))])
+
+
+class LanguageForm(FlaskForm):
+    """The language in which the pages are to be read."""
+
+    language = SelectField(choices=[SelectChoice(language.value) for language in Language])
 
 
 class ChangePasswordForm(FlaskForm):

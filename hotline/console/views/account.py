@@ -4,19 +4,20 @@ from datetime import datetime
 from math import ceil
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
-from hotline.console import sessions
+from hotline.console import languages, sessions
 from hotline.console.access import requires
-from hotline.console.database import reading, writing
-from hotline.console.forms.account import ChangePasswordForm, SignInForm
+from hotline.console.database import reading, settings, writing
+from hotline.console.forms.account import ChangePasswordForm, LanguageForm, SignInForm
 from hotline.console.navigation import first_page
 from hotline.console.sessions import signed_in_user, the_user
 from ledger import clock, first_start, users
 from ledger.access import Rule
+from ledger.models import Language
 from ledger.users import Weakness
 
 blueprint = Blueprint("account", __name__)
@@ -45,7 +46,10 @@ def sign_in() -> ResponseReturnValue:
             tried = users.check_password(session, form.username.data or "", form.password.data or "")
         if tried.user is not None:
             sessions.sign_in(tried.user)
-            return redirect(_next_page())
+            answer = redirect(_next_page())
+            if tried.user.language is not None:
+                languages.remember(answer, tried.user.language, secure=settings().secure_cookies)
+            return answer
         form.password.errors = [_locked(tried.locked_until) if tried.locked_until else _wrong()]
     return render_template("account/sign_in.html", form=form)
 
@@ -78,6 +82,23 @@ def session_state() -> ResponseReturnValue:
     A page asks this while someone types, so that typing counts as an act, and before it sends a form.
     """
     return jsonify(username=the_user().username, csrf_token=generate_csrf())
+
+
+@blueprint.post("/language")
+@requires(Rule.PUBLIC)
+def set_language() -> ResponseReturnValue:
+    """Read the console in another language from now on; `next` is the page to go back to."""
+    form = LanguageForm()
+    if not form.validate():
+        abort(400)
+    language = Language(form.language.data)
+    user = signed_in_user()
+    if user is not None:
+        with writing() as session:
+            users.set_language(session, user.id, language)
+    answer = redirect(_next_page())
+    languages.remember(answer, language, secure=settings().secure_cookies)
+    return answer
 
 
 def _change(form: ChangePasswordForm) -> bool:
@@ -122,7 +143,7 @@ def _weak(weakness: Weakness) -> str:
 
 def _next_page() -> str:
     """The page asked for before the sign-in, if it is one of ours; else the first page."""
-    wanted = request.args.get("next", "")
+    wanted = request.values.get("next", "")
     parts = urlsplit(wanted)
     ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
     return wanted if ours else url_for("account.home")

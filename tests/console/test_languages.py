@@ -1,0 +1,84 @@
+"""Chinese for everybody, English for whoever chooses it: by account, and before the sign-in by browser."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from ledger.database import Ledger
+from ledger.models import Language
+from ledger.users import get_user
+from tests.console.browse import post
+from tests.console.conftest import SignIn
+from tests.console.office import PASSWORD, Office
+
+ENGLISH, CHINESE = '<html lang="en">', '<html lang="zh-Hans-CN">'
+
+
+def switch(client: FlaskClient, language: str, *, page: str, **fields: str) -> str:
+    """Press the switch on a page; where it leads."""
+    answer = post(client, "/language", page=page, language=language, **fields)
+    assert answer.status_code == 302, answer.text
+    return answer.location
+
+
+def test_everybody_reads_chinese_until_they_choose(officer: FlaskClient, visitor: FlaskClient) -> None:
+    visitor.get("/sign-in", headers={"Accept-Language": "en"})
+    assert CHINESE in visitor.get("/sign-in", headers={"Accept-Language": "en"}).text
+    assert CHINESE in officer.get("/calls").text
+
+
+def test_the_switch_leads_back_to_the_page_it_was_pressed_on(officer: FlaskClient) -> None:
+    page = officer.get("/calls?outcome=busy")
+    assert 'name="next" value="/calls?outcome=busy"' in page.text
+    assert switch(officer, "en", page="/calls", next="/calls?outcome=busy") == "/calls?outcome=busy"
+    page = officer.get("/calls?outcome=busy")
+    assert ENGLISH in page.text
+    assert 'value="zh" lang="zh">中文</button>' in page.text
+    assert switch(officer, "zh", page="/calls") == "/"
+    assert CHINESE in officer.get("/calls").text
+
+
+def test_a_choice_goes_with_the_account_into_every_browser(
+    officer: FlaskClient, sign_in: SignIn, ledger: Ledger
+) -> None:
+    switch(officer, "en", page="/calls")
+    with ledger.reading() as session:
+        assert get_user(session, "wang").language is Language.ENGLISH
+    elsewhere = sign_in("wang")
+    assert ENGLISH in elsewhere.get("/calls").text
+    post(elsewhere, "/sign-out", page="/calls")
+    assert ENGLISH in elsewhere.get("/sign-in").text  # the browser remembers
+
+
+def test_a_choice_before_the_sign_in_is_the_browsers(
+    office: Office, visitor: FlaskClient, sign_in: SignIn
+) -> None:
+    office.person("wang")
+    switch(visitor, "en", page="/sign-in")
+    assert ENGLISH in visitor.get("/sign-in").text
+    assert post(visitor, "/sign-in", username="wang", password=PASSWORD).status_code == 302
+    assert ENGLISH in visitor.get("/calls").text
+    assert CHINESE in sign_in("wang").get("/calls").text
+
+
+def test_what_the_account_has_chosen_goes_before_the_browser(
+    officer: FlaskClient, visitor: FlaskClient
+) -> None:
+    switch(officer, "zh", page="/calls")
+    switch(visitor, "en", page="/sign-in")
+    post(visitor, "/sign-in", username="wang", password=PASSWORD)
+    assert CHINESE in visitor.get("/calls").text
+
+
+@pytest.mark.parametrize("language", ["fr", ""])
+def test_a_language_that_there_is_not_is_refused(officer: FlaskClient, language: str) -> None:
+    assert post(officer, "/language", page="/calls", language=language).status_code == 400
+
+
+def test_a_broken_cookie_means_chinese(office: Office, visitor: FlaskClient) -> None:
+    office.person("wang")
+    visitor.set_cookie("hotline_language", "klingon")
+    assert CHINESE in visitor.get("/sign-in").text
+
+
+def test_the_switch_never_leads_to_another_site(officer: FlaskClient) -> None:
+    assert switch(officer, "en", page="/calls", next="//example.org") == "/"
