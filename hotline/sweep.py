@@ -25,6 +25,7 @@ from ledger import (
     console_settings,
     extensions,
     item_deadlines,
+    item_index,
     prompts,
     reminders,
     snapshot,
@@ -110,6 +111,7 @@ class Sweep:
         with self.ledger.session() as session, session.begin():
             reckon_again(session, self.settings)
             calls.note_digests(session)
+            item_index.enter_older(session)
 
     def watch_items(self) -> None:
         """Let time do its work on items: deadlines by the calendar, end of the fast track, reminders."""

@@ -11,10 +11,9 @@ from datetime import datetime, tzinfo
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from ledger import audit, matters, search
+from ledger import audit, item_index, matters
 from ledger.calendar import load_calendar
 from ledger.handling.acts import Act, Stamp
-from ledger.items import ITEM, searched_text
 from ledger.models import Item, ItemCategory, Unit, User
 from ledger.numbering import continue_after, next_serial
 from ledger.registration_form import RegistrationForm
@@ -72,6 +71,6 @@ def _enter(
     done = ((matters.registration_of(item, zone), imported.accepted_at), *imported.deeds)
     history = [(act, Stamp(at, at.astimezone(zone).date(), actor.id)) for act, at in done]
     matters.take_over(session, item, history, calendar)
-    search.index_text(session, ITEM, item.id, searched_text(item))
+    item_index.enter(session, [item.id])
     audit.record(session, actor.username, "item.imported", "item", item.id, {"number": item.number})
     return item

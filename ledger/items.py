@@ -11,7 +11,7 @@ from ledger.models import Item
 ITEM = "item"
 """What items are called in the search index."""
 
-_SEARCHED = (
+SEARCHED = (
     "reporter_name",
     "reporter_phone",
     "reporter_address",
@@ -26,6 +26,7 @@ _SEARCHED = (
     "corrected_text",
     "remark",
 )
+"""The columns of an item that hold words of its registration form."""
 
 
 class NoSuchItem(LookupError):
@@ -88,7 +89,7 @@ def find_items(session: Session, query: str, *, limit: int = 50, before: int | N
 
 def searched_text(item: Item) -> str:
     """Return the words of an item that a search looks through."""
-    return "\n".join(text for name in _SEARCHED if (text := getattr(item, name)))
+    return "\n".join(text for name in SEARCHED if (text := getattr(item, name)))
 
 
 def _with_ids(session: Session, ids: Sequence[int]) -> list[Item]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from ledger import audit, clock
+from ledger import audit, clock, item_index
 from ledger.access import may_see
 from ledger.attachments import NoSuchAttachment
 from ledger.handling.acts import (
@@ -246,6 +246,7 @@ def _do(
     _keep(session, item, act, stamp, matter.acts)
     project(session, item, matter, surroundings.calendar)
     session.flush()
+    item_index.add_act(session, item, act.kind, payload(act))
     _audit(session, item, act, actor, matter)
     return matter
 

@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger import audit, clock, drafts, matters, search
+from ledger import audit, clock, drafts, item_index, matters
 from ledger.calendar import load_calendar
 from ledger.corrections import corrected_text
 from ledger.form_errors import ErrorCode
-from ledger.items import ITEM, searched_text
 from ledger.models import Draft, DraftStatus, Item, ItemCategory, Unit, User
 from ledger.numbering import next_serial
 from ledger.registration_form import NotRegistrable, RegistrationForm
@@ -89,7 +88,7 @@ def _enter(
     session.add(item)
     session.flush()
     matters.begin(session, item, actor, zone, load_calendar(session))
-    search.index_text(session, ITEM, item.id, searched_text(item))
+    item_index.enter(session, [item.id])
     detail = {"number": item.number, "draft": draft.id} if draft else {"number": item.number}
     audit.record(session, actor.username, "item.registered", "item", str(item.id), detail)
     return item

@@ -11,7 +11,7 @@ share pieces.
 import hashlib
 import hmac
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -43,12 +43,21 @@ def index_text(session: Session, kind: str, owner_id: int, text: str) -> None:
 
     It only adds: pieces of an earlier text cost a look, no more, because `find` checks the text.
     """
+    index_pieces(session, kind, owner_id, pieces_of(text))
+
+
+def index_pieces(session: Session, kind: str, owner_id: int, pieces: Iterable[str]) -> None:
+    """Add pieces, cut as `SIZES` says, to what an owner is found by."""
     key = keys_of(session.get_bind()).search
-    plain = _normalised(text)
-    grams = {_gram(key, kind, piece) for size in SIZES for piece in _pieces(plain, size)}
+    grams = {gram(key, kind, piece) for piece in pieces}
     if grams:
-        rows = [{"gram": gram, "owner_id": owner_id} for gram in sorted(grams)]
-        session.execute(_insert_new(session), rows)
+        session.execute(_insert_new(session), [{"gram": one, "owner_id": owner_id} for one in sorted(grams)])
+
+
+def pieces_of(text: str) -> set[str]:
+    """Return the pieces of a text that the index holds."""
+    plain = normalised(text)
+    return {piece for size in SIZES for piece in _pieces(plain, size)}
 
 
 def find(
@@ -66,19 +75,40 @@ def find(
     it leaves out is not found. `before` continues after the last id of an earlier answer.
     Raises `QueryTooShort`.
     """
-    sought = _normalised(query).strip()
-    if len(sought) < SHORTEST_QUERY:
-        raise QueryTooShort(f"A search needs at least {SHORTEST_QUERY} characters.")
-    key = keys_of(session.get_bind()).search
-    grams = {_gram(key, kind, piece) for piece in _pieces(sought, min(len(sought), max(SIZES)))}
-    rarest = _rarest_first(session, grams)
+    sought = normalised(query).strip()
     found: list[int] = []
-    for candidates in _candidates(session, rarest, before):
-        texts = open_texts(candidates)
-        found += [owner for owner in candidates if sought in _normalised(texts.get(owner, ""))]
+    for owners in candidates(session, kind, sought, before=before):
+        texts = open_texts(owners)
+        found += [owner for owner in owners if sought in normalised(texts.get(owner, ""))]
         if len(found) >= limit:
             break
     return found[:limit]
+
+
+def candidates(
+    session: Session,
+    kind: str,
+    sought: str,
+    *,
+    before: int | None = None,
+    at_once: int = CANDIDATES_AT_ONCE,
+    where: Sequence[sa.ColumnElement[bool]] = (),
+) -> Iterator[list[int]]:
+    """Give the owners that have every piece of what is sought, the newest first, `at_once` at a time.
+
+    Whether it stands in their text, only their text can tell. `where` are conditions on
+    `SearchGram.owner_id`. Raises `QueryTooShort`.
+    """
+    if len(sought) < SHORTEST_QUERY:
+        raise QueryTooShort(f"A search needs at least {SHORTEST_QUERY} characters.")
+    key = keys_of(session.get_bind()).search
+    grams = {gram(key, kind, piece) for piece in _pieces(sought, min(len(sought), max(SIZES)))}
+    first, *others = _rarest_first(session, grams)
+    query = sa.select(SearchGram.owner_id).where(SearchGram.gram == first, *where)
+    for one in others:
+        other = aliased(SearchGram)
+        query = query.where(sa.exists().where(other.gram == one, other.owner_id == SearchGram.owner_id))
+    return _in_pages(session, query.order_by(SearchGram.owner_id.desc()).limit(at_once), before, at_once)
 
 
 def alike(session: Session, kind: str, text: str, *, limit: int = 20) -> list[tuple[int, float]]:
@@ -88,9 +118,9 @@ def alike(session: Session, kind: str, text: str, *, limit: int = 20) -> list[tu
     in what order the pieces stand.
     """
     key = keys_of(session.get_bind()).search
-    pieces = sorted(set(_pieces(_normalised(text), max(SIZES))))
+    pieces = sorted(set(_pieces(normalised(text), max(SIZES))))
     sample = pieces[:: max(1, -(-len(pieces) // PIECES_COMPARED))]
-    grams = {_gram(key, kind, piece) for piece in sample}
+    grams = {gram(key, kind, piece) for piece in sample}
     telling = [gram for gram in grams if _count(session, gram) < COUNTED_UP_TO]
     if not telling:
         return []
@@ -109,11 +139,12 @@ def alike(session: Session, kind: str, text: str, *, limit: int = 20) -> list[tu
 def digest(session: Session, text: str) -> bytes:
     """A keyed hash of a whole value, to look up a sealed one that is known exactly (a query number)."""
     return hmac.digest(
-        keys_of(session.get_bind()).search, b"whole\0" + _normalised(text).encode(), hashlib.sha256
+        keys_of(session.get_bind()).search, b"whole\0" + normalised(text).encode(), hashlib.sha256
     )
 
 
-def _normalised(text: str) -> str:
+def normalised(text: str) -> str:
+    """Return a text as it is compared: width, compatibility forms and case do not matter."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
@@ -121,7 +152,8 @@ def _pieces(text: str, size: int) -> Iterator[str]:
     return (text[start : start + size] for start in range(len(text) - size + 1))
 
 
-def _gram(key: bytes, kind: str, piece: str) -> int:
+def gram(key: bytes, kind: str, piece: str) -> int:
+    """Return the keyed hash that the index holds for a piece."""
     hashed = hmac.digest(key, f"{kind}\0{piece}".encode(), hashlib.sha256)
     return int.from_bytes(hashed[:8], "big", signed=True)
 
@@ -142,18 +174,14 @@ def _count(session: Session, gram: int) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
 
-def _candidates(session: Session, grams: list[int], before: int | None) -> Iterator[list[int]]:
-    first, *others = grams
-    query = sa.select(SearchGram.owner_id).where(SearchGram.gram == first)
-    for gram in others:
-        other = aliased(SearchGram)
-        query = query.where(sa.exists().where(other.gram == gram, other.owner_id == SearchGram.owner_id))
-    query = query.order_by(SearchGram.owner_id.desc()).limit(CANDIDATES_AT_ONCE)
+def _in_pages(
+    session: Session, query: sa.Select[int], before: int | None, at_once: int
+) -> Iterator[list[int]]:
     while True:
         page = query if before is None else query.where(SearchGram.owner_id < before)
-        candidates = list(session.scalars(page))
-        if candidates:
-            yield candidates
-        if len(candidates) < CANDIDATES_AT_ONCE:
+        owners = list(session.scalars(page))
+        if owners:
+            yield owners
+        if len(owners) < at_once:
             return
-        before = candidates[-1]
+        before = owners[-1]

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from ledger import audit, clock, search
-from ledger.models import Draft, DraftStatus, Recording, Transcript, TranscriptState, User
+from ledger import audit, clock, item_index
+from ledger.item_words import TRANSCRIPT, Passage
+from ledger.models import Draft, DraftStatus, Item, Recording, Transcript, TranscriptState, User
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -26,9 +27,6 @@ MAX_ATTEMPTS = len(WAITS) + 1
 
 LEASE_BASE = timedelta(minutes=2)
 LEASE_PER_SECOND_OF_SOUND = timedelta(seconds=3)
-
-TRANSCRIPT = "transcript"
-"""What transcripts are called in the search index."""
 
 WORKER_DIED = "worker_died"
 """The reason of a transcript whose workers died at it, as often as it may be tried."""
@@ -99,7 +97,7 @@ def claim(session: Session, transcript_id: int, worker: str) -> bool:
 
 
 def finish(session: Session, transcript_id: int, heard: Heard) -> bool:
-    """Keep what was heard, and make it searchable; False when a text is there already, which then stays.
+    """Keep what was heard, to be found by it too; False when a text is there already, which then stays.
 
     A worker that took longer than its lease may still bring its text: it is whole, whoever works on it now.
     """
@@ -110,7 +108,9 @@ def finish(session: Session, transcript_id: int, heard: Heard) -> bool:
     transcript.segments = [asdict(segment) for segment in heard.segments]
     transcript.engine, transcript.model = heard.engine, heard.model
     _end(transcript, TranscriptState.DONE)
-    search.index_text(session, TRANSCRIPT, transcript_id, heard.text)
+    item_id = session.scalar(select(Item.id).where(Item.call_id == transcript.recording.call_id))
+    if item_id is not None:  # else its words go into the index with the registration
+        item_index.add(session, item_id, [Passage(TRANSCRIPT, heard.text)])
     return True
 
 

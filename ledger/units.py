@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ledger import audit
+from ledger import audit, item_index
 from ledger.models import Unit, UnitKind
 
 EXAMPLE = Path(__file__).with_name("data") / "units.example.csv"
@@ -146,6 +146,7 @@ def _write(
     session: Session, rows: list[_Row], units: dict[str, Unit], parents: Mapping[str, str]
 ) -> UnitsImported:
     added = changed = 0
+    renamed = []
     for row in rows:
         unit = units.get(row.code)
         if unit is None:
@@ -154,10 +155,13 @@ def _write(
             added += 1
         elif (unit.name, parents[row.code], unit.kind) != (row.name, row.parent_code, row.kind):
             changed += 1
+            if unit.name != row.name:
+                renamed.append(unit.id)
         unit.name, unit.kind = row.name, UnitKind(row.kind)
     for row in rows:
         units[row.code].parent = units[row.parent_code] if row.parent_code else None
     session.flush()
+    item_index.enter_again(session, renamed)
     return UnitsImported(added, changed, len(rows) - added - changed)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -13,6 +13,16 @@ from ledger.models.handling_codes import ActKind
 
 CLASSES: Mapping[ActKind, type[Act]] = {one.kind: one for one in Act.__subclasses__()}
 """The class of each kind of act."""
+
+
+def _is_text(annotation: Any) -> bool:
+    return annotation is str or any(_is_text(part) for part in get_args(annotation))
+
+
+_TEXTS: Mapping[ActKind, tuple[str, ...]] = {
+    kind: tuple(name for name, field in one.model_fields.items() if _is_text(field.annotation))
+    for kind, one in CLASSES.items()
+}
 
 
 class ActIncomplete(Exception):
@@ -46,6 +56,15 @@ def open_values(act: Act) -> dict[str, Any]:
     """
     values = {name: _open(getattr(act, name)) for name in type(act).model_fields}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def written(kind: ActKind, values: Mapping[str, Any]) -> list[str]:
+    """Return what people wrote in an act, from its payload: texts and sections of a report, no codes."""
+    found: list[str] = []
+    for name in _TEXTS[kind]:
+        value = values.get(name)
+        found += [text for text in (value.values() if isinstance(value, dict) else [value]) if text]
+    return found
 
 
 def _open(value: object) -> Any:

@@ -96,6 +96,7 @@ class Item(Base):
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
     archived_at: Mapped[datetime | None]
 
+    search_edition: Mapped[int] = mapped_column(default=0, index=True)  # `ledger.item_index.EDITION`
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 

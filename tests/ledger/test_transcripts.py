@@ -10,10 +10,10 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from ledger import drafts, search, transcripts
+from ledger import drafts, transcripts
 from ledger.database import Ledger
 from ledger.models import AuditEntry, DiscardReason, TranscriptState
-from ledger.transcripts import LEASE_BASE, MAX_ATTEMPTS, TRANSCRIPT, WAITS, WORKER_DIED
+from ledger.transcripts import LEASE_BASE, MAX_ATTEMPTS, WAITS, WORKER_DIED
 from tests.ledger.conftest import Heard, People, add_call
 from tests.ledger.workers import Worker, first_transcript, retry
 
@@ -125,16 +125,6 @@ def test_a_finished_transcript_holds_text_segments_and_engine(
     ]
     assert (done.engine, done.model, done.finished_at) == ("engine", "model", START + SECOND)
     assert (done.lease_until, worker.due()) == (None, [])
-
-
-def test_a_finished_transcript_is_found_by_its_words(
-    ledger: Ledger, worker: Worker, transcript_id: int
-) -> None:
-    worker.claim(transcript_id)
-    worker.finish(transcript_id)
-    with ledger.reading() as session:
-        found = search.find(session, TRANSCRIPT, "出示证", lambda _ids: {transcript_id: "他们没有出示证件"})
-    assert found == [transcript_id]
 
 
 def test_the_first_transcript_is_never_overwritten(worker: Worker, transcript_id: int) -> None:
