@@ -111,7 +111,7 @@ def test_an_item_is_found_by_what_its_acts_say(bureau: Bureau) -> None:
 def test_an_item_is_found_by_the_unit_that_handles_it(bureau: Bureau) -> None:
     number = bureau.item()
     assert bureau.found("泰山分局") == []
-    handing = Assign(method=Method.ASSIGN_DOWN, handling_units=frozenset({bureau.units["泰山分局"]}))
+    handing = Assign(method=Method.SUBORDINATE, handling_units=frozenset({bureau.units["泰山分局"]}))
     bureau.do(number, Accept(), handing)
     assert bureau.found("泰山分局") == bureau.found("tsfj") == [number]
 
