@@ -13,10 +13,10 @@ from ledger.models import Role
 from tests.console.conftest import SignIn
 from tests.console.office import Office
 
-PUBLIC = {"static", "account.sign_in", "account.set_language"}
+PUBLIC = {"static", "account.sign_in", "account.set_language", "first_start.claim"}
 
 
-def test_every_view_names_its_rule_and_only_the_sign_in_page_is_public(app: Flask) -> None:
+def test_every_view_names_its_rule_and_only_signing_in_and_the_first_start_are_public(app: Flask) -> None:
     rules = {
         route.endpoint: getattr(app.view_functions[route.endpoint], RULE)
         for route in app.url_map.iter_rules()
@@ -31,7 +31,7 @@ def test_a_view_without_a_rule_keeps_the_console_from_starting() -> None:
         access.register(console)
 
 
-def test_no_page_but_the_sign_in_page_opens_to_a_stranger(app: Flask, visitor: FlaskClient) -> None:
+def test_no_other_page_opens_to_a_stranger(app: Flask, visitor: FlaskClient) -> None:
     urls = app.url_map.bind("localhost")
     for route in app.url_map.iter_rules():
         if route.endpoint in PUBLIC:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from ledger.database import Ledger
-from ledger.models import AuditEntry, Role
+from ledger.models import AuditEntry, User
 from ledger.users import get_user, set_active, set_password
 from tests.console.browse import post, token_of
 from tests.console.conftest import SignIn
@@ -194,8 +194,12 @@ def test_signing_in_stands_in_the_audit_log(officer: FlaskClient, ledger: Ledger
         assert session.query(AuditEntry).filter_by(action="user.signed_in", actor="wang").count() == 1
 
 
-def test_a_person_whose_role_has_no_page_is_told_so(office: Office, sign_in: SignIn) -> None:
-    office.person("root", "审计员", Role.AUDITOR)
-    page = sign_in("root").get("/")
+def test_a_person_without_a_role_is_told_that_there_is_no_page_for_them(
+    office: Office, sign_in: SignIn, ledger: Ledger
+) -> None:
+    user_id = office.person("chen", "陈警官").id
+    with ledger.session() as session, session.begin():
+        session.get_one(User, user_id).roles.clear()
+    page = sign_in("chen").get("/")
     assert page.status_code == 200
     assert "目前没有可以查看的页面" in page.text
