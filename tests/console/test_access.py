@@ -9,9 +9,11 @@ from hotline.console.access import RULE, ViewWithoutRule
 from hotline.console.app import create_app
 from hotline.settings import Settings
 from ledger.access import Rule
+from ledger.database import Ledger, create_engine
 from ledger.models import Role
 from tests.console.conftest import SignIn
 from tests.console.office import Office
+from tests.system.service import free_port
 
 PUBLIC = {"static", "account.sign_in", "account.set_language", "first_start.claim"}
 
@@ -115,8 +117,10 @@ def test_a_fault_of_ours_is_told_in_chinese_without_its_details(
 
 def test_a_database_that_is_down_is_told_in_chinese(app: Flask, officer: FlaskClient) -> None:
     app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    nobody_listens = create_engine(f"postgresql+psycopg://hotline@127.0.0.1:{free_port()}/hotline")
+    with_nothing_behind = Ledger(nobody_listens, app.extensions["ledger"].keys)
     app.extensions["ledger"].close()
-    app.extensions["ledger"] = None
+    app.extensions["ledger"] = with_nothing_behind
     page = officer.get("/queue")
     assert page.status_code == 500
     assert "系统出错了" in page.text
