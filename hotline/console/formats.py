@@ -27,6 +27,11 @@ def time_of_day(when: datetime) -> str:
     return str(format_datetime(when, "HH:mm:ss"))
 
 
+def hour_and_minute(when: datetime) -> str:
+    """The time alone, to the minute: 14:03."""
+    return str(format_datetime(when, "HH:mm"))
+
+
 def day(when: date | None) -> str:
     """A day with its weekday: 2026-09-21 周一."""
     return str(format_date(when, "yyyy-MM-dd EEE")) if when else ""

@@ -7,10 +7,10 @@ from flask import abort, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hotline.console import report_draft, timeline
+from hotline.console import timeline
 from hotline.console.clock import today
 from hotline.console.database import settings
-from hotline.console.forms.act import Offered, section_name
+from hotline.console.forms.act import Offered
 from hotline.console.labels import label
 from hotline.console.sessions import the_user
 from hotline.console.standing import Standing, standing
@@ -56,6 +56,8 @@ class Case:
     standing: Standing
     proposals: tuple[SupervisionTrigger, ...]
     files: Sequence[Attachment]
+    report_is_theirs: bool
+    """Whether the person may write the 核查报告 now, though it may not be filed yet."""
 
     @property
     def events(self) -> list[Event]:
@@ -94,6 +96,7 @@ def read_case(session: Session, item: Item) -> Case:
         standing=standing(item, today(), around.calendar),
         proposals=supervision.proposals(matter, circumstances),
         files=attachments.attachments(session, item),
+        report_is_theirs=machine.refusal_of_person(matter, ActKind.REPORT, circumstances) is None,
     )
 
 
@@ -185,9 +188,6 @@ def _left_out(case: Case, kind: ActKind) -> frozenset[str]:
 
 def _start(case: Case, kind: ActKind) -> dict[str, object]:
     matter = case.matter
-    if kind is ActKind.REPORT:
-        known = report_draft.sections(case.item, case.history, case.names.units)
-        return {section_name(section): text for section, text in known.items()}
     if kind is ActKind.ASSIGN and matter.method is not None:
         return {
             "method": matter.method,

@@ -1,6 +1,7 @@
 """Making a paper from an item: its words, its number, its DOCX."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,14 +11,16 @@ from hotline.papers.document import fill_in
 from hotline.papers.wording import Words, chinese_date, worded
 from hotline.settings import Settings
 from ledger import clock, console_settings, matters
+from ledger.handling.acts import Report
 from ledger.models import Item, Paper, User
-from ledger.models.handling_codes import PaperKind
+from ledger.models.handling_codes import Conclusion, PaperKind, ReportSection
 from ledger.papers import made
 from ledger.papers.case import Case
 from ledger.papers.contents import Wish, contents
 from ledger.surroundings import load_units
 
 NOT_NUMBERED_YET = "（制发时编号）"
+NOT_WRITTEN_YET = "（未填写）"
 
 
 def case_of(session: Session, item: Item, settings: Settings) -> Case:
@@ -38,6 +41,20 @@ def preview(kind: PaperKind, case: Case, wish: Wish, settings: Settings) -> byte
     """
     words = words_of(kind, case, wish, settings)
     return _filled(kind, words, NOT_NUMBERED_YET, case.today, settings)
+
+
+def preview_of_report(
+    case: Case, sections: Mapping[ReportSection, str], conclusion: Conclusion | None, settings: Settings
+) -> bytes:
+    """Return the 核查报告 that is not filed yet, as far as it is written; raises `TemplateUnusable`."""
+    report = Report.model_construct(  # not checked: it may want much yet
+        sections={section: sections.get(section) or NOT_WRITTEN_YET for section in ReportSection},
+        conclusion=conclusion or NOT_WRITTEN_YET,
+        attachments=frozenset(),
+    )
+    entry = matters.Entry(len(case.history) + 1, report, clock.now(), None)
+    filed = replace(case, history=[*case.history, entry])
+    return preview(PaperKind.INVESTIGATION, filed, Wish(), settings)
 
 
 def make(session: Session, kind: PaperKind, case: Case, wish: Wish, actor: User, settings: Settings) -> Paper:

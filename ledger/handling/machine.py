@@ -235,6 +235,21 @@ def offers(matter: Matter, circumstances: Circumstances) -> tuple[Offer, ...]:
     return tuple(_offer(kind, _refusal_before(matter, kind, circumstances)) for kind in on_items)
 
 
+def refusal_of_person(matter: Matter, kind: ActKind, circumstances: Circumstances) -> Refusal | None:
+    """Say why an act is not somebody's to do where the item stands, whatever papers it wants; None: it is."""
+    row, actor = TABLE[kind], circumstances.actor
+    by_actor = _refusal_of_actor(matter.accused_units, row, circumstances)
+    if by_actor is Refusal.OF_ACCUSED_UNIT:
+        return by_actor
+    if matter.state not in row.states:
+        return Refusal.NOT_THE_STATE
+    if by_actor is not None:
+        return by_actor
+    if row.by & actor.roles == {HANDLER} and not in_hands_of(matter, actor):
+        return Refusal.NOT_IN_YOUR_HANDS
+    return None
+
+
 def perform(matter: Matter | None, act: Act, circumstances: Circumstances) -> Matter:
     """Return what the matter is after an act; `matter` None: there is none yet, and the act registers it.
 
@@ -285,16 +300,10 @@ def _refusal(matter: Matter | None, act: Act, circumstances: Circumstances) -> R
 
 
 def _refusal_before(matter: Matter, kind: ActKind, circumstances: Circumstances) -> Refusal | None:
-    row, actor = TABLE[kind], circumstances.actor
-    by_actor = _refusal_of_actor(matter.accused_units, row, circumstances)
-    if by_actor is Refusal.OF_ACCUSED_UNIT:
-        return by_actor
-    if matter.state not in row.states:
-        return Refusal.NOT_THE_STATE
-    if by_actor is not None:
-        return by_actor
-    if row.by & actor.roles == {HANDLER} and not in_hands_of(matter, actor):
-        return Refusal.NOT_IN_YOUR_HANDS
+    row = TABLE[kind]
+    of_person = refusal_of_person(matter, kind, circumstances)
+    if of_person is not None:
+        return of_person
     refusals = (gate(matter, circumstances) for gate in (*row.papers, *row.gates))
     return next((refusal for refusal in refusals if refusal is not None), None)
 

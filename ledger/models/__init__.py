@@ -50,6 +50,7 @@ from ledger.models.paper_series import PaperSeries
 from ledger.models.prompt import Prompt
 from ledger.models.prompt_recording import PromptRecording
 from ledger.models.recording import Recording
+from ledger.models.report_draft import ReportDraft
 from ledger.models.report_narrative import ReportNarrative
 from ledger.models.roster_entry import RosterEntry
 from ledger.models.sealing_key import SealingKey
@@ -105,6 +106,7 @@ __all__ = [
     "PromptRecording",
     "Recording",
     "RecordingKind",
+    "ReportDraft",
     "ReportNarrative",
     "Role",
     "RosterEntry",

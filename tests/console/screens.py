@@ -246,7 +246,7 @@ def photograph_handling(page: Page, number: str, suffix: str) -> None:
     take(page, "question", suffix)
     page.click("text=退出")
     enter(page, "liming", PASSWORD)
-    page.goto(f"/items/{number}/acts/report")
+    page.goto(f"/items/{number}/report")
     take(page, "report", suffix)
     page.click("text=退出")
 

@@ -78,14 +78,19 @@ class People:
         for step in STEPS:
             self.done("li", number, "step", step=step, account="已办理。")
         self.done("li", number, "feedback", **FEEDBACK)
-        self.done(
-            "li",
-            number,
-            "report",
-            conclusion="founded",
-            **{f"section-{name}": "如实写明。" for name in SECTIONS},
-        )
+        self.file_report(number)
         return number
+
+    def file_report(self, number: str, username: str = "li") -> None:
+        """Write every section of the report, look at the paper, and file it."""
+        url = f"/items/{number}/report"
+        version = hidden(self[username].get(url).text, "draft_version")
+        texts = {f"section-{name}": "如实写明。" for name in SECTIONS}
+        answer = post(self[username], url, draft_version=version, conclusion="founded", **texts)
+        page = self[username].get(answer.location)
+        carried = {name: hidden(page.text, name) for name in ("version", "draft_version")}
+        answer = post(self[username], f"{url}/preview", **carried)
+        assert answer.status_code == 302, words(answer)
 
 
 def hidden(page: str, name: str) -> str:
@@ -133,7 +138,7 @@ def test_what_may_be_done_is_offered_and_what_is_hindered_says_why(people: Peopl
     people.done("li", number, "begin")
     page = people["li"].get(f"/items/{number}")
     assert f"/items/{number}/acts/step" in page.text
-    assert f"/items/{number}/acts/report" not in page.text
+    assert "先行起草" in page.text
     assert "核查步骤未齐：每一步都须记录，或者说明免除理由。" in page.text
     assert "核查步骤逐项记录，不办理的说明理由" in page.text
 
@@ -195,25 +200,6 @@ def test_of_two_who_act_the_second_is_told_who_did_what_and_loses_nothing(people
     assert answer.status_code == 409
     assert "张立新 受理：经审核，予以受理。" in words(answer).replace("　", " ")
     assert "已在信访程序中。" in answer.text
-
-
-def test_a_report_begins_with_what_is_known_and_does_not_name_who_asked_for_confidence(
-    people: People,
-) -> None:
-    number = people.assigned()
-    people.done("li", number, "begin")
-    for step in STEPS[:-1]:
-        people.done("li", number, "step", step=step, account="调取了值班记录。")
-    people.done("li", number, "step", step=STEPS[-1], waived_because="已调离。")
-    people.done("li", number, "feedback", **FEEDBACK)
-    page = people.open("li", number, "report").text
-    form = page[page.index('id="act"') :]
-    assert "报案后没有受案回执" in form
-    assert "查阅资料：调取了值班记录。" in form
-    assert "听取被投诉人陈述：未办理，理由：已调离。" in form
-    assert "口头反馈：已电话告知。" in form
-    assert "实名，要求保密" in form
-    assert "周某某" not in form
 
 
 def test_a_unit_sees_what_is_in_its_hands_and_nothing_else(people: People) -> None:

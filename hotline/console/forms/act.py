@@ -30,10 +30,10 @@ from wtforms.widgets import CheckboxInput
 
 from hotline.console.act_words import field_words
 from hotline.console.forms.days import DayField
-from hotline.console.labels import choices, label
+from hotline.console.labels import choices
 from ledger.form_errors import ErrorCode
 from ledger.handling.reading import CLASSES
-from ledger.models.handling_codes import ActKind, ReportSection
+from ledger.models.handling_codes import ActKind
 
 LONGEST_LINE = 200
 """A text that may not be longer is a line, and any other a passage (`ledger.handling.acts.base`)."""
@@ -73,17 +73,12 @@ class ActForm(FlaskForm):
 
     def values(self) -> dict[str, Any]:
         """What was filled in, as `read_act` takes it; what was left empty is not in it."""
-        filled = {name: value for name, value in self.data.items() if value not in (None, "", [])}
-        if self.act is ActKind.REPORT:
-            filled["sections"] = {
-                section.value: filled.pop(section_name(section), "") for section in ReportSection
-            }
-        return filled
+        return {name: value for name, value in self.data.items() if value not in (None, "", [])}
 
     def show_errors(self, errors: Mapping[str, ErrorCode]) -> None:
         """Put what is wrong into words at each field; what concerns several stands above the form."""
         for place, code in errors.items():
-            wrong = self._fields.get(place.replace("sections.", "section-"))
+            wrong = self._fields.get(place)
             if wrong is not None:
                 wrong.errors = [_words(wrong, code)]
             elif place == "" and self.act is ActKind.STEP:
@@ -92,18 +87,11 @@ class ActForm(FlaskForm):
                 self.errors_of_form = [_("填写的内容有误，请核对。")]
 
 
-def section_name(section: ReportSection) -> str:
-    """The name of the field of a section of the report."""
-    return f"section-{section.value}"
-
-
 def act_form(kind: ActKind, offered: Offered, *, sent: bool) -> ActForm:
     """The form of an act: as it was sent, or as it is offered at first."""
     fields: dict[str, Any] = {"act": kind, "errors_of_form": []}
     for name, info in CLASSES[kind].model_fields.items():
-        if name == "sections":
-            fields |= {section_name(section): TextAreaField(label(section)) for section in ReportSection}
-        elif name not in offered.left_out:
+        if name not in offered.left_out:
             fields[name] = _field(kind, name, info, offered)
     made = type("FormOfAct", (ActForm,), fields)
     form: ActForm = made() if sent else made(formdata=None, data=dict(offered.start))

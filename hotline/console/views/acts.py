@@ -28,6 +28,8 @@ from ledger.surroundings import Surroundings
 
 blueprint = Blueprint("acts", __name__, url_prefix="/items/<number>/acts/<kind>")
 
+COMPOSED = ActKind.REPORT
+"""Written over days, on a page of its own (`report_drafts`)."""
 CARRIED = ("csrf_token", "version", "acts", "confirmed", "edit")
 """What a form carries beside the fields of its act."""
 
@@ -79,12 +81,20 @@ def register(app: Flask) -> None:
     """Make the words around acts known to the templates."""
     app.jinja_env.globals.update(
         act_help=HELP.__getitem__,
-        act_hint=lambda kind, name: field_words(kind, name).hint if not name.startswith("section-") else "",
+        act_hint=lambda kind, name: field_words(kind, name).hint,
+        act_page=act_page,
         irrevocable=IRREVOCABLE,
         main_way=MAIN_WAY,
         own_rule=lambda kind: machine.TABLE[kind].rule,
         steps=Step,
     )
+
+
+def act_page(number: str, kind: ActKind, **values: str) -> str:
+    """The address of the page on which an act is done."""
+    if kind is COMPOSED:
+        return url_for("report_drafts.compose", number=number)
+    return url_for("acts.form", number=number, kind=kind.value, **values)
 
 
 def _carry_out(number: str, filled: ActForm, act: Act) -> ResponseReturnValue:
@@ -112,7 +122,7 @@ def _kind(kind: str) -> ActKind:
         found = ActKind(kind)
     except ValueError:
         abort(404)
-    if found in NOT_BY_HAND or found is ActKind.REGISTER:
+    if found in NOT_BY_HAND or found in {ActKind.REGISTER, COMPOSED}:
         abort(404)
     return found
 
