@@ -134,6 +134,8 @@ def _refuse_others(session: Session, item: Item, actor: User, surroundings: Surr
 
 
 def _kept(words: Words) -> dict[str, Any]:
-    sections = {section.value: {"text": one.text, "acts": one.acts} for section, one in words.sections.items()}
+    sections = {
+        section.value: {"text": one.text, "acts": one.acts} for section, one in words.sections.items()
+    }
     conclusion = words.conclusion.value if words.conclusion else None
     return {"sections": sections, "conclusion": conclusion, "attachments": sorted(words.attachments)}

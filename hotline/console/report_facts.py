@@ -42,7 +42,9 @@ def known(item: Item, history: Sequence[Entry], names: Names) -> Sections:
     return {
         ReportSection.WORK_DONE: _lines(*_work_done(history, names)),
         ReportSection.PARTIES: _parties(item),
-        ReportSection.CASE: _lines(_named(_("发生时间"), item.happened_at), _named(_("发生地点"), item.place)),
+        ReportSection.CASE: _lines(
+            _named(_("发生时间"), item.happened_at), _named(_("发生地点"), item.place)
+        ),
         ReportSection.COMPLAINT: _complaint(item, history, names),
         ReportSection.INVESTIGATION: _lines(*_investigation(item, history)),
         ReportSection.FACTS: "",
@@ -58,12 +60,16 @@ def _work_done(history: Sequence[Entry], names: Names) -> Iterator[str]:
         day = day_in_words(entry.at)
         match entry.act:
             case Instruct() as act:
-                yield _("%(day)s，%(leader)s批示：%(words)s", day=day, leader=act.leader, words=act.instruction)
+                yield _(
+                    "%(day)s，%(leader)s批示：%(words)s", day=day, leader=act.leader, words=act.instruction
+                )
             case FirstResponse() as act:
                 yield _("%(day)s先期处置：%(account)s", day=day, account=act.account)
             case Assign() as act:
                 units = names.units_of(act.handling_units)
-                yield _("%(day)s%(method)s，由%(units)s承办。", day=day, method=label(act.method), units=units)
+                yield _(
+                    "%(day)s%(method)s，由%(units)s承办。", day=day, method=label(act.method), units=units
+                )
                 if act.team:
                     yield _("工作组成员：%(people)s。", people=names.people_of(act.team))
             case Begin():

@@ -47,11 +47,11 @@ def preview_of_report(
     case: Case, sections: Mapping[ReportSection, str], conclusion: Conclusion | None, settings: Settings
 ) -> bytes:
     """Return the 核查报告 that is not filed yet, as far as it is written; raises `TemplateUnusable`."""
-    report = Report.model_construct(  # not checked: it may want much yet
-        sections={section: sections.get(section) or NOT_WRITTEN_YET for section in ReportSection},
-        conclusion=conclusion or NOT_WRITTEN_YET,
-        attachments=frozenset(),
-    )
+    values: dict[str, Any] = {
+        "sections": {section: sections.get(section) or NOT_WRITTEN_YET for section in ReportSection},
+        "conclusion": conclusion or NOT_WRITTEN_YET,
+    }
+    report = Report.model_construct(**values)  # not checked: it may want much yet
     entry = matters.Entry(len(case.history) + 1, report, clock.now(), None)
     filed = replace(case, history=[*case.history, entry])
     return preview(PaperKind.INVESTIGATION, filed, Wish(), settings)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ReportDraft(Base):
-    """The draft of the 核查报告 of one item (DOMAIN.md section 2.10); filed, it is an act and no draft any more.
+    """The draft of the 核查报告 of one item (DOMAIN.md section 2.10); once filed, it is an act and no draft.
 
     `words` is what `ledger.report_drafts.Words` says. A section that nobody has typed in is not in it.
     """

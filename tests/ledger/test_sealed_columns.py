@@ -20,6 +20,7 @@ from ledger.models import (
     ItemCategory,
     Nature,
     Paper,
+    ReportDraft,
     ReportNarrative,
     SegmentCorrection,
     SpotCheck,
@@ -59,6 +60,7 @@ SEALED = {
     "items.reporter_occupation",
     "items.reporter_phone",
     "papers.words",
+    "report_drafts.words",
     "report_narratives.emerging",
     "report_narratives.patterns",
     "report_narratives.suggestions",
@@ -186,6 +188,7 @@ def _fill_every_sealed_column(ledger: Ledger, people: People) -> dict[str, str]:
             _attachment(item, people),
             _paper(item, people),
             _narrative(people),
+            ReportDraft(item_id=item.id, written_by_id=people.officer.id),
             _correction(transcript, people),
             _spot_check_entry(item, people),
         ):

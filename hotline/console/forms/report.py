@@ -41,7 +41,8 @@ class ReportForm(FlaskForm):
 
     def of_section(self, section: ReportSection) -> Field:
         """The field of a section."""
-        return self._fields[section_name(section)]
+        field: Field = self[section_name(section)]
+        return field
 
     def texts(self) -> dict[ReportSection, str]:
         """What stands in the sections, with the line ends of the ledger."""

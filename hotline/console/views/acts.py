@@ -90,11 +90,11 @@ def register(app: Flask) -> None:
     )
 
 
-def act_page(number: str, kind: ActKind, **values: str) -> str:
+def act_page(number: str, kind: ActKind) -> str:
     """The address of the page on which an act is done."""
     if kind is COMPOSED:
         return url_for("report_drafts.compose", number=number)
-    return url_for("acts.form", number=number, kind=kind.value, **values)
+    return url_for("acts.form", number=number, kind=kind.value)
 
 
 def _carry_out(number: str, filled: ActForm, act: Act) -> ResponseReturnValue:

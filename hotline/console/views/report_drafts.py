@@ -1,4 +1,4 @@
-"""Composing a 核查报告: saved as it is typed, looked at as a paper, filed as the act. DOMAIN.md section 2.10."""
+"""Composing a 核查报告: saved as it is typed, looked at, filed as the act. DOMAIN.md section 2.10."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from hotline.papers.page import Block, blocks
 from ledger import matters, report_drafts
 from ledger.access import Rule
 from ledger.attachments import NoSuchAttachment
+from ledger.handling.acts import Report
 from ledger.handling.machine import refusal_of_person
 from ledger.handling.reading import ActIncomplete, read_act
 from ledger.handling.refusals import Forbidden, Refusal
@@ -173,11 +174,10 @@ def file(number: str) -> ResponseReturnValue:
     try:
         with writing() as session:
             desk = Desk.open(session, number)
-            report = read_act(ActKind.REPORT, _report_values(desk))
             report_drafts.file(
                 session,
                 desk.case.item,
-                report,
+                _report(desk),
                 the_user(),
                 desk.case.around,
                 version=version,
@@ -206,9 +206,7 @@ def _save(number: str) -> tuple[ReportForm, Words, Outcome | None]:
         with writing() as session:
             desk = Desk.open(session, number)
             form, words = desk.sent()
-            report_drafts.save(
-                session, desk.case.item, words, the_user(), desk.case.around, version=version
-            )
+            report_drafts.save(session, desk.case.item, words, the_user(), desk.case.around, version=version)
     except report_drafts.SectionTooLong:
         abort(400)
     except Forbidden as refusal:
@@ -247,12 +245,16 @@ def _form(desk: Desk) -> ReportForm:
     return report_form(desk.files, start)
 
 
-def _report_values(desk: Desk) -> dict[str, object]:
-    return {
+def _report(desk: Desk) -> Report:
+    """The act; raises `ActIncomplete`."""
+    values = {
         "sections": {part.section: part.text for part in desk.parts},
         "conclusion": desk.words.conclusion,
         "attachments": desk.words.attachments,
     }
+    report = read_act(ActKind.REPORT, values)
+    assert isinstance(report, Report)  # noqa: S101
+    return report
 
 
 def _name(place: str) -> str:
