@@ -6,7 +6,7 @@ import { tellOfNews } from "./news.js";
 
 const SAVE_AFTER_MS = 1500;
 const SAVE_AT_LATEST_MS = 10000; // though the typing does not pause
-const RETRY_MS = 8000;
+const RETRY_MS = 3000;
 const state = document.getElementById("save-state");
 let timer = null;
 let typingSince = null;
