@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from hotline.console.formats import day_in_words
 from hotline.console.labels import label
+from hotline.console.languages import in_chinese
 from hotline.console.timeline import Names
 from ledger.handling.acts import (
     Act,
@@ -39,20 +40,21 @@ Deed = TypeVar("Deed", bound=Act)
 
 def known(item: Item, history: Sequence[Entry], names: Names) -> Sections:
     """Return what can be said in each section from the form and from what was done up to now."""
-    return {
-        ReportSection.WORK_DONE: _lines(*_work_done(history, names)),
-        ReportSection.PARTIES: _parties(item),
-        ReportSection.CASE: _lines(
-            _named(_("发生时间"), item.happened_at), _named(_("发生地点"), item.place)
-        ),
-        ReportSection.COMPLAINT: _complaint(item, history, names),
-        ReportSection.INVESTIGATION: _lines(*_investigation(item, history)),
-        ReportSection.FACTS: "",
-        ReportSection.PROBLEMS: _problems(item),
-        ReportSection.RESPONSIBILITY: _lines(*_responsibility(history)),
-        ReportSection.FEEDBACK: _feedback(history),
-        ReportSection.OUTCOME: _lines(*_outcome(history, names)),
-    }
+    with in_chinese():
+        return {
+            ReportSection.WORK_DONE: _lines(*_work_done(history, names)),
+            ReportSection.PARTIES: _parties(item),
+            ReportSection.CASE: _lines(
+                _named(_("发生时间"), item.happened_at), _named(_("发生地点"), item.place)
+            ),
+            ReportSection.COMPLAINT: _complaint(item, history, names),
+            ReportSection.INVESTIGATION: _lines(*_investigation(item, history)),
+            ReportSection.FACTS: "",
+            ReportSection.PROBLEMS: _problems(item),
+            ReportSection.RESPONSIBILITY: _lines(*_responsibility(history)),
+            ReportSection.FEEDBACK: _feedback(history),
+            ReportSection.OUTCOME: _lines(*_outcome(history, names)),
+        }
 
 
 def _work_done(history: Sequence[Entry], names: Names) -> Iterator[str]:

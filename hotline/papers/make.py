@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from hotline.console.languages import in_chinese
 from hotline.papers.document import fill_in
 from hotline.papers.wording import Words, chinese_date, worded
 from hotline.settings import Settings
@@ -72,7 +73,8 @@ def document(paper: Paper, settings: Settings) -> bytes:
 
 def words_of(kind: PaperKind, case: Case, wish: Wish, settings: Settings) -> Words:
     """Return everything a paper says but its number; raises `ledger.papers.refusals.PaperRefused`."""
-    words = worded(contents(kind, case, wish)) | {"issuer": settings.papers.issuer}
+    with in_chinese():
+        words = worded(contents(kind, case, wish)) | {"issuer": settings.papers.issuer}
     if not words["recipient"]:
         by_default = settings.papers.circulated_to if kind is PaperKind.CIRCULAR else settings.papers.issuer
         words["recipient"] = by_default

@@ -231,6 +231,17 @@ def test_a_report_that_came_back_is_taken_up_where_it_was_with_what_was_done_sin
     assert "查阅资料：调取了值班记录。" in page.text  # still offered as what is known
 
 
+def test_a_report_is_chinese_though_its_writer_reads_the_console_in_english(
+    people: People, number: str
+) -> None:
+    post(people["li"], "/language", page="/items", language="en")
+    page = compose(people, number)
+    assert '<html lang="en">' in page.text
+    assert "移交下级督察部门核查，由泰山分局承办。" in texts(page)["work_done"]
+    paper = people["li"].get(f"/items/{number}/report/preview").text
+    assert "一、主要工作情况" in paper
+
+
 @pytest.mark.parametrize("username", ["zhao", "chen", "wang"])
 def test_nobody_else_writes_or_reads_it(people: People, number: str, username: str) -> None:
     autosave(people, number, compose(people, number), facts="保密的事实。")

@@ -12,7 +12,7 @@ from ledger.database import create_engine
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import ITEM, NOW, UNIT, USER
 
-REVISION, BEFORE = "0018", "0017"
+REVISION, BEFORE = "0020", "0019"
 DRAFT = {
     "item_id": ITEM["id"],
     "words": b"sealed",
