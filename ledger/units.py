@@ -1,11 +1,9 @@
-"""The tree of units (DOMAIN.md section 3), imported from a CSV file: all of it, or nothing.
+"""The tree of units (DOMAIN.md section 3), imported from a file: all of it, or nothing.
 
-Columns: code, name, parent_code, kind. The kind is a code of `UnitKind`; only the bureau has no parent.
+What an import would change can be told before (`plan_import`).
 """
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,153 +14,145 @@ from sqlalchemy.orm import Session
 
 from ledger import audit, item_index
 from ledger.models import Unit, UnitKind
+from ledger.unit_file import UnitRow, file_rows, read_units
 
 EXAMPLE = Path(__file__).with_name("data") / "units.example.csv"
-COLUMNS = ("code", "name", "parent_code", "kind")
-# UTF-8, with the mark that Excel puts before it or without; else what Excel in Chinese saves as 'CSV'.
-ENCODINGS = ("utf-8-sig", "gb18030")
-
-
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """What is wrong in one row; rows are counted as a spreadsheet shows them, the header being row 1."""
-
-    row: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"row {self.row}: {self.message}"
-
-
-class UnitsNotImported(Exception):
-    """The file cannot be imported; `errors` says what to put right in which row. Nothing was changed."""
-
-    def __init__(self, errors: list[RowError]) -> None:
-        super().__init__("Nothing was imported:\n" + "\n".join(map(str, errors)))
-        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)
 class UnitsImported:
-    """How many units the import added, changed, and found as they were."""
+    """How many units the import added, changed, found as they were, and closed."""
 
     added: int
     changed: int
     unchanged: int
+    closed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    number: int
-    code: str
+class UnitLook:
+    """What a unit is called, under which unit it stands, and what it is; `active`: in use."""
+
     name: str
-    parent_code: str
-    kind: str
+    parent: str
+    kind: UnitKind
+    active: bool = True
 
 
-def import_units(session: Session, path: Path, *, actor: str = "system:command line") -> UnitsImported:
-    """Bring the units of a CSV file into the tree, by their codes; units that it does not name stay.
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """What the import makes of one unit; `before` is None where it is new."""
 
-    The same file again changes nothing. Raises `UnitsNotImported` with every error, `OSError` when the
-    file cannot be read.
+    row: int
+    code: str
+    before: UnitLook | None
+    after: UnitLook
+
+    @property
+    def renamed(self) -> bool:
+        """Whether it gets another name."""
+        return self.before is not None and self.before.name != self.after.name
+
+    @property
+    def moved(self) -> bool:
+        """Whether it comes to stand below another unit."""
+        return self.before is not None and self.before.parent != self.after.parent
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlan:
+    """What an import would do; `missing` are units in use that the file does not name."""
+
+    changes: Sequence[UnitChange]
+    unchanged: int
+    missing: Sequence[Unit]
+
+    @property
+    def added(self) -> list[UnitChange]:
+        """Those that are new."""
+        return [change for change in self.changes if change.before is None]
+
+    @property
+    def changed(self) -> list[UnitChange]:
+        """Those that are there, and will be otherwise."""
+        return [change for change in self.changes if change.before is not None]
+
+
+def plan_import(session: Session, path: Path) -> UnitPlan:
+    """Say what the import of a file would do, and change nothing. Raises what `import_units` does."""
+    _, plan = _planned(session, path)
+    return plan
+
+
+def import_units(
+    session: Session, path: Path, *, actor: str = "system:command line", close_missing: bool = False
+) -> UnitsImported:
+    """Bring the units of a CSV or XLSX file into the tree, by their codes.
+
+    Units that it does not name stay, or with `close_missing` are closed: nobody chooses them any more, and
+    what names them stays. One that was closed and is named again is in use again. The same file again
+    changes nothing.
+    Raises `ledger.unit_file.UnitsNotImported` with every error, `OSError` when the file cannot be read.
     """
-    rows = _rows(_text(path))
-    units = {unit.code: unit for unit in session.scalars(select(Unit))}
-    by_id = {unit.id: unit for unit in units.values()}
-    parents = {unit.code: by_id[unit.parent_id].code if unit.parent_id else "" for unit in units.values()}
-    _check(rows, parents)
-    outcome = _write(session, rows, units, parents)
+    rows, plan = _planned(session, path)
+    _write(session, rows)
+    for unit in plan.missing if close_missing else ():
+        unit.active = False
+    session.flush()
+    closed = len(plan.missing) if close_missing else 0
+    outcome = UnitsImported(len(plan.added), len(plan.changed), plan.unchanged, closed)
+    detail = {"added": outcome.added, "changed": outcome.changed}
     audit.record(
-        session, actor, "units.imported", "units", "", {"added": outcome.added, "changed": outcome.changed}
+        session, actor, "units.imported", "units", "", detail | ({"closed": closed} if closed else {})
     )
     return outcome
 
 
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnitsNotImported([RowError(1, "the file is neither UTF-8 nor GB 18030 text; save it as CSV UTF-8")])
+def _planned(session: Session, path: Path) -> tuple[list[UnitRow], UnitPlan]:
+    units = _by_code(session)
+    rows = read_units(path, _parents(units))
+    names = {code: unit.name for code, unit in units.items()} | {row.code: row.name for row in rows}
+    looks = [(row, _look(units.get(row.code), row, names)) for row in rows]
+    changes = [
+        UnitChange(row.number, row.code, before, after) for row, (before, after) in looks if before != after
+    ]
+    named = {row.code for row in rows}
+    missing = [unit for code, unit in sorted(units.items()) if unit.active and code not in named]
+    return rows, UnitPlan(changes, len(rows) - len(changes), missing)
 
 
-def _rows(text: str) -> list[_Row]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True)
-    header = [name.strip() for name in reader.fieldnames or []]
-    if missing := [column for column in COLUMNS if column not in header]:
-        raise UnitsNotImported([RowError(1, f"the header lacks {', '.join(missing)}")])
-    reader.fieldnames = header
-    try:
-        return [
-            _Row(reader.line_num, *((values[column] or "").strip() for column in COLUMNS))
-            for values in reader
-            if any(values[column] for column in COLUMNS)
-        ]
-    except csv.Error as error:
-        raise UnitsNotImported([RowError(reader.line_num, f"not a row of a CSV file: {error}")]) from error
+def _look(unit: Unit | None, row: UnitRow, names: Mapping[str, str]) -> tuple[UnitLook | None, UnitLook]:
+    after = UnitLook(row.name, names.get(row.parent_code, ""), UnitKind(row.kind))
+    if unit is None:
+        return None, after
+    parent = unit.parent.code if unit.parent else ""
+    # A parent that is renamed by the same file moves nobody.
+    shown = after.parent if parent == row.parent_code else unit.parent.name if unit.parent else ""
+    return UnitLook(unit.name, shown, unit.kind, unit.active), after
 
 
-def _check(rows: list[_Row], known_parents: Mapping[str, str]) -> None:
-    parents = {**known_parents, **{row.code: row.parent_code for row in rows}}
-    first_rows: dict[str, int] = {}
-    errors = []
-    for row in rows:
-        first = first_rows.setdefault(row.code, row.number)
-        errors += [RowError(row.number, message) for message in _faults(row, first, parents)]
-    if not rows:
-        errors = [RowError(2, "there are no units in the file")]
-    if errors:
-        raise UnitsNotImported(errors)
+def _by_code(session: Session) -> dict[str, Unit]:
+    return {unit.code: unit for unit in session.scalars(select(Unit))}
 
 
-def _faults(row: _Row, first: int, parents: Mapping[str, str]) -> Iterator[str]:
-    if not row.code or not row.name:
-        yield "code and name are both needed"
-        return
-    if first != row.number:
-        yield f"code {row.code} is that of row {first} already"
-    if row.kind not in list(UnitKind):
-        yield f"kind {row.kind!r} is none of {', '.join(UnitKind)}"
-    if not row.parent_code and row.kind != UnitKind.BUREAU:
-        yield "parent_code is needed; only a bureau has none"
-    elif row.parent_code and row.parent_code not in parents:
-        yield f"parent_code {row.parent_code} is neither in the file nor in the ledger"
-    elif _in_circle(row.code, parents.get):
-        yield f"unit {row.code} stands below itself"
+def _parents(units: dict[str, Unit]) -> dict[str, str]:
+    by_id = {unit.id: unit.code for unit in units.values()}
+    return {code: by_id[unit.parent_id] if unit.parent_id else "" for code, unit in units.items()}
 
 
-def _in_circle(code: str, parent_of: Callable[[str], str | None]) -> bool:
-    seen = {code}
-    above = parent_of(code)
-    while above and above not in seen:
-        seen.add(above)
-        above = parent_of(above)
-    return above == code
-
-
-def _write(
-    session: Session, rows: list[_Row], units: dict[str, Unit], parents: Mapping[str, str]
-) -> UnitsImported:
-    added = changed = 0
-    renamed = []
+def _write(session: Session, rows: Sequence[UnitRow]) -> None:
+    units = _by_code(session)
+    renamed = [units[row.code].id for row in rows if row.code in units and units[row.code].name != row.name]
     for row in rows:
         unit = units.get(row.code)
         if unit is None:
             unit = units[row.code] = Unit(code=row.code)
             session.add(unit)
-            added += 1
-        elif (unit.name, parents[row.code], unit.kind) != (row.name, row.parent_code, row.kind):
-            changed += 1
-            if unit.name != row.name:
-                renamed.append(unit.id)
-        unit.name, unit.kind = row.name, UnitKind(row.kind)
+        unit.name, unit.kind, unit.active = row.name, UnitKind(row.kind), True
     for row in rows:
         units[row.code].parent = units[row.parent_code] if row.parent_code else None
     session.flush()
     item_index.enter_again(session, renamed)
-    return UnitsImported(added, changed, len(rows) - added - changed)
 
 
 def replace_example(session: Session, path: Path, *, actor: str) -> UnitsImported:
@@ -170,7 +160,7 @@ def replace_example(session: Session, path: Path, *, actor: str) -> UnitsImporte
 
     Raises what `import_units` does; the caller's transaction is then to be given up.
     """
-    codes = [row.code for row in _rows(_text(EXAMPLE))]
+    codes = [row.code for row in file_rows(EXAMPLE)]
     with suppress(IntegrityError), session.begin_nested():
         session.execute(delete(Unit).where(Unit.code.in_(codes)))
         session.expire_all()

@@ -6,7 +6,8 @@ import click
 
 from hotline.command_ledger import ledger_of, person_at_the_keyboard
 from hotline.settings import load_settings
-from ledger.units import UnitsNotImported, import_units
+from ledger.unit_file import UnitsNotImported
+from ledger.units import import_units
 
 
 @click.group("unit")
@@ -19,7 +20,8 @@ def command() -> None:
 def import_(file: Path) -> None:
     """Bring the units of FILE into the tree; all of them or, with the errors by row, none.
 
-    FILE is a CSV with the columns code, name, parent_code, kind; units it does not name stay as they are.
+    FILE is a CSV or XLSX with the columns code, name, parent_code, kind; units that it does not name
+    stay as they are.
     """
     try:
         with ledger_of(load_settings()) as ledger, ledger.session() as session, session.begin():

@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
 import ledger as ledger_package
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Unit, UnitKind
-from ledger.units import UnitsImported, UnitsNotImported, ensure_units, import_units
+from ledger.unit_file import COLUMNS, KINDS, UnitsNotImported
+from ledger.units import UnitPlan, UnitsImported, ensure_units, import_units, plan_import
 
 EXAMPLE = Path(ledger_package.__file__).with_name("data") / "units.example.csv"
 HEADER = "code,name,parent_code,kind\n"
@@ -20,9 +22,14 @@ def csv_file(folder: Path, rows: str, *, encoding: str = "utf-8") -> Path:
     return path
 
 
-def bring_in(ledger: Ledger, path: Path) -> UnitsImported:
+def bring_in(ledger: Ledger, path: Path, *, close_missing: bool = False) -> UnitsImported:
     with ledger.session() as session, session.begin():
-        return import_units(session, path)
+        return import_units(session, path, close_missing=close_missing)
+
+
+def planned(ledger: Ledger, path: Path) -> UnitPlan:
+    with ledger.reading() as session:
+        return plan_import(session, path)
 
 
 def tree(ledger: Ledger) -> dict[str, str | None]:
@@ -123,14 +130,61 @@ def test_a_file_with_other_columns_is_refused_with_those_that_it_lacks(
     ledger: Ledger, tmp_path: Path
 ) -> None:
     path = tmp_path / "units.csv"
-    path.write_text("代码,名称\n1,市公安局\n", encoding="utf-8")
+    path.write_text("编号,称呼\n1,市公安局\n", encoding="utf-8")
     assert refusal(ledger, path) == ["row 1: the header lacks code, name, parent_code, kind"]
 
 
 def test_a_file_that_is_no_text_is_refused(ledger: Ledger, tmp_path: Path) -> None:
     path = tmp_path / "units.xlsx"
     path.write_bytes(b"PK\x03\x04\xff\xff\x00\x80\xff")
-    assert "neither UTF-8 nor GB 18030" in refusal(ledger, path)[0]
+    assert "neither XLSX nor CSV" in refusal(ledger, path)[0]
+
+
+def test_a_spreadsheet_with_chinese_headers_is_read_like_a_csv(ledger: Ledger, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(list(COLUMNS.values()))
+    book.active.append([370900000000, "市公安局", None, KINDS[UnitKind.BUREAU]])
+    book.active.append([370902000000.0, "甲分局", "370900000000", "分局"])
+    book.save(tmp_path / "units.xlsx")
+    bring_in(ledger, tmp_path / "units.xlsx")
+    assert tree(ledger) == {"市公安局": None, "甲分局": "市公安局"}
+
+
+def test_a_plan_says_what_is_new_renamed_moved_and_missing_and_changes_nothing(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    bring_in(
+        ledger,
+        csv_file(tmp_path, "1,市公安局,,bureau\n2,甲分局,1,branch\n3,乙分局,1,branch\n4,所,2,station\n"),
+    )
+    before = tree(ledger)
+    plan = planned(
+        ledger,
+        csv_file(tmp_path, "1,新名公安局,,bureau\n2,甲分局,1,branch\n4,新所,1,station\n5,丙分局,1,branch\n"),
+    )
+    assert [(change.row, change.code) for change in plan.added] == [(5, "5")]
+    told = {change.code: (change.renamed, change.moved) for change in plan.changed}
+    assert told == {"1": (True, False), "4": (True, True)}
+    assert plan.unchanged == 1
+    assert [unit.name for unit in plan.missing] == ["乙分局"]
+    assert tree(ledger) == before
+
+
+def test_units_that_are_missing_are_closed_if_asked_and_open_again_when_named_again(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    bring_in(ledger, csv_file(tmp_path, "1,市公安局,,bureau\n2,甲分局,1,branch\n"))
+    only_bureau = csv_file(tmp_path, "1,市公安局,,bureau\n")
+    assert bring_in(ledger, only_bureau, close_missing=True) == UnitsImported(0, 0, 1, closed=1)
+    assert planned(ledger, only_bureau).missing == []
+    with ledger.reading() as session:
+        assert {unit.name: unit.active for unit in session.scalars(select(Unit))} == {
+            "市公安局": True,
+            "甲分局": False,
+        }
+    bring_in(ledger, csv_file(tmp_path, "2,甲分局,1,branch\n"))
+    with ledger.reading() as session:
+        assert all(unit.active for unit in session.scalars(select(Unit)))
 
 
 def test_an_import_is_in_the_audit_log_with_its_numbers(ledger: Ledger, tmp_path: Path) -> None:
