@@ -4,7 +4,8 @@ Numbers that were given stay; each may be there once only, and the series of its
 highest. What has no number gets the next one. The history of each says that it was imported.
 """
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -39,14 +40,38 @@ def taken(session: Session, numbers: Collection[Number]) -> set[Number]:
     return {(row.year, row.serial) for row in session.execute(found)} if numbers else set()
 
 
-def enter(session: Session, imported: Sequence[ImportedItem], actor: User, zone: tzinfo) -> list[Item]:
+def enter(
+    session: Session, imported: Sequence[ImportedItem], actor: User, zone: tzinfo, *, digest: str = ""
+) -> list[Item]:
     """Make items of them all, in the caller's transaction; their forms are complete, their numbers free."""
+    return list(enter_each(session, imported, actor, zone, digest=digest))
+
+
+def enter_each(
+    session: Session, imported: Sequence[ImportedItem], actor: User, zone: tzinfo, *, digest: str = ""
+) -> Iterator[Item]:
+    """Make an item of one after the other; they are to be kept only when the last was given.
+
+    `digest` is the SHA-256 of the file that they come from, for the audit log.
+    """
     calendar = load_calendar(session)
     for year, serial in sorted({one.number for one in imported if one.number}):
         continue_after(session, year, serial)
-    items = [_enter(session, one, actor, zone, calendar) for one in imported]
-    audit.record(session, actor.username, "items.imported", "item", "*", {"count": len(items)})
-    return items
+    years: Counter[int] = Counter()
+    for one in imported:
+        item = _enter(session, one, actor, zone, calendar)
+        years[item.year] += 1
+        yield item
+    detail: dict[str, object] = {"count": len(imported)}
+    detail["years"] = {str(year): count for year, count in sorted(years.items())}
+    audit.record(
+        session,
+        actor.username,
+        "items.imported",
+        "item",
+        "*",
+        detail | ({"sha256": digest} if digest else {}),
+    )
 
 
 def _enter(

@@ -77,7 +77,8 @@ def export(file: Path) -> None:
 @click.option("--dry-run", is_flag=True, help="Check every line and change nothing.")
 def import_(file: Path, username: str, mapping: Path | None, dry_run: bool) -> None:
     """Bring in a ledger that was kept as a spreadsheet (XLSX): all of it, or nothing."""
-    from hotline.sheets.importing import SheetNotImported, read_ledger
+    from hotline.sheets.faults import SheetNotImported
+    from hotline.sheets.importing import read_ledger
     from hotline.sheets.mapping import ColumnMapping, MappingUnusable, load_mapping
 
     settings = load_settings()

@@ -1,4 +1,4 @@
-"""Single cells of a spreadsheet as what they stand for; `CellWrong` says what to put right."""
+"""Single cells of a spreadsheet as what they stand for; `CellWrong` is raised with what to put right."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from hotline.console.labels import LABELS
+from hotline.sheets.faults import CellWrong, Fault
 
 Code = TypeVar("Code", bound=StrEnum)
 
@@ -17,10 +18,6 @@ _DATE = re.compile(
 _NUMBER = re.compile(r"(?<!\d)(\d{4})\D+(\d{1,7})\D*$")
 _BETWEEN = re.compile(r"[、，,；;\n]+")
 _TRUTH = {"是": True, "否": False, "实名": True, "匿名": False}
-
-
-class CellWrong(Exception):
-    """A cell does not hold what its column needs; the message says what it may hold."""
 
 
 def text(value: Any) -> str:
@@ -49,7 +46,7 @@ def moment(value: Any, zone: tzinfo) -> datetime | None:
         year, month, day, hour, minute = (int(part or 0) for part in found.groups())
         return datetime(year, month, day, hour, minute, tzinfo=zone)
     except ValueError:
-        raise CellWrong(f"“{text(value)}” is not a date; write 2026-09-21 or 2026-09-21 09:15") from None
+        raise CellWrong(Fault.NO_DATE, value=text(value)) from None
 
 
 def number(value: Any) -> tuple[int, int] | None:
@@ -58,7 +55,7 @@ def number(value: Any) -> tuple[int, int] | None:
         return None
     found = _NUMBER.search(text(value))
     if found is None or int(found[2]) == 0:
-        raise CellWrong(f"“{text(value)}” is not a number such as 2026-0012")
+        raise CellWrong(Fault.NO_NUMBER, value=text(value))
     return int(found[1]), int(found[2])
 
 
@@ -67,7 +64,7 @@ def truth(value: Any) -> bool | None:
     if not text(value):
         return None
     if text(value) not in _TRUTH:
-        raise CellWrong(f"“{text(value)}” is neither 是 nor 否")
+        raise CellWrong(Fault.NO_TRUTH, value=text(value))
     return _TRUTH[text(value)]
 
 
@@ -79,7 +76,7 @@ def code(value: Any, codes: type[Code]) -> Code | None:
         if str(LABELS[codes][one]) == text(value):
             return one
     known = "、".join(str(words) for words in LABELS[codes].values())
-    raise CellWrong(f"“{text(value)}” is none of {known}")
+    raise CellWrong(Fault.NO_CODE, value=text(value), known=known)
 
 
 def several(value: Any) -> list[str]:
@@ -91,7 +88,7 @@ def unit(name: str, units: Mapping[str, list[int]]) -> int:
     """The id of a unit by its name."""
     found = units.get(name, [])
     if not found:
-        raise CellWrong(f"no unit is called “{name}”; `hotline unit import` brings units in, or map the name")
+        raise CellWrong(Fault.NO_UNIT, value=name)
     if len(found) > 1:
-        raise CellWrong(f"{len(found)} units are called “{name}”; write the full name, or map it")
+        raise CellWrong(Fault.UNITS_ALIKE, value=name, count=len(found))
     return found[0]

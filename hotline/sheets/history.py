@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from hotline.sheets import cells
+from hotline.sheets.faults import CellWrong, Fault
 from ledger.handling.acts import (
     Accept,
     Act,
@@ -38,7 +39,7 @@ STATES = (
 class Cells(Protocol):
     """The cells of a line."""
 
-    errors: dict[str, str]
+    errors: dict[str, CellWrong]
 
     def read(self, column: str, how: Callable[[Any], Read]) -> Read | None:
         """Read one cell."""
@@ -60,11 +61,11 @@ def deeds(line: Cells, accepted_at: datetime, source: str) -> Deeds:
     closed_at = line.read("结案时间", line.moment)
     state = line.read("状态", lambda value: cells.code(value, ItemState))
     if state is not None and state not in STATES:
-        line.errors["状态"] = "an item in this state cannot be imported; map it to 已受理 or 已结案"
+        line.errors["状态"] = CellWrong(Fault.STATE_NOT_IMPORTED)
     if state in ENDED and closed_at is None:
-        line.errors.setdefault("结案时间", "is empty, though the item is closed")
+        line.errors.setdefault("结案时间", CellWrong(Fault.NEEDED_AT_CLOSE))
     if closed_at is not None and closed_at < accepted_at:
-        line.errors["结案时间"] = "lies before the item was accepted"
+        line.errors["结案时间"] = CellWrong(Fault.CLOSED_TOO_EARLY)
     if state is ItemState.NOT_ACCEPTED:
         reason = line.read("处理结果", cells.text) or NOT_TOLD
         return ((Decline(reason=reason[:200], note=imported), accepted_at),)
@@ -86,7 +87,7 @@ def _assigned(line: Cells) -> list[Act]:
 def _closed(line: Cells, state: ItemState | None) -> list[Act]:
     conclusion = line.read("结论", lambda value: cells.code(value, Conclusion))
     if conclusion is None:
-        line.errors.setdefault("结论", "is empty, though the item is closed")
+        line.errors.setdefault("结论", CellWrong(Fault.NEEDED_AT_CLOSE))
         return []
     outcome = line.read("处理结果", cells.text) or NOT_TOLD
     sections = {**dict.fromkeys(ReportSection, NOT_TOLD), ReportSection.OUTCOME: outcome}

@@ -1,23 +1,19 @@
 """Reading a spreadsheet that was the ledger before: every line checked first, then all of them or none."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
-from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
-from zipfile import BadZipFile
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotline.sheets import cells
-from hotline.sheets.cells import CellWrong
+from hotline.sheets.faults import CellError, CellWrong, Fault, SheetNotImported
 from hotline.sheets.history import deeds
 from hotline.sheets.mapping import OURS, ColumnMapping
+from hotline.sheets.reading import Sheet, read_sheet
 from ledger import clock
 from ledger.form_errors import ErrorCode
 from ledger.imported_items import ImportedItem, taken
@@ -66,55 +62,70 @@ CODES = {
 }
 KEPT_IN_REMARK = ("登记人", "整改")
 """What the ledger would have from its own acts, and an earlier one only as words."""
-WORDS = {
-    ErrorCode.REQUIRED: "is empty, and every item needs it; fill it in, or give a default in the mapping",
-    ErrorCode.INVALID: "holds what it cannot",
-    ErrorCode.TOO_LONG: "is too long",
-    ErrorCode.IN_FUTURE: "lies in the future",
-    ErrorCode.UNKNOWN_UNIT: "names a unit that is not there",
+FAULTS = {
+    ErrorCode.REQUIRED: Fault.REQUIRED,
+    ErrorCode.INVALID: Fault.INVALID,
+    ErrorCode.TOO_LONG: Fault.TOO_LONG,
+    ErrorCode.IN_FUTURE: Fault.IN_FUTURE,
+    ErrorCode.UNKNOWN_UNIT: Fault.INVALID,
 }
 
 
-@dataclass(frozen=True)
-class CellError:
-    """What is wrong in one cell; rows are counted as the spreadsheet shows them, the header being row 1."""
+def check_lines(
+    session: Session, sheet: Sheet, mapping: ColumnMapping, zone: tzinfo, source: str
+) -> Generator[int, None, list[ImportedItem]]:
+    """Check line after line; gives how many are done, and at the end returns the items.
 
-    row: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"row {self.row}, {self.column}: {self.message}"
-
-
-class SheetNotImported(Exception):
-    """The spreadsheet cannot be imported; `errors` has everything to put right. Nothing was changed."""
-
-    def __init__(self, errors: Sequence[CellError]) -> None:
-        super().__init__("Nothing was imported:\n" + "\n".join(map(str, errors)))
-        self.errors = list(errors)
-
-
-def read_ledger(session: Session, path: Path, mapping: ColumnMapping, zone: tzinfo) -> list[ImportedItem]:
-    """Read every line of the first sheet of an XLSX file. Raises `SheetNotImported` with every error."""
+    `source` is what the history of each names as its origin. Raises `SheetNotImported` with every error.
+    """
+    places = _places(sheet, mapping)
     units: dict[str, list[int]] = defaultdict(list)
     for row in session.execute(select(Unit.id, Unit.name)):
         units[row.name].append(row.id)
     errors: list[CellError] = []
     found: list[tuple[int, ImportedItem]] = []
-    for number, values in _rows(path, mapping):
-        line = _Row(values, units, zone, f"{path.name} 第{number}行")
+    for done, (number, values) in enumerate(sheet.lines, 1):
+        cell = dict(enumerate(values))  # a line may end before the header does
+        ours = {column: mapping.value(column, cell.get(places.get(column, -1))) for column in OURS}
+        line = _Row(ours, units, zone, f"{source} 第{number}行")
         item = line.item()
         if item is not None:
             found.append((number, item))
-        errors += [CellError(number, mapping.theirs(column), why) for column, why in line.errors.items()]
-    errors += [CellError(row, mapping.theirs("编号"), why) for row, why in _numbers(session, found)]
+        errors += [_error(number, mapping, column, why) for column, why in line.errors.items()]
+        yield done
+    errors += [_error(row, mapping, "编号", why) for row, why in _numbers(session, found)]
     if errors or not found:
-        raise SheetNotImported(sorted(errors, key=lambda one: one.row) or [_EMPTY])
+        raise SheetNotImported(sorted(errors, key=lambda one: one.row) or [_empty(sheet)])
     return [item for _, item in found]
 
 
-_EMPTY = CellError(2, "编号", "there are no items in the file")
+def read_ledger(session: Session, path: Path, mapping: ColumnMapping, zone: tzinfo) -> list[ImportedItem]:
+    """Read every line of the first sheet of an XLSX file. Raises `SheetNotImported` with every error."""
+    with path.open("rb") as file:
+        checking = check_lines(session, read_sheet(file), mapping, zone, path.name)
+    while True:
+        try:
+            next(checking)
+        except StopIteration as end:
+            found: list[ImportedItem] = end.value
+            return found
+
+
+def check_numbers(session: Session, items: Sequence[ImportedItem]) -> None:
+    """Look once more, right before they are entered, whether their numbers are free.
+
+    Raises `SheetNotImported`.
+    """
+    if taken(session, {item.number for item in items if item.number is not None}):
+        raise SheetNotImported([CellError(1, "编号", "编号", Fault.NUMBER_OF_LEDGER)])
+
+
+def _error(row: int, mapping: ColumnMapping, column: str, why: CellWrong) -> CellError:
+    return CellError(row, mapping.theirs(column), column, why.fault, why.detail)
+
+
+def _empty(sheet: Sheet) -> CellError:
+    return CellError(sheet.header_row + 1, "编号", "编号", Fault.NO_ITEMS)
 
 
 class _Row:
@@ -124,7 +135,7 @@ class _Row:
         self, values: Mapping[str, Any], units: Mapping[str, list[int]], zone: tzinfo, source: str
     ) -> None:
         self.values, self.units, self.zone, self.source = values, units, zone, source
-        self.errors: dict[str, str] = {}
+        self.errors: dict[str, CellWrong] = {}
 
     def item(self) -> ImportedItem | None:
         """Return the item, or None where something is wrong."""
@@ -132,10 +143,10 @@ class _Row:
         accepted_at = self.read("受理时间", self.moment) or self.read("来电时间", self.moment)
         form = self._form()
         if accepted_at is None:
-            self.errors.setdefault("受理时间", WORDS[ErrorCode.REQUIRED])
+            self.errors.setdefault("受理时间", CellWrong(Fault.REQUIRED))
             return None
         if accepted_at > clock.now():
-            self.errors["受理时间"] = WORDS[ErrorCode.IN_FUTURE]
+            self.errors["受理时间"] = CellWrong(Fault.IN_FUTURE)
         done = deeds(self, accepted_at, self.source)
         if form is None or self.errors:
             return None
@@ -146,7 +157,7 @@ class _Row:
         try:
             return how(self.values.get(column))
         except CellWrong as wrong:
-            self.errors[column] = str(wrong)
+            self.errors[column] = wrong
             return None
 
     def unit_ids(self, column: str) -> list[int]:
@@ -169,7 +180,7 @@ class _Row:
         except NotRegistrable as refused:
             form, wrong = None, refused.errors
         for name, error in wrong.items():
-            self.errors.setdefault(FORM.get(name, "备注"), WORDS[error])
+            self.errors.setdefault(FORM.get(name, "备注"), CellWrong(FAULTS[error]))
         return form
 
     def _field(self, name: str, column: str) -> Any:
@@ -195,44 +206,28 @@ class _Row:
         return "\n".join(one for one in words if one)
 
 
-def _rows(path: Path, mapping: ColumnMapping) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        book = openpyxl.load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, OSError) as error:
-        raise SheetNotImported(
-            [CellError(1, "-", f"{path} is not an XLSX file ({error}); save it as XLSX")]
-        ) from error
-    try:
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        header = [cells.text(value) for value in next(rows, ())]
-        places = {ours: header.index(mapping.theirs(ours)) for ours in OURS if mapping.theirs(ours) in header}
-        _check_header(header, places, mapping)
-        for number, values in enumerate(rows, 2):
-            if any(value not in (None, "") for value in values):
-                cell = dict(enumerate(values))  # a line may end before the header does
-                yield number, {ours: mapping.value(ours, cell.get(places.get(ours, -1))) for ours in OURS}
-    finally:
-        book.close()
-
-
-def _check_header(header: list[str], places: Mapping[str, int], mapping: ColumnMapping) -> None:
-    missing = [theirs for ours, theirs in mapping.columns.items() if ours not in places]
-    doubled = sorted({name for name in header if name and header.count(name) > 1})
-    errors = [CellError(1, name, "the header lacks this column of the mapping") for name in missing]
-    errors += [CellError(1, name, "stands twice in the header") for name in doubled]
+def _places(sheet: Sheet, mapping: ColumnMapping) -> dict[str, int]:
+    """Where in a line each of our columns stands. Raises `SheetNotImported`."""
+    header = sheet.header
+    places = {ours: header.index(mapping.theirs(ours)) for ours in OURS if mapping.theirs(ours) in header}
+    missing = [(theirs, ours) for ours, theirs in mapping.columns.items() if ours not in places]
+    doubled = [(header[at], ours) for ours, at in places.items() if header.count(header[at]) > 1]
+    errors = [CellError(sheet.header_row, *names, Fault.COLUMN_MISSING) for names in missing]
+    errors += [CellError(sheet.header_row, *names, Fault.COLUMN_TWICE) for names in sorted(doubled)]
     if not errors and "主要问题" not in places:
-        errors = [CellError(1, "主要问题", "the header lacks this column; name it in a mapping file")]
+        errors = [CellError(sheet.header_row, "主要问题", "主要问题", Fault.COLUMN_NEEDED)]
     if errors:
         raise SheetNotImported(errors)
+    return places
 
 
-def _numbers(session: Session, found: list[tuple[int, ImportedItem]]) -> Iterator[tuple[int, str]]:
+def _numbers(session: Session, found: list[tuple[int, ImportedItem]]) -> Iterator[tuple[int, CellWrong]]:
     given = [(row, item.number) for row, item in found if item.number is not None]
     in_ledger = taken(session, {number for _, number in given})
     first: dict[tuple[int, int], int] = {}
     for row, number in given:
         if number in in_ledger:
-            yield row, "an item of the ledger has this number already"
+            yield row, CellWrong(Fault.NUMBER_OF_LEDGER)
         elif number in first:
-            yield row, f"row {first[number]} has this number already"
+            yield row, CellWrong(Fault.NUMBER_OF_ROW, row=first[number])
         first.setdefault(number, row)

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from hotline.sheets.export import write_ledger
-from hotline.sheets.importing import SheetNotImported, read_ledger
+from hotline.sheets.faults import SheetNotImported
+from hotline.sheets.importing import read_ledger
 from hotline.sheets.mapping import ColumnMapping, MappingUnusable, load_mapping
 from ledger import imported_items, items, matters
 from ledger.models import AuditEntry, Item, ItemState, User
