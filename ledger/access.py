@@ -47,6 +47,7 @@ class Rule(StrEnum):
 
     MAKE_PAPERS = auto()  # letters and reports of an item, which say who the caller is
     EXPORT_ITEMS = auto()  # the ledger as a spreadsheet
+    IMPORT_ITEMS = auto()  # a ledger that was a spreadsheet before
 
     SEE_REPORTS = auto()  # figures of a period, nothing of a caller
     WRITE_REPORT = auto()  # the analysis beside the figures
@@ -88,6 +89,7 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.HANDLE_ITEM: _READERS | {Role.UNIT_HANDLER},
         Rule.MAKE_PAPERS: _DIRECTION | {Role.UNIT_HANDLER},
         Rule.EXPORT_ITEMS: _DIRECTION,
+        Rule.IMPORT_ITEMS: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
         Rule.SEE_REPORTS: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR, Role.LEADER}),
         Rule.WRITE_REPORT: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
         Rule.SEE_EXTENSIONS: _DIRECTION | {Role.ADMINISTRATOR},

@@ -20,6 +20,7 @@ from ledger.numbering import continue_after, next_serial
 from ledger.registration_form import RegistrationForm
 from ledger.workdays import WorkCalendar
 
+INDEXED_AT_ONCE = 100
 Number = tuple[int, int]
 """Year and serial."""
 
@@ -57,13 +58,18 @@ def enter_each(
     calendar = load_calendar(session)
     for year, serial in sorted({one.number for one in imported if one.number}):
         continue_after(session, year, serial)
-    years: Counter[int] = Counter()
+    entered: list[tuple[int, str]] = []
     for one in imported:
         item = _enter(session, one, actor, zone, calendar)
-        years[item.year] += 1
+        entered.append((item.id, item.number))
         yield item
-    detail: dict[str, object] = {"count": len(imported)}
-    detail["years"] = {str(year): count for year, count in sorted(years.items())}
+    ids = [item_id for item_id, _ in entered]
+    for at in range(0, len(ids), INDEXED_AT_ONCE):
+        item_index.enter(session, ids[at : at + INDEXED_AT_ONCE])
+    for item_id, number in entered:  # last, for other writers of the log then wait
+        audit.record(session, actor.username, "item.imported", "item", item_id, {"number": number})
+    years = Counter(number.partition("-")[0] for _, number in entered)
+    detail: dict[str, object] = {"count": len(imported), "years": dict(sorted(years.items()))}
     audit.record(
         session,
         actor.username,
@@ -96,6 +102,4 @@ def _enter(
     done = ((matters.registration_of(item, zone), imported.accepted_at), *imported.deeds)
     history = [(act, Stamp(at, at.astimezone(zone).date(), actor.id)) for act, at in done]
     matters.take_over(session, item, history, calendar)
-    item_index.enter(session, [item.id])
-    audit.record(session, actor.username, "item.imported", "item", item.id, {"number": item.number})
     return item

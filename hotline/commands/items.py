@@ -86,9 +86,9 @@ def import_(file: Path, username: str, mapping: Path | None, dry_run: bool) -> N
         columns = load_mapping(mapping) if mapping else ColumnMapping()
         with ledger_of(settings) as ledger, ledger.session() as session, session.begin():
             actor = users.get_user(session, username)
-            if not allows(actor, Rule.REGISTER_ITEM):
+            if not allows(actor, Rule.IMPORT_ITEMS):
                 raise click.ClickException(
-                    f"{username} registers no items; name a duty officer or supervisor"
+                    f"{username} imports no items; name a supervisor or the office director"
                 )
             found = read_ledger(session, file, columns, settings.zone)
             if not dry_run:

@@ -30,6 +30,7 @@ from hotline.console.views import (
     duty,
     extensions,
     first_start,
+    item_import,
     items,
     overview,
     papers,
@@ -44,6 +45,7 @@ from hotline.console.views import (
     roster,
     spot_checks,
     system_settings,
+    unit_import,
     users,
 )
 from hotline.settings import Settings
@@ -72,6 +74,8 @@ BLUEPRINTS = (
     audit,
     users,
     programs,
+    unit_import,
+    item_import,
     duty,
     prompts,
     system_settings,
@@ -97,6 +101,7 @@ def create_app(settings: Settings) -> Flask:
     sessions.register(app, ledger.keys.session, secure=settings.secure_cookies)
     attachments.allow_files(app)  # before the forms are read for their tokens
     prompts.allow_files(app)
+    item_import.allow_files(app)
     CSRFProtect(app).exempt(operations.blueprint)  # a program sends a header, never a cookie
     languages.register(app, settings.timezone)
     security.register(app)

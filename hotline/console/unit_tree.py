@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.models import Unit
+from ledger.models import Unit, UnitKind
 
 
 @dataclass(frozen=True)
@@ -17,18 +17,21 @@ class Row:
     name: str
     level: int
     path: str
+    code: str
+    kind: UnitKind
+    active: bool
 
 
-def rows(session: Session) -> list[Row]:
-    """Every unit, each followed by those below it, in the order of their codes."""
+def rows(session: Session, *, closed: bool = False) -> list[Row]:
+    """Every unit in use, or the closed too, each followed by those below it, in the order of their codes."""
     below: dict[int | None, list[Unit]] = {}
     for unit in session.scalars(select(Unit).order_by(Unit.code)):
         below.setdefault(unit.parent_id, []).append(unit)
-    return list(_walk(below, None, 0, ""))
+    return [row for row in _walk(below, None, 0, "") if row.active or closed]
 
 
 def _walk(below: dict[int | None, list[Unit]], parent: int | None, level: int, path: str) -> Iterator[Row]:
     for unit in below.get(parent, []):
         own_path = f"{path} {unit.name}".strip()
-        yield Row(unit.id, unit.name, level, own_path)
+        yield Row(unit.id, unit.name, level, own_path, unit.code, unit.kind, unit.active)
         yield from _walk(below, unit.id, level + 1, own_path)

@@ -87,7 +87,7 @@ def check_lines(
     for done, (number, values) in enumerate(sheet.lines, 1):
         cell = dict(enumerate(values))  # a line may end before the header does
         ours = {column: mapping.value(column, cell.get(places.get(column, -1))) for column in OURS}
-        line = _Row(ours, units, zone, f"{source} 第{number}行")
+        line = _Row(ours, mapping, units, zone, f"{source} 第{number}行")
         item = line.item()
         if item is not None:
             found.append((number, item))
@@ -132,9 +132,15 @@ class _Row:
     """One line, read cell by cell; `errors` says by column what is wrong."""
 
     def __init__(
-        self, values: Mapping[str, Any], units: Mapping[str, list[int]], zone: tzinfo, source: str
+        self,
+        values: Mapping[str, Any],
+        mapping: ColumnMapping,
+        units: Mapping[str, list[int]],
+        zone: tzinfo,
+        source: str,
     ) -> None:
-        self.values, self.units, self.zone, self.source = values, units, zone, source
+        self.values, self.mapping, self.units = values, mapping, units
+        self.zone, self.source = zone, source
         self.errors: dict[str, CellWrong] = {}
 
     def item(self) -> ImportedItem | None:
@@ -163,9 +169,12 @@ class _Row:
     def unit_ids(self, column: str) -> list[int]:
         """Return the units that a cell names."""
         read = self.read(
-            column, lambda value: [cells.unit(name, self.units) for name in cells.several(value)]
+            column, lambda value: [cells.unit(name, self.units) for name in self._several(column, value)]
         )
         return read or []
+
+    def _several(self, column: str, value: Any) -> list[str]:
+        return [self.mapping.word(column, one) for one in cells.several(value)]
 
     def moment(self, value: Any) -> datetime | None:
         """Return a moment in the bureau's zone."""
@@ -196,9 +205,8 @@ class _Row:
             return self.read(column, self.moment)
         return self.read(column, cells.text)
 
-    @staticmethod
-    def _categories(value: Any) -> list[Category | None]:
-        return [cells.code(one, Category) for one in cells.several(value)]
+    def _categories(self, value: Any) -> list[Category | None]:
+        return [cells.code(one, Category) for one in self._several("问题类别", value)]
 
     def _remark(self) -> str:
         kept = [f"{column}：{cells.text(self.values.get(column))}" for column in KEPT_IN_REMARK]
@@ -209,7 +217,8 @@ class _Row:
 def _places(sheet: Sheet, mapping: ColumnMapping) -> dict[str, int]:
     """Where in a line each of our columns stands. Raises `SheetNotImported`."""
     header = sheet.header
-    places = {ours: header.index(mapping.theirs(ours)) for ours in OURS if mapping.theirs(ours) in header}
+    read = OURS - mapping.left_out
+    places = {ours: header.index(mapping.theirs(ours)) for ours in read if mapping.theirs(ours) in header}
     missing = [(theirs, ours) for ours, theirs in mapping.columns.items() if ours not in places]
     doubled = [(header[at], ours) for ours, at in places.items() if header.count(header[at]) > 1]
     errors = [CellError(sheet.header_row, *names, Fault.COLUMN_MISSING) for names in missing]

@@ -27,20 +27,28 @@ class MappingUnusable(Exception):
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Our columns by theirs, what stands where they have nothing, and our words for theirs."""
+    """Our columns by theirs, what stands where they have nothing, and our words for theirs.
+
+    `left_out` are columns of ours that are not read, though theirs may have one of the same name.
+    """
 
     columns: dict[str, str] = field(default_factory=dict)
     defaults: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
 
     def theirs(self, ours: str) -> str:
         """Return the header under which a column of ours stands in the spreadsheet."""
         return self.columns.get(ours, ours)
 
+    def word(self, ours: str, word: str) -> str:
+        """Return our word for theirs, which stands alone in a cell or beside others."""
+        return self.values.get(ours, {}).get(word, word)
+
     def value(self, ours: str, value: Any) -> Any:
         """Return a value in our words, or the default where there is none."""
         if isinstance(value, str):
-            value = self.values.get(ours, {}).get(value.strip(), value.strip())
+            value = self.word(ours, value.strip())
         return self.defaults.get(ours) if value is None or value == "" else value
 
 

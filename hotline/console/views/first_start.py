@@ -20,6 +20,7 @@ from hotline.console.access import requires
 from hotline.console.clock import today
 from hotline.console.database import ledger, reading, settings, tell_the_lines, writing
 from hotline.console.forms.first_start import ClaimForm
+from hotline.console.import_words import unit_fault_words
 from hotline.console.sessions import the_user
 from hotline.console.setting_values import shown
 from hotline.ports import reachable
@@ -29,7 +30,7 @@ from ledger.access import Rule
 from ledger.calendar import load_calendar
 from ledger.first_start import ClaimedAlready, WrongCode
 from ledger.models import Call, SetupStep, Unit
-from ledger.units import UnitsNotImported
+from ledger.unit_file import UnitsNotImported
 from ledger.users import SHORTEST_PASSWORD, PasswordTooWeak, UsernameNotAllowed
 
 ERRORS_SHOWN = 8
@@ -115,7 +116,10 @@ def _import_units(sent: FileStorage) -> list[str]:
                 done = units.replace_example(session, path, actor=the_user().username)
         except UnitsNotImported as refusal:
             first = refusal.errors[:ERRORS_SHOWN]
-            return [_("第 %(row)s 行：%(message)s", row=each.row, message=each.message) for each in first]
+            return [
+                _("第 %(row)s 行：%(message)s", row=each.row, message=unit_fault_words(each))
+                for each in first
+            ]
     words = _("已导入：新增 %(added)s 个，更新 %(changed)s 个。", added=done.added, changed=done.changed)
     flash(words, "success")
     return []
