@@ -51,6 +51,8 @@ PRESET = {
 blueprint = Blueprint("item_import", __name__, url_prefix="/admin/import")
 Result = TypeVar("Result")
 Told = dict[str, Any]
+Received = tuple[str, bytes]
+"""The name of a file, and what it holds."""
 
 
 @dataclass(frozen=True)
@@ -79,26 +81,26 @@ def page() -> ResponseReturnValue:
 @requires(Rule.IMPORT_ITEMS)
 def columns() -> ResponseReturnValue:
     """Which column is which: guessed, to be changed."""
-    return _stream(_columns())
+    return _stream(_columns(_received()))
 
 
 @blueprint.post("/check")
 @requires(Rule.IMPORT_ITEMS)
 def check() -> ResponseReturnValue:
     """Try it: every error by row and column, or what would be imported. Nothing is changed."""
-    return _stream(_checked())
+    return _stream(_checked(_received()))
 
 
 @blueprint.post("/run")
 @requires(Rule.IMPORT_ITEMS)
 def run() -> ResponseReturnValue:
     """Check it again, and import every line, or none."""
-    return _stream(_imported())
+    return _stream(_imported(_received()))
 
 
-def _columns() -> Iterator[Told]:
+def _columns(file: Received) -> Iterator[Told]:
     try:
-        sheet = _sent().sheet
+        sheet = _sent(file).sheet
     except SheetNotImported as refused:
         yield _refused(refused.errors)
         return
@@ -116,18 +118,18 @@ def _columns() -> Iterator[Told]:
     )
 
 
-def _checked() -> Iterator[Told]:
+def _checked(file: Received) -> Iterator[Told]:
     try:
-        found = yield from _check(sent := _sent())
+        found = yield from _check(sent := _sent(file))
     except SheetNotImported as refused:
         yield _refused(refused.errors)
         return
     yield _part("item_import/ready.html", summary=summary(found), sent=sent, **_words_to_match([]))
 
 
-def _imported() -> Iterator[Told]:
+def _imported(file: Received) -> Iterator[Told]:
     try:
-        found = yield from _check(sent := _sent())
+        found = yield from _check(sent := _sent(file))
         with writing() as session:
             check_numbers(session, found)
             actor = session.get_one(User, the_user().id)
@@ -181,13 +183,18 @@ def _by_year(numbers: list[tuple[int, int]]) -> list[tuple[int, int, str, str]]:
     return [(year, counts[year], told[0], told[-1]) for year, told in spans.items()]
 
 
-def _sent() -> Sent:
+def _received() -> Received:
+    """Read the file that was sent; it is closed before the answer is begun."""
     file = request.files.get("file")
     if file is None or not file.filename:
         abort(400)
-    content = file.read()
+    return file.filename, file.read()
+
+
+def _sent(file: Received) -> Sent:
+    name, content = file
     sheet = read_sheet(io.BytesIO(content))
-    return Sent(file.filename, hashlib.sha256(content).hexdigest(), sheet, _mapping())
+    return Sent(name, hashlib.sha256(content).hexdigest(), sheet, _mapping())
 
 
 def _mapping() -> ColumnMapping:
