@@ -39,7 +39,7 @@ def test_a_ledger_is_tried_first_and_then_brought_in(
     run: Callable[..., Result], ledger: Ledger, tmp_path: Path
 ) -> None:
     with ledger.session() as session, session.begin():
-        for name, role in (("wang", Role.DUTY_OFFICER), ("root", Role.ADMINISTRATOR)):
+        for name, role in (("wang", Role.SUPERVISOR), ("root", Role.ADMINISTRATOR)):
             user = User(username=name, display_name="王警官", password_hash="-")
             user.roles.add(role)
             session.add(user)
@@ -51,7 +51,7 @@ def test_a_ledger_is_tried_first_and_then_brought_in(
     tried = run("import", tmp_path / "old.xlsx", "--as", "wang", "--dry-run")
     assert "1 items can be imported; nothing was changed" in tried.output
     assert "no items are registered yet" in run("list").output
-    assert "registers no items" in run("import", tmp_path / "old.xlsx", "--as", "root").output
+    assert "imports no items" in run("import", tmp_path / "old.xlsx", "--as", "root").output
     assert "1 items imported" in run("import", tmp_path / "old.xlsx", "--as", "wang").output
     again = run("import", tmp_path / "old.xlsx", "--as", "wang")
     assert again.exit_code == 1
