@@ -1,11 +1,12 @@
 """What is wrong with a file that is to be imported, in the words of the office."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from hotline.console.labels import LABELS
+from hotline.console.languages import in_chinese
 from hotline.sheets.faults import CellError, Fault
 from hotline.sheets.history import STATES
 from hotline.sheets.importing import CODES, FORM
@@ -48,7 +49,6 @@ UNIT_FAULTS: Mapping[UnitFault, str] = {
     UnitFault.BELOW_ITSELF: _("单位 %(code)s 排到了自己的下级之下。"),
     UnitFault.EMPTY: _("表头以下没有单位。"),
 }
-_TRUTH = (_("是"), _("否"))
 
 
 def fault_words(error: CellError) -> str:
@@ -69,12 +69,19 @@ def unit_fault_words(error: RowError) -> str:
 
 def options(column: str) -> list[str]:
     """What may stand in a column of the ledger where that is one of a few words; empty where it is not."""
+    with in_chinese():
+        return [str(words) for words in _options(column)]
+
+
+def _options(column: str) -> Collection[str]:
     coded: dict[str, type] = {FORM[name]: codes for name, codes in CODES.items()}
-    coded |= {"问题类别": Category, "处置方式": Method, "结论": Conclusion, "反馈方式": FeedbackWay}
+    coded |= {"问题类别": Category, "处置方式": Method, "结论": Conclusion}
     if column in coded:
-        return [str(words) for words in LABELS[coded[column]].values()]
+        return LABELS[coded[column]].values()
+    if column == "反馈方式":
+        return [*LABELS[FeedbackWay].values(), _("无法反馈")]
     if column == "状态":
-        return [str(LABELS[ItemState][state]) for state in STATES]
+        return [LABELS[ItemState][state] for state in STATES]
     if column == "反映人":
-        return [str(_("实名")), str(_("匿名"))]
-    return [str(words) for words in _TRUTH] if column in ("要求保密", "是否正在发生") else []
+        return (_("实名"), _("匿名"))
+    return (_("是"), _("否")) if column in ("要求保密", "是否正在发生") else ()

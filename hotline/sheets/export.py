@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from hotline.console.languages import in_chinese
 from hotline.settings import Settings
 from hotline.sheets.columns import COLUMNS, Column, Line, Row, Value
 from ledger.handling.acts import Clarify, Close, Decline, Feedback, FinishRectification, OpenRectification
@@ -60,9 +61,10 @@ def write_lines(
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.append([_header(sheet, column) for column in columns])
     cells, count = _Cells(sheet), 0
-    for line in found:
-        sheet.append([cells.filled(place, column.value(line)) for place, column in enumerate(columns)])
-        count += 1
+    with in_chinese():  # whatever its reader reads the console in
+        for line in found:
+            sheet.append([cells.filled(place, column.value(line)) for place, column in enumerate(columns)])
+            count += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
     book.save(file)
     return count

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotline.console.languages import in_chinese
 from hotline.sheets import cells
 from hotline.sheets.faults import CellError, CellWrong, Fault, SheetNotImported
 from hotline.sheets.history import deeds
@@ -88,7 +89,8 @@ def check_lines(
         cell = dict(enumerate(values))  # a line may end before the header does
         ours = {column: mapping.value(column, cell.get(places.get(column, -1))) for column in OURS}
         line = _Row(ours, mapping, units, zone, f"{source} 第{number}行")
-        item = line.item()
+        with in_chinese():  # its words are the office's, whatever the reader's are
+            item = line.item()
         if item is not None:
             found.append((number, item))
         errors += [_error(number, mapping, column, why) for column, why in line.errors.items()]

@@ -16,7 +16,7 @@ from hotline.console.import_words import FAULTS, UNIT_FAULTS
 from hotline.sheets.faults import Fault
 from ledger.models import AuditEntry, Item, ItemState, Role
 from ledger.unit_file import UnitFault
-from tests.console.browse import token_of
+from tests.console.browse import post, token_of
 from tests.console.conftest import SignIn
 from tests.console.office import PASSWORD, Office
 from tests.console.served import enter
@@ -178,6 +178,15 @@ def test_who_goes_away_in_mid_import_has_imported_nothing(office: Office, superv
         pass
     answer.close()
     assert count(office) == 0
+
+
+@on_sqlite
+def test_the_words_of_a_spreadsheet_are_chinese_also_where_the_reader_reads_english(
+    supervisor: FlaskClient, step: Step
+) -> None:
+    post(supervisor, "/language", page=PAGE, language="en")
+    assert "执法办案" in step("columns", sheet(THEIRS))
+    assert "2025-0007" in step("run", sheet(THEIRS), **COLUMNS)
 
 
 @on_sqlite
