@@ -175,12 +175,13 @@ def visible(user: User) -> ColumnElement[bool]:
     """Return the condition that holds for the items which `may_see` lets a user see, and for no other."""
     if not user.active:
         return false()
-    accuses_theirs = exists().where(ItemUnit.item_id == Item.id, ItemUnit.unit_id.in_(_related(user)))
+    accusing = exists().where(ItemUnit.item_id == Item.id, ItemUnit.unit_id.in_(_related(user)))
+    not_accused = ~accusing.correlate(Item)  # also where the query itself joins the accused units
     if not _handles_only(user):
-        return ~accuses_theirs
+        return not_accused
     of_unit = exists().where(ItemHandler.item_id == Item.id, ItemHandler.unit_id == user.unit_id)
     of_team = exists().where(ItemTeamMember.item_id == Item.id, ItemTeamMember.user_id == user.id)
-    return ~accuses_theirs & (of_unit | of_team)
+    return not_accused & (of_unit.correlate(Item) | of_team.correlate(Item))
 
 
 def _related(user: User) -> frozenset[int]:

@@ -6,29 +6,39 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, exists
 
 from hotline.console.forms.days import read_day
-from hotline.console.standing import DUE_SOON_WORKING_DAYS
-from ledger.handling.matter import BEFORE_REPORT, OPEN
+from ledger.due_conditions import DUES, Due, due_conditions
+from ledger.handling.matter import OPEN
 from ledger.models import Channel, Item, ItemCategory, ItemHandler, ItemState
 from ledger.models.codes import Category
+from ledger.reports.period import Period, PeriodNotUnderstood
+from ledger.reports.rows import ItemFigure, about_force, counted_by, joined_to
+from ledger.reports.scope import Scope
 from ledger.workdays import WorkCalendar
 
 Code = TypeVar("Code", bound=StrEnum)
-Due = Literal["overdue", "today", "soon", "waiting"]
-DUES: tuple[Due, ...] = ("overdue", "today", "soon", "waiting")
 OPEN_STATES = "open"
 """在办: every state in which somebody still has to do something."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 """Beyond them, the turn of a day in one zone may be none in another."""
+LARGEST_ID = 2**31 - 1
+NOBODY = 0
+"""In the place of a unit: what is in nobody's hands yet."""
 _NUMBER = re.compile(r"(?:(\d{4})-)?(\d{1,6})")
+_FULL_NUMBER = re.compile(r"\d{4}-\d{4,6}")
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFilter:
-    """Each part narrows the list; None does not. A part that is not understood is left out."""
+    """Each part narrows the list; None does not. A part that is not understood is left out.
+
+    `figure` and `period` belong together: the items that a figure of a period counts. `force` is the accused
+    unit right below the bureau, with all below it; `main` the number of the item that others were joined to.
+    """
 
     state: ItemState | Literal["open"] | None = None
     unit: int | None = None
@@ -38,22 +48,31 @@ class ItemFilter:
     since: date | None = None
     until: date | None = None
     number: str | None = None
+    figure: ItemFigure | None = None
+    period: Period | None = None
+    force: int | None = None
+    main: str | None = None
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> "ItemFilter":
         """Read it from the arguments of an address."""
         state = args.get("state")
         due = args.get("due")
-        unit = args.get("unit", "")
+        period = _period(args.get("period"))
+        main = args.get("main", "")
         return cls(
             state="open" if state == OPEN_STATES else _code(ItemState, state),
-            unit=int(unit) if unit.isascii() and unit.isdecimal() else None,
+            unit=_id(args.get("unit")),
             category=_code(Category, args.get("category")),
             channel=_code(Channel, args.get("channel")),
             due=next((one for one in DUES if one == due), None),
             since=_date(args.get("since")),
             until=_date(args.get("until")),
             number=args.get("number", "").strip() or None,
+            figure=_code(ItemFigure, args.get("figure")) if period else None,
+            period=period if _code(ItemFigure, args.get("figure")) else None,
+            force=_id(args.get("force")),
+            main=main if _FULL_NUMBER.fullmatch(main) else None,
         )
 
     def address(self) -> dict[str, str]:
@@ -61,13 +80,15 @@ class ItemFilter:
         parts = {name: getattr(self, name) for name in self.__slots__}
         return {name: str(value) for name, value in parts.items() if value is not None}
 
-    def conditions(self, today: date, calendar: WorkCalendar, zone: tzinfo) -> list[ColumnElement[bool]]:
+    def conditions(self, today: date, calendar: WorkCalendar, zone: ZoneInfo) -> list[ColumnElement[bool]]:
         """What has to hold of `Item` on the bureau's date `today`."""
         found = [*self._codes(), *self._period(zone)]
         if self.due is not None:
             found += due_conditions(self.due, today, calendar)
         if self.number is not None:
             found += _numbered(self.number, today)
+        if self.figure is not None and self.period is not None:
+            found.append(counted_by(self.figure, Scope(self.period, zone, today, calendar)))
         return found
 
     def _codes(self) -> list[ColumnElement[bool]]:
@@ -76,7 +97,9 @@ class ItemFilter:
             found.append(Item.state.in_(OPEN))
         elif self.state is not None:
             found.append(Item.state == self.state)
-        if self.unit is not None:
+        if self.unit == NOBODY:
+            found.append(~exists().where(ItemHandler.item_id == Item.id))
+        elif self.unit is not None:
             found.append(exists().where(ItemHandler.item_id == Item.id, ItemHandler.unit_id == self.unit))
         if self.category is not None:
             found.append(
@@ -84,6 +107,10 @@ class ItemFilter:
             )
         if self.channel is not None:
             found.append(Item.channel == self.channel)
+        if self.force is not None:
+            found.append(about_force(self.force))
+        if self.main is not None:
+            found.append(joined_to(self.main))
         return found
 
     def _period(self, zone: tzinfo) -> list[ColumnElement[bool]]:
@@ -93,21 +120,6 @@ class ItemFilter:
         if self.until is not None:
             found.append(Item.accepted_at < datetime.combine(self.until + timedelta(days=1), time.min, zone))
         return found
-
-
-def due_conditions(due: Due, today: date, calendar: WorkCalendar) -> list[ColumnElement[bool]]:
-    """What holds of the items that are overdue, due today, or due in the three working days after it.
-
-    `waiting` are those whose extension waits for its decision.
-    """
-    if due == "waiting":
-        return [Item.state.in_(BEFORE_REPORT), Item.stage_report_pending.is_(True)]
-    if due == "today":
-        return [Item.state.in_(BEFORE_REPORT), Item.due == today]
-    if due == "overdue":
-        return [Item.state.in_(BEFORE_REPORT), Item.due < today, Item.stage_report_pending.is_(False)]
-    last = calendar.due(today, DUE_SOON_WORKING_DAYS).due
-    return [Item.state.in_(BEFORE_REPORT), Item.due > today, Item.due <= last]
 
 
 def _numbered(number: str, today: date) -> list[ColumnElement[bool]]:
@@ -125,3 +137,18 @@ def _code(codes: type[Code], value: str | None) -> Code | None:
 def _date(value: str | None) -> date | None:
     found = read_day(value)
     return found if found is not None and FIRST_DAY <= found <= LAST_DAY else None
+
+
+def _id(value: str | None) -> int | None:
+    if value is None or not (value.isascii() and value.isdecimal()):
+        return None
+    number = int(value[:12])
+    return number if number <= LARGEST_ID else None
+
+
+def _period(name: str | None) -> Period | None:
+    try:
+        period = Period.parse(name or "")
+    except PeriodNotUnderstood:
+        return None
+    return period if period.first >= FIRST_DAY and period.last <= LAST_DAY else None

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledger.due_conditions import DUE_SOON_WORKING_DAYS
 from ledger.handling.matter import BEFORE_REPORT
 from ledger.models import Item
 from ledger.workdays import WorkCalendar
-
-DUE_SOON_WORKING_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)

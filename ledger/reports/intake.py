@@ -82,25 +82,25 @@ def intake(session: Session, scope: Scope) -> Intake:
 
 
 def _by_unit(session: Session, scope: Scope) -> tuple[UnitFigures, ...]:
-    forces = _forces()
+    every = forces()
     received = (
-        select(forces.c.force_id, Unit.name, func.count(distinct(Item.id)).label("items"))
+        select(every.c.force_id, Unit.name, func.count(distinct(Item.id)).label("items"))
         .select_from(Item)
         .join(ItemUnit, ItemUnit.item_id == Item.id)
-        .join(forces, forces.c.unit_id == ItemUnit.unit_id)
-        .join(Unit, Unit.id == forces.c.force_id)
+        .join(every, every.c.unit_id == ItemUnit.unit_id)
+        .join(Unit, Unit.id == every.c.force_id)
         .where(scope.within(Item.accepted_at))
-        .group_by(forces.c.force_id, Unit.name, Unit.code)
+        .group_by(every.c.force_id, Unit.name, Unit.code)
         .order_by(func.count(distinct(Item.id)).desc(), Unit.code)
     )
     crossed = (
-        select(forces.c.force_id, ItemCategory.category, func.count(distinct(Item.id)))
+        select(every.c.force_id, ItemCategory.category, func.count(distinct(Item.id)))
         .select_from(Item)
         .join(ItemUnit, ItemUnit.item_id == Item.id)
-        .join(forces, forces.c.unit_id == ItemUnit.unit_id)
+        .join(every, every.c.unit_id == ItemUnit.unit_id)
         .join(ItemCategory, ItemCategory.item_id == Item.id)
         .where(scope.within(Item.accepted_at))
-        .group_by(forces.c.force_id, ItemCategory.category)
+        .group_by(every.c.force_id, ItemCategory.category)
     )
     cells = {(force, category): number for force, category, number in session.execute(crossed)}
     return tuple(
@@ -109,18 +109,18 @@ def _by_unit(session: Session, scope: Scope) -> tuple[UnitFigures, ...]:
     )
 
 
-def _forces() -> CTE:
+def forces() -> CTE:
     """Every unit with the unit right below the bureau that it belongs to; the bureau belongs to itself."""
     root, lower, above = aliased(Unit), aliased(Unit), aliased(Unit)
     roots = select(root.id).where(root.parent_id.is_(None))
-    forces = (
+    found = (
         select(Unit.id.label("unit_id"), Unit.id.label("force_id"))
         .where(Unit.parent_id.is_(None) | Unit.parent_id.in_(roots))
         .cte("forces", recursive=True)
     )
-    return forces.union_all(
-        select(lower.id, forces.c.force_id)
-        .join(forces, lower.parent_id == forces.c.unit_id)
-        .join(above, above.id == forces.c.unit_id)
+    return found.union_all(
+        select(lower.id, found.c.force_id)
+        .join(found, lower.parent_id == found.c.unit_id)
+        .join(above, above.id == found.c.unit_id)
         .where(above.parent_id.is_not(None))
     )

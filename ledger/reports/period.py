@@ -62,6 +62,9 @@ class Period:
                     return f"{self.first.year}{mark}{number + 1 if mark else ''}"
         return f"{self.first}..{self.last}"
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def whole_months(self) -> int | None:
         """How many whole months it is; None where it begins or ends within one."""
@@ -83,6 +86,22 @@ class Period:
         if months:
             return Period.months(self.first.year - 1, self.first.month, months)
         return Period(_year_before(self.first), _year_before(self.last))
+
+    def compared(self, today: date) -> tuple["Period", "Period", "Period"]:
+        """The period, the one before it and the same one a year before, alike in length.
+
+        One that is not over by `today` is compared as far as it has come: its first days with the first days
+        of the others, for a month that has just begun is always less than a whole one.
+        """
+        if not self.first <= today < self.last:
+            return self, self.before(), self.year_before()
+        before, year_before = self.before(), self.year_before()
+        days = today - self.first
+        return (
+            Period(self.first, today),
+            Period(before.first, min(before.last, before.first + days)),
+            Period(year_before.first, _year_before(today)),
+        )
 
     def split_by_month(self) -> list["Period"]:
         """The months of it in order, the first and the last cut to what lies within."""

@@ -228,6 +228,9 @@ def photograph_settings(page: Page, suffix: str) -> None:
 def photograph_handling(page: Page, number: str, suffix: str) -> None:
     """What a supervisor sees of items, and the report that a branch writes."""
     enter(page, "zhang", PASSWORD)
+    page.goto("/dashboard")
+    page.wait_for_timeout(700)
+    take(page, "dashboard", suffix)
     page.goto("/overview")
     take(page, "overview", suffix)
     page.goto("/items")

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from hotline.console.item_filter import FIRST_DAY, LAST_DAY, Due
+from hotline.console.item_filter import FIRST_DAY, LAST_DAY
+from ledger.due_conditions import Due
 from ledger.handling.refusals import Refusal
 from ledger.models import Category, Channel, Difficulty, Identity, ItemState, Nature, UnitKind, Urgency
 from ledger.models.handling_codes import ActKind, Conclusion

@@ -12,6 +12,7 @@ from hotline.console.clock import today
 from hotline.console.database import note_read, reading, settings
 from hotline.console.handling import NOTHING_OPEN, Case, get_item, read_case
 from hotline.console.item_filter import ItemFilter
+from hotline.console.item_filter_words import behind_words
 from hotline.console.sessions import the_user
 from hotline.console.standing import standing
 from ledger import items, repeats
@@ -65,6 +66,9 @@ def ledger() -> ResponseReturnValue:
             last=found[PAGE - 1].number if len(found) > PAGE else None,
             before=before,
             wanted=wanted,
+            behind=behind_words(
+                wanted, lambda force: session.scalar(select(Unit.name).where(Unit.id == force))
+            ),
             units=_handling_units(session),
             unit_names={row.id: row.name for row in session.execute(select(Unit.id, Unit.name))},
             states=ItemState,

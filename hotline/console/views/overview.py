@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from hotline.console.access import requires
 from hotline.console.clock import today
 from hotline.console.database import reading, settings
-from hotline.console.item_filter import Due, ItemFilter
+from hotline.console.item_filter import ItemFilter
 from hotline.console.sessions import the_user
 from hotline.console.standing import Standing, standing
 from ledger import items, matters
 from ledger.access import Rule, visible
+from ledger.due_conditions import DUES, Due
 from ledger.handling.machine import TABLE
 from ledger.handling.rules import supervision
 from ledger.models import Item, ItemState, Unit
@@ -25,7 +26,6 @@ from ledger.surroundings import Surroundings
 from ledger.workdays import WorkCalendar
 
 SHOWN = 50
-URGENCY: tuple[Due, ...] = ("overdue", "today", "soon", "waiting")
 STAGES = (ItemState.REGISTERED, ItemState.ACCEPTED, ItemState.REPORTED, ItemState.REVIEWED)
 """The states in which an item waits for the office."""
 
@@ -58,7 +58,7 @@ def page() -> ResponseReturnValue:
         around, day = Surroundings.load(session, settings()), today()
         return render_template(
             "overview/page.html",
-            groups=[_group(session, due, day, around.calendar) for due in URGENCY],
+            groups=[_group(session, due, day, around.calendar) for due in DUES],
             stages=[(state, _count(session, [Item.state == state])) for state in STAGES],
             proposals=_proposals(session, around, day),
             proposed=_count(session, [proposed(day)]),

@@ -1,0 +1,253 @@
+"""What a leader looks at in five minutes (领导看板): what presses now, and how a period went.
+
+Everything is counted of the items that the person may see, by the conditions with which the list of items
+shows them: a figure and the list behind it are the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, case, distinct, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from ledger.due_conditions import DUES, Due, due_conditions
+from ledger.handling.matter import OPEN
+from ledger.models import Item, ItemAct, ItemHandler, ItemUnit, Unit
+from ledger.reports.intake import forces
+from ledger.reports.period import Period
+from ledger.reports.rows import ItemFigure, counted_by
+from ledger.reports.scope import ENDINGS, Scope, count, share, stands
+from ledger.supervision_proposals import proposed
+
+Condition = ColumnElement[bool]
+
+HEADLINES = (
+    ItemFigure.RECEIVED,
+    ItemFigure.ENDED,
+    ItemFigure.CLOSED,
+    ItemFigure.ON_TIME,
+    ItemFigure.PROVED,
+    ItemFigure.OVERDUE,
+    ItemFigure.REPEATS,
+    ItemFigure.SUPERVISED,
+)
+TREND_MONTHS = 12
+LONGEST_TREND_MONTHS = 36
+MOST_REPEATED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What presses at this moment, whatever the period: counts of items."""
+
+    open: int
+    by_due: dict[Due, int]
+    under_supervision: int
+    proposed: int
+    """Those for which 督办 is proposed."""
+    in_rectification: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """Counts of items in one period."""
+
+    period: Period
+    counts: dict[ItemFigure, int]
+
+    @property
+    def on_time_rate(self) -> float | None:
+        """按时办结率: the report was in by the last day of 核查, of those closed."""
+        return share(self.counts[ItemFigure.ON_TIME], self.counts[ItemFigure.CLOSED])
+
+    @property
+    def proved_rate(self) -> float | None:
+        """查实率: 属实 and 部分属实, of those closed."""
+        return share(self.counts[ItemFigure.PROVED], self.counts[ItemFigure.CLOSED])
+
+
+@dataclass(frozen=True, slots=True)
+class TrendMonth:
+    """One month beside the month before and the same one a year before, each alike in length."""
+
+    periods: tuple[Period, Period, Period]
+    received: tuple[int, int, int]
+    ended: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AccusedForce:
+    """What came in about a force in the period, and what of it was closed and proved."""
+
+    unit_id: int
+    name: str
+    received: int
+    closed: int
+    proved: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandlingUnit:
+    """What a unit has in hand now, and what was closed of it in the period; `unit_id` None: nobody's yet."""
+
+    unit_id: int | None
+    name: str | None
+    open: int
+    by_due: dict[Due, int]
+    under_supervision: int
+    closed: int
+    on_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """An item, and how many were joined to it in the period."""
+
+    item: Item
+    times: int
+
+
+def now(session: Session, scope: Scope, seen: Condition) -> Now:
+    """Count what presses now."""
+    conditions: dict[str, Condition] = {
+        "open": Item.state.in_(OPEN),
+        **{due: and_(*due_conditions(due, scope.today, scope.calendar)) for due in DUES},
+        "under_supervision": counted_by(ItemFigure.UNDER_SUPERVISION, scope),
+        "proposed": proposed(scope.today),
+        "in_rectification": counted_by(ItemFigure.IN_RECTIFICATION, scope),
+    }
+    found = {name: count(session, seen, condition) for name, condition in conditions.items()}
+    return Now(
+        open=found["open"],
+        by_due={due: found[due] for due in DUES},
+        under_supervision=found["under_supervision"],
+        proposed=found["proposed"],
+        in_rectification=found["in_rectification"],
+    )
+
+
+def headlines(session: Session, scope: Scope, seen: Condition) -> tuple[Headlines, Headlines, Headlines]:
+    """Count a period, the one before it (环比) and the one a year before (同比), alike in length."""
+    this, before, year_before = (
+        Headlines(
+            period,
+            {one: count(session, seen, counted_by(one, scope.of(period))) for one in HEADLINES},
+        )
+        for period in scope.period.compared(scope.today)
+    )
+    return this, before, year_before
+
+
+def trend(session: Session, scope: Scope, seen: Condition) -> tuple[TrendMonth, ...]:
+    """Count the months of the period, twelve at least and three years at most, ending with it or today."""
+    first, last = scope.period.first, scope.stand
+    of_period = (last.year - first.year) * 12 + last.month - first.month + 1
+    many = min(max(of_period, TREND_MONTHS), LONGEST_TREND_MONTHS)
+    months = Period.months(last.year, last.month - many + 1, many).split_by_month()
+    compared = [month.compared(scope.today) for month in months]
+    every = [period for periods in compared for period in periods]
+    received = _received_in(session, scope, seen, every)
+    ended = _ended_in(session, scope, seen, every)
+    return tuple(
+        TrendMonth(
+            periods,
+            (received[periods[0]], received[periods[1]], received[periods[2]]),
+            (ended[periods[0]], ended[periods[1]], ended[periods[2]]),
+        )
+        for periods in compared
+    )
+
+
+def by_accused_force(session: Session, scope: Scope, seen: Condition) -> tuple[AccusedForce, ...]:
+    """Count by the force that is complained about, the most often first."""
+    every = forces()
+    received, closed, proved = (
+        counted_by(one, scope) for one in (ItemFigure.RECEIVED, ItemFigure.CLOSED, ItemFigure.PROVED)
+    )
+    counts = [func.count(distinct(case((one, Item.id)))) for one in (received, closed, proved)]
+    found = session.execute(
+        select(every.c.force_id, Unit.name, *counts)
+        .select_from(Item)
+        .join(ItemUnit, ItemUnit.item_id == Item.id)
+        .join(every, every.c.unit_id == ItemUnit.unit_id)
+        .join(Unit, Unit.id == every.c.force_id)
+        .where(seen, or_(received, closed))
+        .group_by(every.c.force_id, Unit.name, Unit.code)
+        .order_by(counts[0].desc(), Unit.code)
+    )
+    return tuple(AccusedForce(*row) for row in found)
+
+
+def by_handling_unit(session: Session, scope: Scope, seen: Condition) -> tuple[HandlingUnit, ...]:
+    """Count by the unit that has items in hand, what is late first; joint ones count for each unit."""
+    open_now = Item.state.in_(OPEN)
+    closed = counted_by(ItemFigure.CLOSED, scope)
+    conditions = [
+        open_now,
+        *(and_(*due_conditions(due, scope.today, scope.calendar)) for due in DUES),
+        counted_by(ItemFigure.UNDER_SUPERVISION, scope),
+        closed,
+        counted_by(ItemFigure.ON_TIME, scope),
+    ]
+    found = session.execute(
+        select(ItemHandler.unit_id, Unit.name, *(func.count(case((one, 1))) for one in conditions))
+        .select_from(Item)
+        .outerjoin(ItemHandler, ItemHandler.item_id == Item.id)
+        .outerjoin(Unit, Unit.id == ItemHandler.unit_id)
+        .where(seen, or_(open_now, closed))
+        .group_by(ItemHandler.unit_id, Unit.name, Unit.code)
+        .order_by(Unit.code)
+    )
+    units = [
+        HandlingUnit(
+            unit_id, name, open_, dict(zip(DUES, rest[: len(DUES)], strict=True)), *rest[len(DUES) :]
+        )
+        for unit_id, name, open_, *rest in found
+    ]
+    return tuple(sorted(units, key=lambda one: (-one.by_due["overdue"], -one.open, one.name or "")))
+
+
+def most_repeated(session: Session, scope: Scope, seen: Condition) -> tuple[Repeated, ...]:
+    """The items to which most others were joined in the period; a repeat that is not seen is not counted."""
+    repeat = aliased(Item)
+    joined = (
+        select(Item.joined_to_id, func.count().label("times"))
+        .where(seen, counted_by(ItemFigure.REPEATS, scope))
+        .group_by(Item.joined_to_id)
+        .subquery()
+    )
+    found = session.execute(
+        select(repeat, joined.c.times)
+        .join(joined, joined.c.joined_to_id == repeat.id)
+        .where(repeat.id.in_(select(Item.id).where(seen)))
+        .order_by(joined.c.times.desc(), repeat.id.desc())
+        .limit(MOST_REPEATED)
+    )
+    return tuple(Repeated(item, times) for item, times in found)
+
+
+def _received_in(
+    session: Session, scope: Scope, seen: Condition, periods: Sequence[Period]
+) -> Mapping[Period, int]:
+    counts = (func.count(case((scope.of(period).within(Item.accepted_at), 1))) for period in periods)
+    within = scope.of(_around(periods)).within(Item.accepted_at)
+    return _by_period(periods, session.execute(select(*counts).where(seen, within)).one())
+
+
+def _ended_in(
+    session: Session, scope: Scope, seen: Condition, periods: Sequence[Period]
+) -> Mapping[Period, int]:
+    """Endings by the day of the act: an item ends once, so that acts are items."""
+    counts = (func.count(case((ItemAct.day.between(period.first, period.last), 1))) for period in periods)
+    within = scope.of(_around(periods)).done_within(*ENDINGS)
+    query = select(*counts).select_from(ItemAct).join(Item, Item.id == ItemAct.item_id)
+    return _by_period(periods, session.execute(query.where(seen, within, stands())).one())
+
+
+def _around(periods: Iterable[Period]) -> Period:
+    every = list(periods)
+    return Period(min(one.first for one in every), max(one.last for one in every))
+
+
+def _by_period(periods: Sequence[Period], counts: Iterable[int]) -> dict[Period, int]:
+    return dict(zip(periods, counts, strict=True))

@@ -1,0 +1,99 @@
+"""The items behind the figures of a period: each is a condition, so that a list shows what was counted."""
+
+from enum import StrEnum, auto
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import aliased
+
+from ledger.handling.matter import OPEN
+from ledger.models import Item, ItemAct, ItemUnit
+from ledger.models.handling_codes import ActKind
+from ledger.reports.flow import missed
+from ledger.reports.handling import PROVED
+from ledger.reports.intake import forces
+from ledger.reports.scope import ENDINGS, Scope, stands
+
+
+class ItemFigure(StrEnum):
+    """What may be counted of items in a period; docs/figures.md says what each counts."""
+
+    RECEIVED = auto()
+    ENDED = auto()
+    CLOSED = auto()
+    ON_TIME = auto()
+    LATE = auto()
+    PROVED = auto()
+    OVERDUE = auto()
+    EXTENDED = auto()
+    REPEATS = auto()
+    REPEATED = auto()
+    SUPERVISED = auto()
+    UNDER_SUPERVISION = auto()  # now, whatever the period
+    IN_RECTIFICATION = auto()  # now, whatever the period
+
+
+_BY_ACT = MappingProxyType(
+    {
+        ItemFigure.ENDED: ENDINGS,
+        ItemFigure.EXTENDED: (ActKind.EXTEND,),
+        ItemFigure.REPEATS: (ActKind.JOIN,),
+        ItemFigure.SUPERVISED: (ActKind.SUPERVISE,),
+    }
+)
+
+
+def counted_by(figure: ItemFigure, scope: Scope) -> ColumnElement[bool]:
+    """The condition that holds for the items which a figure counts, and for no other."""
+    if figure in _BY_ACT:
+        return Item.id.in_(_items_with(scope, *_BY_ACT[figure]))
+    match figure:
+        case ItemFigure.RECEIVED:
+            return scope.within(Item.accepted_at)
+        case ItemFigure.OVERDUE:
+            due = Item.due.between(scope.period.first, scope.last_day_over)
+            return and_(due, *missed(scope, Item.due))
+        case ItemFigure.REPEATED:
+            repeat = aliased(Item)
+            joined = repeat.id.in_(_items_with(scope, ActKind.JOIN))
+            return exists().where(repeat.joined_to_id == Item.id, joined)
+        case ItemFigure.UNDER_SUPERVISION:
+            return and_(Item.state.in_(OPEN), Item.supervisions > 0)
+        case ItemFigure.IN_RECTIFICATION:
+            return Item.rectifications_open > 0
+        case _:
+            return and_(scope.within(Item.closed_at), _closed_so(figure, scope))
+
+
+def about_force(force_id: int) -> ColumnElement[bool]:
+    """Whether an item accuses a force: a unit right below the bureau, or any unit below that one."""
+    every = forces()
+    accused = select(ItemUnit.item_id).join(every, every.c.unit_id == ItemUnit.unit_id)
+    return Item.id.in_(accused.where(every.c.force_id == force_id))
+
+
+def joined_to(number: str) -> ColumnElement[bool]:
+    """Whether an item was joined (并案) to the one of a number such as 2026-0001; a wrong number has none."""
+    year, _dash, serial = number.partition("-")
+    main = aliased(Item)
+    wanted = select(main.id).where(main.year == int(year), main.serial == int(serial))
+    return Item.joined_to_id.in_(wanted)
+
+
+def _closed_so(figure: ItemFigure, scope: Scope) -> ColumnElement[bool]:
+    reported_on = scope.date_of(Item.reported_at)
+    match figure:
+        case ItemFigure.ON_TIME:
+            return reported_on <= Item.due
+        case ItemFigure.LATE:
+            return reported_on > Item.due
+        case ItemFigure.PROVED:
+            return Item.conclusion.in_(PROVED)
+        case _:
+            return Item.closed_at.is_not(None)
+
+
+def _items_with(scope: Scope, *kinds: ActKind) -> Select[Any]:
+    """The ids of the items on which an act of these kinds, not undone since, was done in the period."""
+    return select(ItemAct.item_id).where(scope.done_within(*kinds), stands())
