@@ -10,6 +10,7 @@ from hotline.console import (
     errors,
     formats,
     frontend,
+    help,
     languages,
     navigation,
     security,
@@ -108,6 +109,7 @@ def create_app(settings: Settings) -> Flask:
     languages.register(app, settings.timezone)
     security.register(app)
     formats.register(app)
+    help.register(app)
     days.register(app)
     errors.register(app)
     for module in BLUEPRINTS:

@@ -1,7 +1,9 @@
 """How times, lengths and telephone numbers are written on the pages, as Chinese offices write them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
+from babel.dates import get_day_names
 from flask import Flask
 from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import gettext as _
@@ -37,6 +39,11 @@ def day(when: date | None) -> str:
     return str(format_date(when, "yyyy-MM-dd EEE")) if when else ""
 
 
+def weekday(number: int) -> str:
+    """The name of a weekday, Monday being 0: 周一."""
+    return str(get_day_names("abbreviated", locale=get_locale())[number])
+
+
 def day_in_words(when: date) -> str:
     """A day as it stands in a paper: 2026年9月21日."""
     return str(format_date(when, _("yyyy年M月d日")))
@@ -53,6 +60,11 @@ def minutes(seconds: float | None) -> str:
 def percent(share: float | None) -> str:
     """A share as a percentage with one decimal: 93.8%. Empty for none."""
     return "" if share is None else f"{share:.1%}"
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names one after another, as the language puts them: 督察支队、法制支队."""
+    return str(_("、")).join(str(name) for name in names)
 
 
 def recording_heading(recording: Recording) -> str:
@@ -76,6 +88,7 @@ def register(app: Flask) -> None:
         day,
         minutes,
         percent,
+        listed,
         recording_heading,
         label,
         reason_label,
@@ -86,3 +99,4 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["rule_label"] = rule_label
     app.jinja_env.filters["lines"] = lines
     app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["weekday"] = weekday

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from hotline.console.labels import LABELS
-from hotline.console.languages import in_chinese
+from hotline.console.official import in_chinese
 from hotline.sheets.faults import CellError, Fault
 from hotline.sheets.history import STATES
 from hotline.sheets.importing import CODES, FORM

@@ -5,7 +5,6 @@ in English, so that there is no compiled copy that could be older. `make words` 
 """
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -15,14 +14,15 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, Domain, force_locale, get_locale
+from flask_babel import Babel, Domain, get_locale
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from hotline.console import official
 from hotline.console.sessions import signed_in_user
 from ledger.models import Language
 
-LOCALES: Mapping[Language, str] = {Language.CHINESE: "zh_Hans_CN", Language.ENGLISH: "en"}
+LOCALES: Mapping[Language, str] = {Language.CHINESE: official.CHINESE, Language.ENGLISH: "en"}
 # Each language in its own words, for whoever cannot read the other.
 NAMES: Mapping[Language, str] = {Language.CHINESE: "中文", Language.ENGLISH: "English"}
 CATALOGUE = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
@@ -52,12 +52,6 @@ def register(app: Flask, timezone: str) -> None:
 def current() -> Language:
     """The language of this answer; Chinese where there is no request."""
     return Language.ENGLISH if get_locale() == Locale("en") else Language.CHINESE
-
-
-def in_chinese() -> AbstractContextManager[None]:
-    """While papers are worded: the office writes Chinese, whatever its reader reads the console in."""
-    forced: AbstractContextManager[None] = force_locale(LOCALES[Language.CHINESE])
-    return forced
 
 
 def other() -> Language:

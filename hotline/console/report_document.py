@@ -14,6 +14,7 @@ from docx.shared import Length, Mm
 from docx.text.paragraph import Paragraph
 from flask_babel import gettext as _
 
+from hotline.console.official import in_chinese
 from hotline.console.period_words import period_words
 from hotline.console.report_tables import sections
 from hotline.console.tables import Table
@@ -32,6 +33,7 @@ class Recipient(StrEnum):
     UPPER = "upper"  # 上级督察
 
 
+@in_chinese()
 def report_document(
     figures: Figures,
     passages: Sequence[tuple[str, str]],

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from hotline.console.formats import day_in_words
 from hotline.console.labels import label
-from hotline.console.languages import in_chinese
+from hotline.console.official import in_chinese
 from hotline.console.timeline import Names
 from ledger.handling.acts import (
     Act,

@@ -48,9 +48,9 @@ def shown(name: str, value: Any) -> str:
     if name == "hours":
         return str(value).replace("-", "–").replace(",", "，")
     if isinstance(value, Mapping):
-        return "；".join(f"{_member(name, key)}：{words}" for key, words in value.items())
+        return str(_("；")).join(f"{_member(name, key)}{_('：')}{words}" for key, words in value.items())
     if isinstance(value, list | tuple):
-        return "；".join(_member(name, each) for each in value)
+        return str(_("；")).join(_member(name, each) for each in value)
     return str(CODES.get(name, {}).get(str(value), value))
 
 

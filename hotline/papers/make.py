@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hotline.console.languages import in_chinese
+from hotline.console.official import in_chinese
 from hotline.papers.document import fill_in
 from hotline.papers.wording import Words, chinese_date, worded
 from hotline.settings import Settings

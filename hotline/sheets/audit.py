@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from hotline.console import formats
 from hotline.console.audit_words import action_words, object_words
+from hotline.console.official import in_chinese
 from hotline.sheets.columns import Column
 from hotline.sheets.export import MEDIA_TYPE, write_lines
 from ledger.models import AuditEntry
@@ -15,6 +16,7 @@ from ledger.models import AuditEntry
 __all__ = ["MEDIA_TYPE", "write_entries"]
 
 
+@in_chinese()
 def write_entries(found: Iterable[AuditEntry], file: IO[bytes]) -> int:
     """Write entries as XLSX in the order in which they come; returns how many."""
     columns = (

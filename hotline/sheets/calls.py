@@ -8,6 +8,7 @@ from typing import IO
 from flask_babel import gettext as _
 
 from hotline.console.labels import label
+from hotline.console.official import in_chinese
 from hotline.sheets.columns import Column
 from hotline.sheets.export import MEDIA_TYPE, write_lines
 from ledger.calls import talk_seconds, wait_seconds
@@ -36,6 +37,7 @@ class CallLine:
         return draft.item.number if draft.item else str(label(draft.status))
 
 
+@in_chinese()
 def write_calls(found: Iterable[Call], file: IO[bytes], zone: tzinfo) -> int:
     """Write calls as XLSX in the order in which they come; lengths in seconds. Returns how many."""
     columns = (

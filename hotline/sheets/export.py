@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from hotline.console.languages import in_chinese
+from hotline.console.official import in_chinese
 from hotline.settings import Settings
 from hotline.sheets.columns import COLUMNS, Column, Line, Row, Value
 from ledger.handling.acts import Clarify, Close, Decline, Feedback, FinishRectification, OpenRectification

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hotline.console.languages import in_chinese
+from hotline.console.official import in_chinese
 from hotline.sheets import cells
 from hotline.sheets.faults import CellError, CellWrong, Fault, SheetNotImported
 from hotline.sheets.history import deeds

@@ -14,8 +14,7 @@ from ledger import users
 from ledger.database import Ledger
 from tests.console.browse import post
 from tests.console.office import PASSWORD, Office, quick_hasher
-from tests.console.screens import free_port
-from tests.console.served import PATIENCE_SECONDS, enter, open_browser, served
+from tests.console.served import PATIENCE_SECONDS, enter, free_port, open_browser, served
 
 SignIn = Callable[..., FlaskClient]
 

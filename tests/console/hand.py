@@ -55,3 +55,19 @@ class Hand:
     def seconds(self) -> float:
         """What it took: the time of listening, measured, and of the keys."""
         return self._heard + self.keys * SECONDS_PER_KEY
+
+
+def fill_in(page: Page, unit_id: int) -> None:
+    """Fill in the registration form as an officer does."""
+    page.fill("#reporter_name", "周某某")
+    page.select_option("#reporter_gender", "男")
+    page.fill("#unit-filter", "岱庙")
+    page.check(f"input[name=accused_units][value='{unit_id}']")
+    page.fill("#happened_at", "上周四晚八时许")
+    page.fill("#place", "岱庙派出所值班室")
+    page.check("input[name=categories][value=law_enforcement]")
+    page.check("input[name=categories][value=public_service]")
+    page.check("input[name=nature][value=duty_neglected]")
+    page.check("input[name=difficulty][value=simple]")
+    page.fill("#problem", "反映人称电动车被盗后报案，值班民警未受案、未出具受案回执，再次询问时称没有登记。")
+    page.fill("#demand", "查清当晚值班受案情况，给予答复。")

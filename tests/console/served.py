@@ -1,6 +1,7 @@
 """The console as it is really served: gunicorn in a process of its own, and a browser in front of it."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -70,6 +71,14 @@ def enter(page: Page, username: str, password: str) -> None:
     page.fill("#password", password)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def free_port() -> int:
+    """A port that is free."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

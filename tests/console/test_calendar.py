@@ -53,9 +53,9 @@ def words_of(page: str) -> str:
 
 def test_a_year_says_of_each_day_whether_it_is_worked(supervisor: FlaskClient) -> None:
     page = supervisor.get("/calendar/2026").text
-    assert 'aria-label="2026-10-10 周六，调休上班"' in page
-    assert 'aria-label="2026-10-01 周四，放假"' in page
-    assert 'aria-label="2026-11-24 周二，上班"' in page
+    assert 'aria-label="10 2026-10-10 周六，调休上班"' in page
+    assert 'aria-label="1 2026-10-01 周四，放假"' in page
+    assert 'aria-label="24 2026-11-24 周二，上班"' in page
     assert page.count('<table class="month">') == 12
     assert "暂按往年规律推算" not in page
 

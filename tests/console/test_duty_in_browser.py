@@ -54,7 +54,7 @@ def test_one_officer_begins_duty_another_relieves_and_ends_it(
     office.extension()
     office.person("li", "李警官")
     page.get_by_role("link", name="未值班").click()
-    page.get_by_role("button", name="在 值班一 值班").click()
+    page.get_by_role("button", name="在此值班 值班一").click()
     expect(page.get_by_text("您正在“值班一”值班")).to_be_visible()
     expect(page.get_by_role("link", name="值班中：值班一")).to_be_visible()
     assert on_duty(office) == ["值班一"]
@@ -62,7 +62,7 @@ def test_one_officer_begins_duty_another_relieves_and_ends_it(
     other = new_page()
     enter(other, "li", PASSWORD)
     other.goto("/extensions")
-    other.get_by_role("button", name="接替 值班一 的值班").click()
+    other.get_by_role("button", name="接替 值班一").click()
     other.get_by_role("dialog", name="接替 王警官 值班？").get_by_role("button", name="确认接替").click()
     expect(other.get_by_role("link", name="值班中：值班一")).to_be_visible()
     page.reload()

@@ -11,8 +11,8 @@ from ledger.clock import now
 from ledger.database import Ledger
 from ledger.models import Role
 from ledger.users import get_user, set_password
+from tests.console.hand import fill_in
 from tests.console.office import FIRST_PASSWORD, PASSWORD, Office
-from tests.console.screens import fill_in
 from tests.console.served import PATIENCE_SECONDS, enter
 
 SENTENCES = ("您好我要反映一个问题。", "岱庙派出所接到报警以后一直没有人来。", "请你们查一下谢谢。")

@@ -1,5 +1,9 @@
 """Chinese for everybody, English for whoever chooses it: by account, and before the sign-in by browser."""
 
+import io
+
+import docx
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
@@ -82,3 +86,25 @@ def test_a_broken_cookie_means_chinese(office: Office, visitor: FlaskClient) -> 
 
 def test_the_switch_never_leads_to_another_site(officer: FlaskClient) -> None:
     assert switch(officer, "en", page="/calls", next="//example.org") == "/"
+
+
+def test_the_ledger_goes_out_in_chinese_whoever_exports_it(office: Office, officer: FlaskClient) -> None:
+    office.units()
+    office.item()
+    switch(officer, "en", page="/calls")
+    assert "Law enforcement" in officer.get("/items").text
+    sheet = openpyxl.load_workbook(io.BytesIO(officer.get("/items.xlsx").data)).active
+    words = {str(cell) for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {"执法办案", "来信", "一般"} <= words
+    assert not any("Law" in word for word in words)
+
+
+def test_a_paper_is_in_chinese_whoever_makes_it(office: Office, officer: FlaskClient) -> None:
+    office.units()
+    number = office.item()
+    switch(officer, "en", page="/calls")
+    made = post(officer, f"/items/{number}/papers/registration", do="issue")
+    paper = docx.Document(io.BytesIO(officer.get(f"{made.location}.docx").data))
+    words = " ".join(cell.text for table in paper.tables for row in table.rows for cell in row.cells)
+    assert "执法办案" in words
+    assert "Law" not in words

@@ -12,8 +12,7 @@ import pytest
 from hotline.console.server import AddressInUse, listen, run_console
 from hotline.settings import Settings
 from ledger.database import Ledger
-from tests.console.screens import free_port
-from tests.console.served import SERVE, served
+from tests.console.served import SERVE, free_port, served
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 

@@ -5,6 +5,7 @@ import * as echarts from "../vendor/echarts.esm.min.js";
 // Far apart in lightness too: told apart in grey print, and by who does not tell colours apart.
 const SERIES = ["#17375e", "#8db9e2", "#b8954a", "#5a6673"];
 const HEAT = ["#f3f7fc", "#cfe0f3", "#8db9e2", "#3f7cba", "#17375e"];
+const ENGLISH = document.documentElement.lang === "en";
 const INK = "#1c2530";
 const INK_SOFT = "#4a5765";
 const LINE = "#cfd7e0";
@@ -129,7 +130,7 @@ function draw(part, table) {
   const drawing = DRAWINGS[part.dataset.kind];
   const shown = read(table, part.dataset);
   part.style.height = `${drawing.height(shown)}px`;
-  const chart = echarts.init(part, null, { renderer: "svg", locale: "ZH" });
+  const chart = echarts.init(part, null, { renderer: "svg", locale: ENGLISH ? "EN" : "ZH" });
   chart.setOption({
     color: SERIES,
     animation: false,
@@ -141,7 +142,7 @@ function draw(part, table) {
       formatter: (point) => {
         const name = part.dataset.kind === "heat" ? shown.columns[point.data.value[0]] : point.seriesName;
         const row = part.dataset.kind === "heat" ? shown.rows[point.data.value[1]] : point.name;
-        return `${row}\n${name}：${point.data.text || 0}`;
+        return `${row}\n${name}${ENGLISH ? ": " : "："}${point.data.text || 0}`;
       },
     },
     ...drawing.option(shown, part.clientWidth),

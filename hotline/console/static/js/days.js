@@ -1,5 +1,5 @@
 // Fields for a day: a calendar to pick from (click, or arrow down), while what is typed stays possible.
-const LANGUAGE = "zh-CN";
+const LANGUAGE = document.documentElement.lang === "en" ? "en" : "zh-CN";
 const fields = document.querySelectorAll("input.day");
 
 function read(text) {

@@ -1,0 +1,218 @@
+"""本页说明: what each page is, and the rules of handling behind it; who may what, `ledger.access` says.
+
+A new page needs its help here, by the name of its view: a test asks for it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from ledger.access import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What a page is; what else is done on it than look (`deeds`); the rules behind it (`RULES`)."""
+
+    about: str
+    deeds: tuple[Rule, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+HELP: Mapping[str, Help] = {
+    "account.sign_in": Help(
+        _(
+            "用自己的账号登录。连续输错五次，账号暂停登录15分钟；半小时没有操作，自动退出。"
+            "忘记密码请系统管理员重设。"
+        )
+    ),
+    "account.home": Help(_("登录后的第一页，按您的角色打开。")),
+    "account.change_password": Help(_("修改自己的密码。修改后，您在其他电脑上的登录立即失效。")),
+    "first_start.claim": Help(
+        _("首次开通时设置系统管理员。开通码显示在启动服务的终端里，只有能登录服务器的人看得到。")
+    ),
+    "queue.waiting": Help(
+        _(
+            "录音留言和通话在这里等待收听、登记。紧急的排在最前，其次按应收听日期；"
+            "非工作时间的留言应在下一工作日收听登记。本页自动刷新。"
+        ),
+        (Rule.REVIEW_DRAFT, Rule.DISCARD_DRAFT),
+        ("1", "2.1"),
+    ),
+    "queue.discarded": Help(
+        _(
+            "收听后不予登记的留言：无效留言、咨询即答、表扬、重复并案。不占编号，来电记录中仍可查到，"
+            "可以恢复到待登记队列。"
+        ),
+        rules=("2.1",),
+    ),
+    "review.draft": Help(
+        _(
+            "一边听录音，一边核对文字、填写登记表。点文字从该处播放；选中文字可以送入表内各栏；"
+            "系统建议仅供参考，采用才会填入。按 ? 键看快捷键。"
+        ),
+        (Rule.REGISTER_ITEM, Rule.DISCARD_DRAFT, Rule.RETRY_TRANSCRIPT),
+        ("1", "2.1", "2.6"),
+    ),
+    "by_hand.new": Help(
+        _(
+            "登记不是从电话来的举报投诉：上级交办、领导批办、其他单位转办、来访、来信。登记、编号、"
+            "办理与来电相同。"
+        ),
+        rules=("2.1", "2.4"),
+    ),
+    "calls.log": Help(
+        _(
+            "每一次来电，无论是否接通，都在这里：何时打来、怎样结束、由谁接听、有无录音。可以筛选、"
+            "排序、导出。收听录音和查看来电均留痕。"
+        ),
+        (Rule.HEAR_RECORDING, Rule.EXPORT_CALLS),
+        ("1",),
+    ),
+    "calls.call": Help(
+        _("一次来电的全部经过、通话质量和录音。点文字从该处播放。"),
+        (Rule.HEAR_RECORDING, Rule.RETRY_TRANSCRIPT),
+        ("1",),
+    ),
+    "call_figures.page": Help(
+        _(
+            "来电在什么时候打来、接得怎么样：按小时、按星期，15秒内接听、放弃、留言的比例。"
+            "图由下方表格画出，点数字看对应的来电。"
+        )
+    ),
+    "spot_checks.page": Help(
+        _(
+            "从已登记的事项中随机抽取若干件，对照录音检查登记质量，由登记人以外的人检查。"
+            "下方按登记人汇总发现的问题。"
+        ),
+        rules=("1",),
+    ),
+    "spot_checks.sample": Help(
+        _("一次抽查抽到的事项和检查结果。可以随时中断，以后接着查；打印出来就是抽查记录。")
+    ),
+    "spot_checks.entry": Help(
+        _("左听录音，右看登记表，按五个要点检查。有不符合的，写明情况。本人登记的由他人检查。"),
+        (Rule.HEAR_RECORDING,),
+    ),
+    "items.ledger": Help(
+        _(
+            "全部已登记事项。可以按状态、到期日、单位、类别、来源、期间筛选；筛选条件写在网址里，"
+            "可以收藏、转发。涉及本人所在单位的事项不显示。"
+        ),
+        (Rule.REGISTER_ITEM, Rule.EXPORT_ITEMS),
+        ("1", "2"),
+    ),
+    "items.item": Help(
+        _(
+            "一个事项的登记表、办理经过和附件。“可以办理”列出规则此刻允许的操作；不能办理的，"
+            "写明是哪条规则不允许。"
+        ),
+        (Rule.HANDLE_ITEM, Rule.MAKE_PAPERS),
+        ("2", "2.8", "2.11"),
+    ),
+    "acts.form": Help(
+        _("办理一项操作。按规则不能办理时，本页说明原因。办理后载入经过，不能删除；不能撤回的会再确认一次。"),
+        rules=("2",),
+    ),
+    "report_drafts.compose": Help(
+        _(
+            "核查报告的草稿，十个部分，已知的内容系统已代为填入。边写边自动保存，可以中断，"
+            "也可以由同一单位的几个人先后填写；提交后才成为报告。"
+        ),
+        (Rule.HANDLE_ITEM,),
+        ("2.10",),
+    ),
+    "report_drafts.preview": Help(_("草稿成文后的样子，尚未提交，不占文号。"), rules=("2.10",)),
+    "overview.page": Help(
+        _(
+            "需要督促的事项：已超期、今日到期、三个工作日内到期、延期待审批，以及系统建议督办的。"
+            "是否督办由领导小组决定。"
+        ),
+        rules=("2.8", "2.13"),
+    ),
+    "overview.proposals": Help(
+        _("系统按超期、重复举报、退回复查建议督办的全部事项。系统只提出建议，是否督办由领导小组决定。"),
+        rules=("2.13",),
+    ),
+    "papers.of_item": Help(
+        _("本事项已制发的文书和可以制作的文书。制发时按年度编号，制发后内容不变，可以重新打印。")
+    ),
+    "papers.preview": Help(
+        _("文书按事项现有内容生成，先看后发。制发才占文号。反馈函的文字由您填写；通报默认隐去姓名。"),
+        rules=("1", "2.12"),
+    ),
+    "papers.show": Help(_("一份已制发的文书，可以打印或下载 Word 文件。查看、下载均留痕。"), rules=("1",)),
+    "reports.report": Help(
+        _(
+            "一个季度、半年、一年或任意期间的统计表和图，与上年同期、上期比较，并撰写分析研判，"
+            "导出报告。点数字看对应的事项。不含举报人信息。"
+        ),
+        (Rule.WRITE_REPORT,),
+    ),
+    "extensions.page": Help(
+        _(
+            "值班话机和谁在值班。工作时间的来电按顺序振铃各部值班话机。在这里，或在话机上拨 *61、"
+            "*60，开始、结束值班。"
+        ),
+        (Rule.OWN_DUTY, Rule.MANAGE_EXTENSIONS),
+    ),
+    "extensions.edit": Help(
+        _("修改一部值班话机的名称、地址和顺序。改动一秒内生效，正在进行的通话不受影响。")
+    ),
+    "roster.week": Help(
+        _("一周的值班安排：工作时间谁接听，非工作时间紧急留言通知谁。按工作日历显示休息日和调休上班日。"),
+        (Rule.PLAN_ROSTER,),
+    ),
+    "roster.day": Help(_("安排一天的值班人员。他人同时改动时会提示，不会互相覆盖。")),
+    "calendar.year_page": Help(
+        _(
+            "全年的工作日、休息日和调休上班日。办理期限、应收听日期和线路的工作时间都按它计算。"
+            "国务院放假通知发布前的年份为暂定，录入通知后重新计算期限，并列出变动的事项。"
+        ),
+        (Rule.EDIT_CALENDAR,),
+        ("2.8",),
+    ),
+    "users.page": Help(_("全部账号和角色。每人使用自己的账号，不得共用；账号停用而不删除，历史记录不变。")),
+    "users.edit": Help(_("修改一个账号的姓名、单位、角色，停用、恢复账号，重设密码。改动立即生效并留痕。")),
+    "users.new": Help(_("为一个人建立账号。初始密码只显示一次，本人首次登录必须修改。")),
+    "users.roles": Help(_("每个角色可以做什么。表由权限规则直接生成，与系统实际执行的一致。")),
+    "programs.page": Help(_("其他系统通过接口登记、查询事项所用的凭证。凭证只显示一次；吊销后立即失效。")),
+    "system_settings.page": Help(
+        _(
+            "单位自己可以改的设置：每项做什么、现在的值、从哪里来、何时生效。"
+            "由服务器环境指定的只显示，不能在这里改。"
+        )
+    ),
+    "system_settings.edit": Help(_("修改一项设置。保存前检查；改动留痕，可以恢复为默认值。")),
+    "item_import.page": Help(
+        _(
+            "把原有的电子表格台账一次导入。先选各列的含义，再试导，逐行列出问题；全部没有问题才导入，"
+            "否则一行也不导入。"
+        ),
+        rules=("2.1",),
+    ),
+    "unit_import.page": Help(
+        _(
+            "单位目录：登记时选被反映单位，交办时选承办单位。从文件更新前先列出将新增、修改、撤销的单位；"
+            "已有事项的单位只撤销，不删除。"
+        ),
+    ),
+    "prompts.page": Help(_("来电人听到的每一段提示音。可以试听、改文字、换成本单位的录音。")),
+    "prompts.one": Help(
+        _(
+            "一段提示音的文字和录音。上传的录音先检查格式、音量和长度，试听后再启用；旧录音保留，"
+            "随时可以换回。"
+        )
+    ),
+    "first_start.steps": Help(
+        _("开通一条线路要做的四件事：管理员、单位、工作时间、一次试拨。可以中断，以后接着做。")
+    ),
+    "audit.page": Help(
+        _(
+            "谁在什么时候做了什么、看了什么、听了什么。日志逐条相连，被改动能够查出；不含举报内容。"
+            "可以按人员、操作、对象、期间查找，导出。"
+        ),
+        rules=("1",),
+    ),
+}

@@ -1,0 +1,163 @@
+"""What holds on every page: WCAG 2.2 AA as axe sees it, no wider than a phone, and nothing from outside."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Page as Tab
+
+from hotline.console import frontend
+from hotline.console.languages import COOKIE
+from tests.console.office import PASSWORD
+from tests.console.pages import ACTS, NO_PAGES, PAGES, Page
+from tests.console.samples import Sample, office_of_samples
+from tests.console.served import PATIENCE_SECONDS, enter, free_port, served
+
+AXE = (frontend.MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+# Target size is of WCAG 2.2; axe leaves it out unless it is asked for.
+RUN = """async () => {
+  const { violations } = await axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    rules: { "target-size": { enabled: true } },
+  });
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const described = (node) => `${node.html.slice(0, 200)} ${node.any.map((one) => one.message)}`;
+  return grave.map((one) => ({ rule: one.id, where: one.nodes.map(described) }));
+}"""
+# What takes the focus and does not show it.
+UNSEEN_FOCUS = """() => {
+  const reached = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const found = [];
+  for (const one of document.querySelectorAll(reached)) {
+    if (!one.checkVisibility({ visibilityProperty: true }) || one.disabled) continue;
+    one.focus({ focusVisible: true, preventScroll: true });
+    const { outlineStyle, outlineWidth } = getComputedStyle(one);
+    const seen = outlineStyle !== "none" && outlineWidth !== "0px";
+    if (document.activeElement === one && !seen) found.push(one.outerHTML.slice(0, 120));
+  }
+  return found;
+}"""
+# What is wider than the window, where the whole page can be moved sideways for it.
+OVERFLOW = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const isWide = (one) => one.getBoundingClientRect().right > width + 1;
+  const wide = [...document.querySelectorAll("body *")].filter(isWide);
+  return wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
+}"""
+SETTLING_MS = 250  # for what the page draws by itself
+WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+class Desk:
+    """A served console over the sample, and for each user a browser that has signed in."""
+
+    def __init__(self, browser: Browser, address: str, sample: Sample) -> None:
+        self.sample = sample
+        self._browser, self._address = browser, address
+        self._tabs: dict[str | None, Tab] = {}
+        self.trouble: list[str] = []
+
+    def open(self, page: Page, size: dict[str, int], language: str = "zh") -> Tab:
+        """A page in a window of this size; what goes wrong in it is noted."""
+        tab = self._tab(page.username)
+        tab.context.add_cookies([{"name": COOKIE, "value": language, "url": self._address}])
+        tab.set_viewport_size(size)  # type: ignore[arg-type]
+        self.trouble.clear()
+        answer = tab.goto(page.address(self.sample))
+        assert answer is not None
+        assert answer.status == 200, f"{answer.status}: {answer.url}"
+        tab.wait_for_timeout(SETTLING_MS)
+        return tab
+
+    def _tab(self, username: str | None) -> Tab:
+        if username not in self._tabs:
+            context = self._browser.new_context(
+                base_url=self._address, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce"
+            )
+            context.set_default_timeout(PATIENCE_SECONDS * 1000)
+            self._watch(context)
+            self._tabs[username] = context.new_page()
+            if username is not None:
+                enter(self._tabs[username], username, PASSWORD)
+        return self._tabs[username]
+
+    def _watch(self, context: BrowserContext) -> None:
+        context.on("request", lambda asked: self._note(asked.url) if self._is_outside(asked.url) else None)
+        context.on("weberror", lambda error: self._note(str(error.error)))
+        context.on("console", lambda said: self._note(said.text) if said.type == "error" else None)
+
+    def _is_outside(self, url: str) -> bool:
+        return not url.startswith((self._address, "data:", "blob:"))
+
+    def _note(self, what: str) -> None:
+        self.trouble.append(what)
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    log = tmp_path_factory.mktemp("every-page") / "console.log"
+    with ExitStack() as stack:
+        sample = stack.enter_context(office_of_samples())
+        address = stack.enter_context(served(sample.settings, free_port(), Path(log)))
+        yield Desk(browser, address, sample)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_every_view_is_gone_through_here_or_is_no_page(app: Flask) -> None:
+    read = {
+        route.endpoint
+        for route in app.url_map.iter_rules()
+        if "GET" in (route.methods or ()) and not route.endpoint.startswith("api.")
+    }
+    assert {page.endpoint for page in PAGES + ACTS} | set(NO_PAGES) == read
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_can_be_used_by_everybody(desk: Desk, page: Page) -> None:
+    for size in (WIDE, PHONE):
+        tab = desk.open(page, size)
+        assert tab.evaluate(OVERFLOW) == [], size
+        assert _found_by_axe(tab) == [], size
+        assert desk.trouble == []
+    assert tab.locator("details.help > summary").count() == 1
+    assert tab.evaluate(UNSEEN_FOCUS) == []
+
+
+@pytest.mark.parametrize("page", ACTS, ids=lambda page: page.name)
+def test_the_form_of_an_act_can_be_used_by_everybody(desk: Desk, page: Page) -> None:
+    tab = desk.open(page, PHONE)
+    assert tab.evaluate(OVERFLOW) == []
+    assert _found_by_axe(tab) == []
+    assert desk.trouble == []
+    assert tab.evaluate(UNSEEN_FOCUS) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_as_usable_in_english(desk: Desk, page: Page) -> None:
+    tab = desk.open(page, PHONE, "en")
+    assert tab.get_attribute("html", "lang") == "en"
+    assert tab.evaluate(OVERFLOW) == []
+    assert _found_by_axe(tab) == []
+    assert desk.trouble == []
+
+
+def test_the_first_key_leads_past_the_frame_to_the_page_itself(desk: Desk) -> None:
+    tab = desk.open(next(page for page in PAGES if page.name == "ledger"), WIDE)
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip-link"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "main"
+
+
+def _found_by_axe(tab: Tab) -> list[dict[str, Any]]:
+    # As high as it is long: what lies under the bar at the foot of a window is not what is looked for.
+    height = tab.evaluate("document.documentElement.scrollHeight")
+    tab.set_viewport_size({"width": tab.evaluate("innerWidth"), "height": height})
+    tab.evaluate(AXE)
+    found: list[dict[str, Any]] = tab.evaluate(RUN)
+    return found
