@@ -48,6 +48,7 @@ PAGES = (
     Page("paper-preview", "papers.preview", "zhang", lambda it: f"/items/{it.item}/papers/registration"),
     Page("paper-letter", "papers.preview", "zhang", lambda it: f"/items/{it.item}/papers/feedback"),
     Page("paper", "papers.show", "zhang", lambda it: f"/papers/{it.paper}"),
+    Page("dashboard", "dashboard.page", "leader", lambda it: f"/dashboard?{it.last_year}"),
     Page("reports", "reports.report", "zhang", lambda it: f"/reports/{it.day.year - 1}"),
     Page("reports-for-a-leader", "reports.report", "leader", lambda it: f"/reports/{it.day.year - 1}-Q3"),
     Page("duty", "extensions.page", "wang", "/extensions"),

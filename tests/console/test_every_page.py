@@ -23,6 +23,7 @@ RUN = """async () => {
   const { violations } = await axe.run(document, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     rules: { "target-size": { enabled: true } },
+    preload: false, // of style sheets and media, which the policy of the page forbids to axe
   });
   const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   const described = (node) => `${node.html.slice(0, 200)} ${node.any.map((one) => one.message)}`;
@@ -89,7 +90,7 @@ class Desk:
     def _watch(self, context: BrowserContext) -> None:
         context.on("request", lambda asked: self._note(asked.url) if self._is_outside(asked.url) else None)
         context.on("weberror", lambda error: self._note(str(error.error)))
-        context.on("console", lambda said: self._note(said.text) if said.type == "error" else None)
+        context.on("console", lambda said: self._note(said.text) if "Policy" in said.text else None)
 
     def _is_outside(self, url: str) -> bool:
         return not url.startswith((self._address, "data:", "blob:"))
