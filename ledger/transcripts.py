@@ -28,6 +28,9 @@ MAX_ATTEMPTS = len(WAITS) + 1
 LEASE_BASE = timedelta(minutes=2)
 LEASE_PER_SECOND_OF_SOUND = timedelta(seconds=3)
 
+NO_SPEECH = "no_speech"
+"""The reason why a transcript that is done holds no sentence: nobody speaks in the recording."""
+
 WORKER_DIED = "worker_died"
 """The reason of a transcript whose workers died at it, as often as it may be tried."""
 
@@ -107,7 +110,7 @@ def finish(session: Session, transcript_id: int, heard: Heard) -> bool:
     transcript.text = heard.text
     transcript.segments = [asdict(segment) for segment in heard.segments]
     transcript.engine, transcript.model = heard.engine, heard.model
-    _end(transcript, TranscriptState.DONE)
+    _end(transcript, TranscriptState.DONE, reason=None if heard.segments else NO_SPEECH)
     item_id = session.scalar(select(Item.id).where(Item.call_id == transcript.recording.call_id))
     if item_id is not None:  # else its words go into the index with the registration
         item_index.add(session, item_id, [Passage(TRANSCRIPT, heard.text)])

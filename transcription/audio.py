@@ -1,11 +1,10 @@
-"""Sound files into the samples that engines hear, and from one sample rate to another."""
+"""Sound files into samples."""
 
 import wave
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
-import soxr
 
 from transcription.transcriber import Samples
 
@@ -16,21 +15,38 @@ class AudioUnreadable(Exception):
     """The file is not sound that can be read; the message says what is wrong with it."""
 
 
+# Two channels more alike than this are one speaker, recorded twice.
+SAME_SPEAKER = 0.9
+
+
 @dataclass(frozen=True)
 class Audio:
-    """Mono sound, full scale from -1 to 1, at a sample rate in Hz."""
+    """Sound, each channel full scale from -1 to 1, at a sample rate in Hz."""
 
-    samples: Samples
+    channels: tuple[Samples, ...]
     sample_rate: int
+
+    @property
+    def samples(self) -> Samples:
+        """All channels mixed into one."""
+        return (
+            self.channels[0] if len(self.channels) == 1 else np.mean(self.channels, axis=0, dtype=np.float32)
+        )
 
     @property
     def seconds(self) -> float:
         """Its length in seconds."""
-        return len(self.samples) / self.sample_rate
+        return len(self.channels[0]) / self.sample_rate
+
+    def speakers(self) -> tuple[Samples, ...]:
+        """What is to be heard apart: caller and officer of a conversation; all else is one."""
+        if len(self.channels) == 2 and _likeness(*self.channels) < SAME_SPEAKER:
+            return self.channels
+        return (self.samples,)
 
 
 def read_wav(file: BinaryIO) -> Audio:
-    """Read a WAV file of 16-bit PCM, as the line records it; several channels are mixed into one.
+    """Read a WAV file of 16-bit PCM, as the line records it.
 
     A file whose sound ends before its header says so is read as far as it goes. Raises `AudioUnreadable`.
     """
@@ -46,11 +62,16 @@ def read_wav(file: BinaryIO) -> Audio:
             f"The sound has {sample_bytes * 8} bits at {sample_rate} Hz; convert it to 16-bit PCM."
         )
     whole = len(pcm) - len(pcm) % (channels * PCM_16_BYTES)
-    frames = np.frombuffer(pcm[:whole], dtype="<i2").reshape(-1, channels)
-    return Audio((frames.mean(axis=1) / 32768).astype(np.float32), sample_rate)
+    return Audio(of_pcm(pcm[:whole], channels), sample_rate)
 
 
-def resample(samples: Samples, sample_rate: int, to_rate: int) -> Samples:
-    """Bring sound from one sample rate to another, in Hz; engines refuse the telephone's 8 kHz."""
-    resampled: Samples = soxr.resample(samples, sample_rate, to_rate)
-    return resampled
+def of_pcm(pcm: bytes, channels: int = 1) -> tuple[Samples, ...]:
+    """Each channel of 16-bit PCM, little endian."""
+    frames = np.frombuffer(pcm, dtype="<i2").reshape(-1, channels).astype(np.float32) / 32768
+    return tuple(np.ascontiguousarray(channel) for channel in frames.T)
+
+
+def _likeness(left: Samples, right: Samples) -> float:
+    """Their correlation, -1 to 1; silence is like nothing."""
+    loudness = float(np.sqrt(np.vdot(left, left) * np.vdot(right, right)))
+    return float(np.vdot(left, right)) / loudness if loudness else 0.0

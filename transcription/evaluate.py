@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transcription.audio import AudioUnreadable, read_wav
+from transcription.hearing import transcribe
 from transcription.transcriber import Transcriber
 
 DIGITS = {**{character: value for value, character in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
@@ -150,7 +151,7 @@ def _evaluate_file(path: Path, said: str, transcriber: Transcriber) -> FileResul
     except AudioUnreadable as error:
         raise EvaluationSetBroken(f"{path}: {error}") from error
     started = time.perf_counter()
-    heard = transcriber.transcribe(audio.samples, audio.sample_rate).text
+    heard = transcribe(audio, transcriber).text
     seconds = time.perf_counter() - started
     characters = len(normalise(said))
     errors = _distance(normalise(said), normalise(heard))

@@ -19,6 +19,7 @@ from ledger import hints, transcripts
 from ledger.database import Ledger, open_ledger
 from ledger.models import Recording, Transcript, Unit
 from ledger.vault import NotInVault, Vault, VaultFileBroken
+from transcription import hearing
 from transcription.audio import Audio, AudioUnreadable, read_wav
 from transcription.engines import loaded
 from transcription.hints import draw
@@ -92,7 +93,7 @@ def _transcribe(settings: Settings, ledger: Ledger, transcript_id: int) -> None:
 def _hear(settings: Settings, ledger: Ledger, transcript_id: int, engine: Transcriber) -> None:
     audio = _recording(settings, ledger, transcript_id)
     started = time.monotonic()
-    heard = engine.transcribe(audio.samples, audio.sample_rate)
+    heard = hearing.transcribe(audio, engine)
     seconds = time.monotonic() - started
     with ledger.session() as session, session.begin():
         kept = transcripts.finish(session, transcript_id, heard)

@@ -1,14 +1,11 @@
-"""Which stretches of a recording are heard at once, and what an engine left out of one.
+"""Parts of a recording, and what an engine left out of one. Times in seconds.
 
-A stretch that Whisper is given should hold speech without long pauses, and no more than it can take. It may
-stop early and leave the rest unsaid, so what was spoken after its last word is looked for. Times in seconds.
+Whisper may stop early and leave the rest unsaid, so what was spoken after its last word is looked for.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LONGEST_PART = 28.0
-LONGEST_PAUSE = 2.0
 # Less speech than this after the last word is the last word's own end.
 LEAST_LEFT_OUT = 1.0
 LEAST_PROGRESS = 0.5
@@ -32,17 +29,6 @@ class Part:
         return Part(self.start, middle), Part(middle, self.end)
 
 
-def join_speech(speech: Sequence[Part]) -> list[Part]:
-    """Join stretches of speech, in the order of time, into parts to be heard at once."""
-    parts: list[Part] = []
-    for stretch in speech:
-        if parts and _belong_together(parts[-1], stretch):
-            parts[-1] = Part(parts[-1].start, stretch.end)
-        else:
-            parts.append(stretch)
-    return parts
-
-
 def left_out(speech: Sequence[Part], part: Part, last_word_end: float) -> Part | None:
     """Return what of a part is still to be heard, when its last word ended here; None if it is too little."""
     rest = [
@@ -55,7 +41,3 @@ def left_out(speech: Sequence[Part], part: Part, last_word_end: float) -> Part |
     if rest[0].start - part.start < LEAST_PROGRESS:
         return None
     return Part(rest[0].start, part.end)
-
-
-def _belong_together(part: Part, stretch: Part) -> bool:
-    return stretch.end - part.start <= LONGEST_PART and stretch.start - part.end <= LONGEST_PAUSE

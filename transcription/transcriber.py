@@ -10,6 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from transcription.speech_parts import Part
+
 Samples = NDArray[np.float32]
 """Mono sound, full scale from -1 to 1."""
 
@@ -62,13 +64,17 @@ class TranscriptResult:
 
 
 class Transcriber(Protocol):
-    """A speech-to-text engine with its model."""
+    """A speech-to-text engine with its model. `transcription.engines` is where one is entered."""
 
     name: str
     model: str
 
-    def transcribe(self, audio: Samples, sample_rate: int) -> TranscriptResult:
-        """Hear mono sound of `sample_rate` Hz; whatever the engine raises means that it could not."""
+    def hear(self, sound: Samples, speech: Sequence[Part]) -> Sequence[Segment]:
+        """Hear a piece of a recording: levelled mono sound at `sound.SAMPLE_RATE`, at most `cutting.LONGEST`.
+
+        `speech` says where in it somebody speaks; times count from the start of the piece. Whatever is raised
+        means that the engine could not.
+        """
 
 
 def join_words(words: Sequence[Word]) -> str:

@@ -5,17 +5,18 @@ share its memory until one of them writes to it, which recognising does not.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import vosk
 
-from transcription.audio import resample
 from transcription.models import ModelBroken
-from transcription.transcriber import Samples, Segment, TranscriptResult, Word
+from transcription.sound import SAMPLE_RATE
+from transcription.speech_parts import Part
+from transcription.transcriber import Samples, Segment, Word
 
-SAMPLE_RATE = 16000
 CHUNK_SAMPLES = SAMPLE_RATE // 4
 
 
@@ -36,19 +37,18 @@ class VoskTranscriber:
                 f"Remove the folder and run `make model` again."
             ) from error
 
-    def transcribe(self, audio: Samples, sample_rate: int) -> TranscriptResult:
-        """Hear mono sound of `sample_rate` Hz; a segment ends where Vosk finds the end of an utterance."""
+    def hear(self, sound: Samples, _speech: Sequence[Part]) -> list[Segment]:
+        """Hear a piece; a segment ends where Vosk finds the end of an utterance."""
         recogniser = vosk.KaldiRecognizer(self._model, SAMPLE_RATE)
         recogniser.SetWords(True)
         results = []
-        pcm = _pcm(resample(audio, sample_rate, SAMPLE_RATE))
+        pcm = _pcm(sound)
         for start in range(0, len(pcm), CHUNK_SAMPLES):
             if recogniser.AcceptWaveform(pcm[start : start + CHUNK_SAMPLES].tobytes()):
                 results.append(recogniser.Result())
         results.append(recogniser.FinalResult())
         words = [_words(json.loads(result)) for result in results]
-        segments = [Segment.of(utterance) for utterance in words if utterance]
-        return TranscriptResult.of(segments, engine=self.name, model=self.model)
+        return [Segment.of(utterance) for utterance in words if utterance]
 
 
 def _pcm(samples: Samples) -> "np.ndarray[Any, np.dtype[np.int16]]":

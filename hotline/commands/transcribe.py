@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hotline.settings import load_settings
+from transcription import hearing
 from transcription.audio import AudioUnreadable, read_wav
 from transcription.engines import choose
 from transcription.models import ModelError
@@ -26,7 +27,7 @@ def command(file: Path, as_json: bool) -> None:
             audio = read_wav(sound)
     except AudioUnreadable as error:
         raise click.ClickException(f"{file}: {error}") from error
-    heard = engine.transcribe(audio.samples, audio.sample_rate)
+    heard = hearing.transcribe(audio, engine)
     if as_json:
         click.echo(json.dumps(asdict(heard), ensure_ascii=False, indent=2))
         return

@@ -37,7 +37,7 @@ class Transcript(Base):
     next_attempt_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     worker: Mapped[str | None]
-    reason: Mapped[str | None]  # why it failed or is unavailable; never what was said
+    reason: Mapped[str | None]  # why there are no words; never what was said
     text: Mapped[str | None] = mapped_column(Sealed("transcripts.text"))
     segments: Mapped[list[dict[str, Any]] | None] = mapped_column(SealedJSON("transcripts.segments"))
     hints: Mapped[list[dict[str, Any]] | None] = mapped_column(SealedJSON("transcripts.hints"))

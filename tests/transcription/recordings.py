@@ -1,9 +1,7 @@
-"""Sound for tests: a spoken complaint, and what is no speech."""
+"""Sound for tests: a spoken complaint, and files of sound."""
 
 import wave
 from pathlib import Path
-
-import numpy as np
 
 from transcription.audio import Audio, read_wav
 from transcription.transcriber import Samples
@@ -30,23 +28,6 @@ def write_wav(path: Path, samples: Samples, rate: int = RATE) -> Path:
     return path
 
 
-def seconds(duration: float) -> "np.ndarray":
-    """The time of each sample, in seconds."""
-    return np.arange(int(duration * RATE)) / RATE
-
-
-def no_speech() -> dict[str, Samples]:
-    """Ten seconds each of what a line records when nobody speaks."""
-    t = seconds(10)
-    random = np.random.default_rng(12389)
-    noise = random.normal(0, 0.05, len(t))
-    notes = [261.6, 329.6, 392.0, 523.2]
-    clips = {
-        "silence": 0 * t,
-        "noise": noise,
-        "breath": noise * np.maximum(0, np.sin(2 * np.pi * 0.3 * t)) ** 2,
-        "busy tone": 0.3 * np.sin(2 * np.pi * 450 * t) * (t % 0.7 < 0.35),
-        "fax": 0.3 * np.sin(2 * np.pi * 2100 * t),
-        "music": sum(0.1 * np.sin(2 * np.pi * f * t) * (t * 2 // 1 % 4 == i) for i, f in enumerate(notes)),
-    }
-    return {name: clip.astype(np.float32) for name, clip in clips.items()}
+def mono(samples: Samples, rate: int = RATE) -> Audio:
+    """Sound of one channel."""
+    return Audio((samples,), rate)

@@ -6,7 +6,7 @@ import wave
 import numpy as np
 import pytest
 
-from transcription.audio import AudioUnreadable, read_wav, resample
+from transcription.audio import AudioUnreadable, read_wav
 
 
 def wav(samples: "np.ndarray", *, rate: int = 8000, channels: int = 1, bits: int = 16) -> bytes:
@@ -32,10 +32,21 @@ def test_samples_run_from_minus_one_to_one_and_keep_their_rate() -> None:
     assert audio.seconds == 3 / 8000
 
 
-def test_two_channels_are_mixed_into_one() -> None:
+def test_two_channels_are_two_speakers() -> None:
     stereo = np.array([[16384, 0], [-16384, 16384]], dtype="<i2")
 
-    assert read_wav(io.BytesIO(wav(stereo, channels=2))).samples.tolist() == [0.25, 0.0]
+    audio = read_wav(io.BytesIO(wav(stereo, channels=2)))
+
+    assert [channel.tolist() for channel in audio.speakers()] == [[0.5, -0.5], [0.0, 0.5]]
+    assert audio.samples.tolist() == [0.25, 0.0]
+
+
+def test_two_channels_with_the_same_sound_are_one_speaker() -> None:
+    sound = (tone(440, 0.1, 8000) * 16384).astype("<i2")
+
+    audio = read_wav(io.BytesIO(wav(np.stack([sound, sound // 2], axis=1), channels=2)))
+
+    assert len(audio.speakers()) == 1
 
 
 def test_sound_that_ends_before_its_header_says_so_is_read_as_far_as_it_goes() -> None:
@@ -57,11 +68,3 @@ def test_what_is_no_wav_file_is_refused_with_a_reason(content: bytes) -> None:
 def test_other_than_16_bits_is_refused_and_the_message_says_what_to_do() -> None:
     with pytest.raises(AudioUnreadable, match="8 bits at 8000 Hz; convert it to 16-bit PCM"):
         read_wav(io.BytesIO(wav(np.zeros(80, dtype="u1"), bits=8)))
-
-
-def test_resampling_keeps_the_length_in_seconds_and_the_tone() -> None:
-    twice_as_fine = resample(tone(440, 1.0, 8000), 8000, 16000)
-
-    assert len(twice_as_fine) == 16000
-    middle = slice(2000, 14000)
-    assert np.abs(twice_as_fine - tone(440, 1.0, 16000))[middle].max() < 0.001

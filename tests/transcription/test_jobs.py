@@ -1,7 +1,7 @@
 """One recording into its transcript, once, and what staff are told where it cannot be; on both databases."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from ledger.models import Recording, Transcript, TranscriptState, User
 from tests.transcription.recordings import RATE, write_wav
 from transcription import engines, jobs
 from transcription.reasons import FailureReason
-from transcription.transcriber import Samples, TranscriptResult
+from transcription.speech_parts import Part
+from transcription.transcriber import Samples, Segment
 from transcription.vosk_engine import VoskTranscriber
 
 Recorded = Callable[[Path], int]
@@ -35,7 +36,7 @@ class Broken:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def transcribe(self, audio: Samples, sample_rate: int) -> TranscriptResult:
+    def hear(self, sound: Samples, speech: Sequence[Part]) -> list[Segment]:
         raise self._error
 
 
@@ -126,6 +127,7 @@ def test_a_recording_without_speech_is_done_with_an_empty_text(
 
     assert transcript(transcript_id).state is TranscriptState.DONE
     assert (transcript(transcript_id).text, transcript(transcript_id).segments) == ("", [])
+    assert transcript(transcript_id).reason == transcripts.NO_SPEECH
 
 
 def test_without_an_engine_a_transcript_is_unavailable(

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.transcription.recordings import RATE
+from tests.transcription.recordings import RATE, mono
 from transcription.audio import Audio
+from transcription.hearing import transcribe
 from transcription.models import ModelBroken
 from transcription.transcriber import TranscriptResult
 from transcription.vosk_engine import VoskTranscriber
@@ -15,7 +16,7 @@ from transcription.vosk_engine import VoskTranscriber
 
 @pytest.fixture(scope="module")
 def heard(korean_vosk: VoskTranscriber, complaint: Audio) -> TranscriptResult:
-    return korean_vosk.transcribe(complaint.samples, complaint.sample_rate)
+    return transcribe(complaint, korean_vosk)
 
 
 def test_words_have_times_within_the_sound_one_after_the_other(
@@ -46,7 +47,7 @@ def test_a_pause_ends_a_segment_and_times_count_from_the_start(
 ) -> None:
     spoken, pause = complaint.samples[: 8 * RATE], np.zeros(3 * RATE, np.float32)
 
-    segments = korean_vosk.transcribe(np.concatenate([spoken, pause, spoken]), RATE).segments
+    segments = transcribe(mono(np.concatenate([spoken, pause, spoken])), korean_vosk).segments
 
     assert any(segment.end <= 8.5 for segment in segments)
     assert any(segment.start >= 10.5 for segment in segments)
@@ -54,11 +55,11 @@ def test_a_pause_ends_a_segment_and_times_count_from_the_start(
 
 
 def test_silence_gives_no_words(korean_vosk: VoskTranscriber) -> None:
-    assert korean_vosk.transcribe(np.zeros(5 * RATE, np.float32), RATE).segments == ()
+    assert transcribe(mono(np.zeros(5 * RATE, np.float32)), korean_vosk).segments == ()
 
 
 def test_an_empty_recording_gives_no_words(korean_vosk: VoskTranscriber) -> None:
-    assert korean_vosk.transcribe(np.zeros(0, np.float32), RATE).text == ""
+    assert transcribe(mono(np.zeros(0, np.float32)), korean_vosk).text == ""
 
 
 def test_a_folder_that_is_no_model_is_refused_and_the_message_says_what_to_do(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.transcription.recordings import COMPLAINT_TEXT, RATE, no_speech
+from tests.transcription.recordings import COMPLAINT_TEXT, RATE, mono
 from transcription.audio import Audio
 from transcription.evaluate import character_error_rate
+from transcription.hearing import transcribe
 from transcription.models import verified_whisper
 from transcription.transcriber import TranscriptResult
 from transcription.whisper_engine import WhisperTranscriber
@@ -21,7 +22,7 @@ def whisper(whisper_models_dir: Path) -> WhisperTranscriber:
 
 @pytest.fixture(scope="module")
 def heard(whisper: WhisperTranscriber, complaint: Audio) -> TranscriptResult:
-    return whisper.transcribe(complaint.samples, complaint.sample_rate)
+    return transcribe(complaint, whisper)
 
 
 def test_a_spoken_complaint_is_heard(heard: TranscriptResult) -> None:
@@ -50,7 +51,7 @@ def test_every_word_is_in_its_segment_and_every_segment_in_the_text(heard: Trans
 def test_the_same_sound_gives_the_same_text(
     whisper: WhisperTranscriber, complaint: Audio, heard: TranscriptResult
 ) -> None:
-    assert whisper.transcribe(complaint.samples, complaint.sample_rate) == heard
+    assert transcribe(complaint, whisper) == heard
 
 
 def test_times_stay_true_across_a_long_silence(
@@ -58,7 +59,7 @@ def test_times_stay_true_across_a_long_silence(
 ) -> None:
     late = np.concatenate([np.zeros(20 * RATE, np.float32), complaint.samples])
 
-    segments = whisper.transcribe(late, RATE).segments
+    segments = transcribe(mono(late), whisper).segments
 
     assert segments[0].start == pytest.approx(20 + heard.segments[0].start, abs=0.5)
     assert segments[-1].end == pytest.approx(20 + heard.segments[-1].end, abs=0.5)
@@ -70,18 +71,11 @@ def test_sound_longer_than_one_window_is_heard_to_its_end(
     times = int(40 / complaint.seconds) + 1
     said = COMPLAINT_TEXT.read_text("utf-8") * times
 
-    heard = whisper.transcribe(np.tile(complaint.samples, times), RATE)
+    heard = transcribe(mono(np.tile(complaint.samples, times)), whisper)
 
     assert heard.segments[-1].end > complaint.seconds * (times - 0.5)
     assert character_error_rate(said, heard.text) < 0.3
 
 
-@pytest.mark.parametrize(("name", "sound"), no_speech().items(), ids=no_speech().keys())
-def test_where_nobody_speaks_no_sentence_is_made_up(
-    whisper: WhisperTranscriber, name: str, sound: "np.ndarray"
-) -> None:
-    assert whisper.transcribe(sound, RATE).text == ""
-
-
 def test_an_empty_recording_gives_no_words(whisper: WhisperTranscriber) -> None:
-    assert whisper.transcribe(np.zeros(0, np.float32), RATE).text == ""
+    assert transcribe(mono(np.zeros(0, np.float32)), whisper).text == ""

@@ -1,4 +1,4 @@
-"""How a recording is heard part by part, with what the model does wrong put in its mouth."""
+"""How a piece is heard part by part, with what the model does wrong put in its mouth."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from faster_whisper.transcribe import Segment as WhisperSegment
 from faster_whisper.transcribe import Word as WhisperWord
 
-from transcription import whisper_engine
+from transcription.sound import SAMPLE_RATE
 from transcription.speech_parts import Part
 from transcription.whisper_engine import WhisperTranscriber
 
@@ -32,23 +32,12 @@ def hear(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[Part], Model], tuple
             asked.append(part)
             return [model(part)]
 
-        monkeypatch.setattr(whisper_engine, "_speech", lambda _samples: speech)
         monkeypatch.setattr(WhisperTranscriber, "_hear_part", hear_part)
-        result = WhisperTranscriber(Path("whisper"), 1).transcribe(np.zeros(16000, np.float32), 16000)
-        return asked, result.text
+        piece = np.zeros(round(speech[-1].end * SAMPLE_RATE), np.float32)
+        segments = WhisperTranscriber(Path("whisper"), 1).hear(piece, speech)
+        return asked, "\n".join(segment.text for segment in segments)
 
     return hear_with
-
-
-def test_parts_are_heard_one_after_the_other(
-    hear: Callable[[list[Part], Model], tuple[list[Part], str]],
-) -> None:
-    speech = [Part(0, 5), Part(10, 15)]
-
-    asked, text = hear(speech, lambda part: said(f"{part.start:.0f}", part.start, part.end))
-
-    assert asked == speech
-    assert text == "0\n10"
 
 
 def test_where_the_model_stops_early_the_rest_is_heard_again_from_there(
