@@ -31,7 +31,7 @@ class UnitNames:
         self._whole: dict[str, list[int]] = defaultdict(list)
         for unit_id, name in units:
             self._whole[name].append(unit_id)
-            for called in _called(name):
+            for called in called(name):
                 self._names[called].append(unit_id)
         self._longest_first = sorted(self._names, key=len, reverse=True)
 
@@ -59,7 +59,7 @@ class UnitNames:
         return sorted(likeness, key=lambda unit_id: -likeness[unit_id])[:MOST_OFFERED]
 
 
-def _called(name: str) -> set[str]:
+def called(name: str) -> set[str]:
     """A unit's whole name, and the shorter ones that people use."""
     names = {name}
     for ending in LEFT_OUT:
