@@ -1,14 +1,14 @@
 """What people heard where the engine heard wrong: corrections beside the first transcript, by segment.
 
-The first transcript is never overwritten, so that pairs of what was heard and what was said are there to
-measure engines by.
+They go before what the machine put right by itself (`ledger.rewordings`). The first transcript is never
+overwritten, so that pairs of what was heard and what was said are there to measure engines by.
 """
 
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from ledger import audit, clock, drafts
+from ledger import audit, clock, drafts, rewordings
 from ledger.models import Draft, SegmentCorrection, Transcript, User
 
 LONGEST_CHARACTERS = 2000
@@ -38,11 +38,11 @@ def correct(
 ) -> SegmentCorrection | None:
     """Keep what a person heard in the segment at this place (from 0), while the draft waits.
 
-    The engine's own words take the correction back. `version` is that of the correction that the person saw,
-    0 where there was none. Returns the correction; None where there is nothing to correct.
+    The text as the machine has it takes the correction back. `version` is that of the correction that the
+    person saw, 0 where there was none. Returns the correction; None where there is nothing to correct.
     Raises `NoSuchSegment`, `CorrectionTooLong`, `CorrectedByAnother` and `ledger.drafts.NotInQueue`.
     """
-    heard = _heard(transcript, segment)
+    given = _given(transcript, segment)
     said = " ".join(text.split())
     if len(said) > LONGEST_CHARACTERS:
         raise CorrectionTooLong(f"More than {LONGEST_CHARACTERS} characters.")
@@ -50,7 +50,7 @@ def correct(
     found = session.get(SegmentCorrection, (transcript.id, segment), populate_existing=True)
     if (found.version if found else 0) != version:
         raise CorrectedByAnother("This segment was corrected by someone else; read it again.")
-    new = None if said == heard else said
+    new = None if said == given else said
     if new == (found.text if found else None):
         return found
     if found is None:
@@ -70,19 +70,17 @@ def by_segment(transcript: Transcript) -> dict[int, SegmentCorrection]:
 
 
 def current_texts(transcript: Transcript) -> list[str]:
-    """The text of each segment as it is held to be: corrected, or as heard."""
+    """The text of each segment as it is held to be: corrected by people, else as the machine has it."""
     standing = {
         correction.segment: correction.text
         for correction in transcript.corrections
         if correction.text is not None
     }
-    return [
-        standing.get(place, str(segment["text"])) for place, segment in enumerate(transcript.segments or [])
-    ]
+    return [standing.get(place, text) for place, text in enumerate(rewordings.texts(transcript))]
 
 
 def corrected_text(draft: Draft) -> str | None:
-    """The whole text of a draft's recordings with what was corrected; None where nobody corrected anything.
+    """The whole text of a draft's recordings with what was corrected; None where nothing was.
 
     Drafts of earlier versions of this software have one text, typed as a whole.
     """
@@ -92,15 +90,18 @@ def corrected_text(draft: Draft) -> str | None:
     return _joined([text for transcript in made for text in current_texts(transcript)])
 
 
-def _heard(transcript: Transcript, segment: int) -> str:
-    segments = transcript.segments or []
-    if not 0 <= segment < len(segments):
-        raise NoSuchSegment(f"Transcript {transcript.id} has {len(segments)} segments.")
-    return str(segments[segment]["text"])
+def _given(transcript: Transcript, segment: int) -> str:
+    """The text of a segment before people corrected it."""
+    texts = rewordings.texts(transcript)
+    if not 0 <= segment < len(texts):
+        raise NoSuchSegment(f"Transcript {transcript.id} has {len(texts)} segments.")
+    return texts[segment]
 
 
 def _is_corrected(transcript: Transcript) -> bool:
-    return any(correction.text is not None for correction in transcript.corrections)
+    by_people = any(correction.text is not None for correction in transcript.corrections)
+    by_machine = any(one.kind is not rewordings.Kind.TIME for one in rewordings.of(transcript))
+    return by_people or by_machine
 
 
 def _joined(texts: Sequence[str]) -> str:

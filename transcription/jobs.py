@@ -15,18 +15,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.settings import Settings, load_settings
-from ledger import hints, transcripts
+from ledger import transcripts
 from ledger.database import Ledger, open_ledger
-from ledger.models import Recording, Transcript, Unit
+from ledger.models import Recording, Transcript
 from ledger.vault import NotInVault, Vault, VaultFileBroken
 from transcription import hearing
 from transcription.audio import Audio, AudioUnreadable, read_wav
 from transcription.engines import loaded
-from transcription.hints import draw
 from transcription.models import ModelError, ModelMissing
 from transcription.reasons import FailureReason
 from transcription.transcriber import Transcriber
-from transcription.unit_names import UnitNames
+from transcription.understanding import Context, understand
 
 log = logging.getLogger(__name__)
 
@@ -95,12 +94,13 @@ def _hear(settings: Settings, ledger: Ledger, transcript_id: int, engine: Transc
     started = time.monotonic()
     heard = hearing.transcribe(audio, engine)
     seconds = time.monotonic() - started
+    with ledger.reading() as session:
+        context = Context.of(session)
+    meaning = understand(heard.segments, context)
     with ledger.session() as session, session.begin():
         kept = transcripts.finish(session, transcript_id, heard)
         if kept:
-            units = UnitNames((unit.id, unit.name) for unit in session.scalars(select(Unit)))
-            texts = [segment.text for segment in heard.segments]
-            hints.store(session, transcript_id, draw(texts, units))
+            meaning.store(session, transcript_id)
     log.info(
         "transcript %d: %.1f s of sound in %.1f s by %s%s",
         transcript_id,

@@ -31,8 +31,8 @@ class UnitNames:
         self._whole: dict[str, list[int]] = defaultdict(list)
         for unit_id, name in units:
             self._whole[name].append(unit_id)
-            for called in called(name):
-                self._names[called].append(unit_id)
+            for one in called(name):
+                self._names[one].append(unit_id)
         self._longest_first = sorted(self._names, key=len, reverse=True)
 
     def mentions(self, text: str) -> list[Mention]:

@@ -27,6 +27,7 @@ from hotline.settings import Settings
 from transcription import jobs
 from transcription.engines import loaded
 from transcription.models import ModelError
+from transcription.understanding import prepare
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,7 @@ def _load_engine(settings: Settings) -> None:
     except ModelError as error:
         log.error("%s Until then there are no transcripts.", error)
         return
+    prepare()
     if engine is None:
         log.warning("no speech-to-text engine: transcripts are marked unavailable. See `make model`")
     else:

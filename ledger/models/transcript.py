@@ -22,7 +22,8 @@ class Transcript(Base):
     `segments`: [{"start": s, "end": s, "text": "…", "confidence": 0..1 | null,
     "words": [{"start": s, "end": s, "text": "…", "confidence": 0..1 | null}], "channel": 0 (the caller) or
     1 (the officer), left out where they were heard together}], seconds from the start.
-    `hints`: see `ledger.hints`; None where nobody looked for any.
+    `rewordings`: what the machine put right in it, see `ledger.rewordings`. `hints`: see `ledger.hints`.
+    None where nobody looked for any.
     """
 
     __tablename__ = "transcripts"
@@ -40,6 +41,7 @@ class Transcript(Base):
     reason: Mapped[str | None]  # why there are no words; never what was said
     text: Mapped[str | None] = mapped_column(Sealed("transcripts.text"))
     segments: Mapped[list[dict[str, Any]] | None] = mapped_column(SealedJSON("transcripts.segments"))
+    rewordings: Mapped[list[dict[str, Any]] | None] = mapped_column(SealedJSON("transcripts.rewordings"))
     hints: Mapped[list[dict[str, Any]] | None] = mapped_column(SealedJSON("transcripts.hints"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     started_at: Mapped[datetime | None]

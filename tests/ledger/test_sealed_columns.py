@@ -68,6 +68,7 @@ SEALED = {
     "report_narratives.underlying",
     "segment_corrections.text",
     "transcripts.hints",
+    "transcripts.rewordings",
     "spot_check_entries.remark",
     "transcripts.segments",
     "transcripts.text",

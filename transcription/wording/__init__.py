@@ -1,1 +1,1 @@
-"""What was meant, where the engine wrote what it only sounded like: words, figures and times of the domain."""
+"""What was meant, where the engine wrote what it only sounded like: words, figures, times."""

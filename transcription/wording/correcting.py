@@ -1,8 +1,8 @@
 """Words that an engine misheard, put right by sound: the noisy-channel model.
 
-A stretch of the text is taken for a word of the vocabulary that sounds like it, where the whole clause becomes
-so much likelier by that as outweighs how different the two sound. Only words of the vocabulary are put in,
-nothing is put in or left out in between, and figures, Latin letters and names that a caller gives stay as they are.
+A stretch of the text is taken for a word of the vocabulary that sounds like it, where the whole clause
+becomes so much likelier by that as outweighs how different the two sound. Only words of the vocabulary are put
+in, as long as what they stand for; figures, Latin letters and names that a caller gives stay as they are.
 """
 
 import math
@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +29,10 @@ PER_COMMON_CHARACTER = 2.5
 PER_NUMERAL = 5.0
 PER_WHOLE_WORD = 1.0
 PER_TORN_WORD = 2.0
-COMMON = frozenset("的了是在不有我你他她它们这那就把被给让和跟也都还又很要会能说去来到从对上下里一个人没头着过")
+COMMON = frozenset(
+    "吧呢吗啊嘛叫问只做再什么的了是在不有我你他她它们这那就把被给让和跟也都还又很要会"
+    "能说去来到从对上下里一个人没头着过"
+)
 NUMERALS = frozenset("零〇一二三四五六七八九十百千万两幺")
 # The odds that a character is wrong by how sure the engine was of it: even at 0.85.
 EVEN_CONFIDENCE = 0.85
@@ -42,8 +44,11 @@ MOST_ON_AVERAGE_OF_LONG = 0.2
 # A term this long is recognised though one of its characters was heard as something else altogether.
 LENGTH_WITH_ONE_FAR = 6
 FAR_CHARACTER = 0.8
+ROUNDING = 1e-9
 _CLAUSE = re.compile(r"[\u3400-\u9fff]+")
-_GIVEN_NAME = re.compile(r"(?:[我他她]叫|名叫|叫做|姓名是|名字是|名字叫)([\u3400-\u9fff]{2,3})")
+_GIVEN_NAME = re.compile(
+    r"(?:[我他她]叫|名叫|叫做|姓名是|名字是|名字叫|(?<![\u3400-\u9fff])叫)([\u3400-\u9fff]{2,3})"
+)
 _SURNAME = re.compile(f"姓([{SURNAMES}{RARER_SURNAMES}])")
 _OR_NOT = re.compile(r"(.)(不|没)\1")  # 办不办, 有没有
 _FIGURES = re.compile(f"[{''.join(NUMERALS)}]{{3,}}")
@@ -106,9 +111,7 @@ class Corrector:
             made.append(chosen)
             now = now[: chosen.start] + chosen.meant + now[chosen.end :]
             candidates = [
-                (one, cost)
-                for one, cost in candidates
-                if one.end <= chosen.start or one.start >= chosen.end
+                (one, cost) for one, cost in candidates if one.end <= chosen.start or one.start >= chosen.end
             ]
         return sorted(made, key=lambda one: one.start)
 
@@ -124,11 +127,14 @@ class Corrector:
                 end = start + length
                 if any(frozen[start:end]):
                     continue
-                costs = np.stack([self._cost_of(clause[start + i])[group.syllables[:, i]] for i in range(length)])
+                costs = np.stack(
+                    [self._cost_of(clause[start + i])[group.syllables[:, i]] for i in range(length)]
+                )
                 for place in np.flatnonzero(_near(costs, length)):
                     term = group.terms[place]
                     if term != clause[start:end]:
-                        yield Correction(start, end, clause[start:end], term), WEIGHT_OF_SOUND * float(costs[:, place].sum())
+                        found = Correction(start, end, clause[start:end], term)
+                        yield found, WEIGHT_OF_SOUND * float(costs[:, place].sum())
 
     def _cost_of(self, character: str) -> NDArray[np.float64]:
         """What it takes to hear each syllable of the vocabulary as a character."""
@@ -152,15 +158,15 @@ class Corrector:
         }
 
 
-def _near(costs: NDArray[np.float64], length: int) -> NDArray[Any]:
+def _near(costs: NDArray[np.float64], length: int) -> NDArray[np.bool_]:
     """Which terms, one a column, sound near enough to the characters, one a row."""
     far = costs > MOST_PER_CHARACTER
-    within = costs.sum(axis=0) <= length * MOST_ON_AVERAGE.get(length, MOST_ON_AVERAGE_OF_LONG) + 1e-9
-    if length < LENGTH_WITH_ONE_FAR:
-        return within & ~far.any(axis=0)
-    rest = np.where(far, 0.0, costs).sum(axis=0)
-    one_far = (far.sum(axis=0) == 1) & (costs.max(axis=0) < FAR)
-    return (within & ~far.any(axis=0)) | (one_far & (rest + FAR_CHARACTER <= length * MOST_ON_AVERAGE_OF_LONG))
+    most = length * MOST_ON_AVERAGE.get(length, MOST_ON_AVERAGE_OF_LONG) + ROUNDING
+    near: NDArray[np.bool_] = ~far.any(axis=0) & (costs.sum(axis=0) <= most)
+    if length >= LENGTH_WITH_ONE_FAR:
+        rest = np.where(far, 0.0, costs).sum(axis=0) + FAR_CHARACTER
+        near |= (far.sum(axis=0) == 1) & (costs.max(axis=0) < FAR) & (rest <= most)
+    return near
 
 
 def _dearer(one: Correction, confidences: Sequence[float] | None) -> float:
@@ -180,7 +186,7 @@ def _to_change(character: str) -> float:
 
 
 def _kept(text: str) -> set[int]:
-    """The places of what is meant as it stands, whatever it sounds like: names as callers give them, figures."""
+    """The places of what is meant as it stands, whatever it sounds like: names that are given, figures."""
     spans = [found.span(1) for found in _GIVEN_NAME.finditer(text)]
     spans += [found.span() for pattern in (_SURNAME, _OR_NOT, _FIGURES) for found in pattern.finditer(text)]
     return {place for start, end in spans for place in range(start, end)}

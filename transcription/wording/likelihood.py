@@ -1,4 +1,4 @@
-"""How likely a text is, word by word: a general dictionary's word frequencies with the domain's words on top."""
+"""How likely a text is, word by word: a general dictionary's counts, and the domain's words on top."""
 
 import math
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """The words that a complaint may hold and an engine may mishear, with how likely each of them is.
 
-General words (`terms.toml`), how officers are called (a surname and a rank), the names that people give to the
-units of the tree, and the bureau's own words.
+General words (`terms.toml`), how officers are called (a surname and a rank), the names that people give
+to the units of the tree, and the bureau's own words.
 """
 
 import tomllib
@@ -44,9 +44,7 @@ def general_terms() -> Mapping[str, float]:
     """The general words of complaints."""
     sections = tomllib.loads(files(__package__).joinpath("terms.toml").read_text("utf-8"))
     return {
-        term: section.get("weight", 1.0)
-        for section in sections.values()
-        for term in section["terms"].split()
+        term: section.get("weight", 1.0) for section in sections.values() for term in section["terms"].split()
     }
 
 

@@ -1,0 +1,75 @@
+"""What a transcript means: words put right, and hints for the form, kept beside what the engine heard.
+
+Whatever goes wrong here, the transcript is kept as it was heard.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger import hints, rewordings
+from ledger.hints import Hint
+from ledger.models import Unit
+from ledger.rewordings import Rewording
+from transcription.hints import draw
+from transcription.transcriber import Segment
+from transcription.unit_names import UnitNames
+from transcription.wording import vocabulary
+from transcription.wording.correcting import Corrector
+from transcription.wording.likelihood import general_counts
+from transcription.wording.rewording import reword
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What has to be known of the bureau: its units, by id."""
+
+    units: dict[int, str]
+
+    @classmethod
+    def of(cls, session: Session) -> "Context":
+        """The context as the ledger has it now."""
+        return cls({unit.id: unit.name for unit in session.scalars(select(Unit))})
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What is to be kept beside a transcript."""
+
+    rewordings: Sequence[Rewording] = ()
+    hints: Sequence[Hint] = ()
+
+    def store(self, session: Session, transcript_id: int) -> None:
+        """Keep it; the transcript is there already."""
+        rewordings.store(session, transcript_id, self.rewordings)
+        hints.store(session, transcript_id, self.hints)
+
+
+def prepare() -> None:
+    """Read what every transcript needs, once, so that forked jobs share it."""
+    corrector({})
+
+
+def corrector(units: dict[int, str]) -> Corrector:
+    """A corrector with the words of a bureau of these units."""
+    return Corrector(general_counts(), vocabulary.domain(units.values()))
+
+
+def understand(segments: Sequence[Segment], context: Context) -> Meaning:
+    """What was meant by what was heard; nothing where that cannot be told."""
+    try:
+        made = reword(segments, corrector(context.units))
+        texts = [
+            rewordings.reworded(segment.text, [one for one in made if one.segment == place])
+            for place, segment in enumerate(segments)
+        ]
+        return Meaning(made, draw(texts, UnitNames(context.units.items())))
+    except Exception as error:
+        # The error itself may quote what was said.
+        log.error("a transcript is kept as it was heard: %s", type(error).__name__)
+        return Meaning()
