@@ -17,7 +17,7 @@ class Hint:
 
     `field` is a field of `ledger.registration_form.RegistrationForm`, or `DISCARD_REASON`; `value` is written
     as the page's form sends it (a unit by its id, yes as "true", a choice by its code). `text` are the words,
-    from character `start` to before `end` of the text of segment `segment` (from 0) as the engine heard it.
+    from character `start` to before `end` of the text of segment `segment` (from 0) as the machine has it.
     `confidence` runs from 0 (a guess) to 1 (certain).
     """
 

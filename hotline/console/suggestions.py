@@ -67,5 +67,5 @@ def _start(spoken: list[Line], hint: Hint) -> float:
     if hint.segment >= len(spoken):
         return 0.0
     segment = spoken[hint.segment]
-    length = max(len(segment.heard), 1)
+    length = max(len(segment.given), 1)
     return round(segment.start + (segment.end - segment.start) * hint.start / length, 2)

@@ -1,34 +1,41 @@
-"""A transcript as a page shows it: line by line, with its times, and what people corrected in place.
+"""A transcript as a page shows it: line by line, with its times, and what machine and people corrected in it.
 
 A corrected text keeps the times of the words that it shares with what the engine heard, so that words still
 light up as they sound.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from ledger import corrections
+from ledger import corrections, rewordings
 from ledger.models import SegmentCorrection, Transcript
+from ledger.rewordings import Kind, Rewording
 
 DOUBTFUL_BELOW = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some characters that sound from `start` to `end` (seconds). `was`: what the engine heard instead."""
+    """Some characters that sound from `start` to `end` (seconds). `was`: what the engine heard instead.
+
+    `by`: what the machine did here by itself. `note`: a time that it tells beside the words.
+    """
 
     text: str
     start: float
     end: float
     doubtful: bool = False
     was: str | None = None
+    by: Kind | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One segment: `heard` by the engine, and its text as it stands, in pieces.
+    """One segment: `given` by the machine, and its text as it stands, in pieces.
 
     `channel` is 0 for the caller, 1 for the officer, None where they were heard together. `version` is that
     of the correction, 0 without one.
@@ -39,15 +46,19 @@ class Line:
     start: float
     end: float
     channel: int | None
-    heard: str
+    given: str
     text: str
     pieces: Sequence[Piece]
     correction: SegmentCorrection | None
 
     @property
     def corrected(self) -> bool:
-        """Whether the text differs from what the engine heard."""
+        """Whether a person gave it another text than the machine."""
         return self.correction is not None and self.correction.text is not None
+
+    def without(self, piece: Piece) -> str:
+        """The text with one piece that the machine put right as it was heard."""
+        return "".join(one.was or "" if one is piece else one.text for one in self.pieces)
 
     @property
     def version(self) -> int:
@@ -57,9 +68,12 @@ class Line:
 
 def lines(transcript: Transcript, as_heard: bool = False) -> list[Line]:
     """Every line of a transcript as it stands, or as the engine heard it; none where there is no text."""
-    made = {} if as_heard else corrections.by_segment(transcript)
+    by_people = {} if as_heard else corrections.by_segment(transcript)
+    by_machine: dict[int, list[Rewording]] = defaultdict(list)
+    for one in [] if as_heard else rewordings.of(transcript):
+        by_machine[one.segment].append(one)
     return [
-        _line(transcript.id, place, segment, made.get(place))
+        _line(transcript.id, place, segment, by_machine[place], by_people.get(place))
         for place, segment in enumerate(transcript.segments or [])
     ]
 
@@ -69,38 +83,62 @@ def line(transcript: Transcript, place: int) -> Line:
     return lines(transcript)[place]
 
 
-def pieces(segment: Mapping[str, Any], text: str) -> list[Piece]:
-    """A text in the pieces of a segment's words; what differs from them carries what it was before."""
-    heard = str(segment["text"])
-    words = list(_words(segment))
-    if text == heard:
-        return words
+def pieces(segment: Mapping[str, Any], text: str, made: Sequence[Rewording] = ()) -> list[Piece]:
+    """A text in the pieces of a segment's words; what differs from them carries what it was before.
+
+    `made`: what the machine put right in the segment, in the order of its text.
+    """
+    given = list(_reworded(list(_words(segment)), made))
+    before = "".join(piece.text for piece in given)
+    if text == before:
+        return given
     found: list[Piece] = []
-    for kind, from_, to, new_from, new_to in SequenceMatcher(None, heard, text, autojunk=False).get_opcodes():
+    for kind, from_, to, new_from, new_to in SequenceMatcher(None, before, text, autojunk=False).get_opcodes():
         if kind == "equal":
-            found.extend(_between(words, from_, to))
+            found.extend(_between(given, from_, to))
         else:
-            start, end = _times(words, from_, to)
-            found.append(Piece(text[new_from:new_to], start, end, was=heard[from_:to]))
+            start, end = _times(given, from_, to)
+            heard = "".join(
+                piece.text if piece.was is None else piece.was for piece in _between(given, from_, to)
+            )
+            found.append(Piece(text[new_from:new_to], start, end, was=heard))
     return found
 
 
 def _line(
-    transcript_id: int, place: int, segment: Mapping[str, Any], correction: SegmentCorrection | None
+    transcript_id: int,
+    place: int,
+    segment: Mapping[str, Any],
+    made: Sequence[Rewording],
+    correction: SegmentCorrection | None,
 ) -> Line:
-    heard = str(segment["text"])
-    text = heard if correction is None or correction.text is None else correction.text
+    given = rewordings.reworded(str(segment["text"]), made)
+    text = given if correction is None or correction.text is None else correction.text
     return Line(
         transcript_id=transcript_id,
         place=place,
         start=segment["start"],
         end=segment["end"],
         channel=segment.get("channel"),
-        heard=heard,
+        given=given,
         text=text,
-        pieces=pieces(segment, text),
+        pieces=pieces(segment, text, made),
         correction=correction,
     )
+
+
+def _reworded(words: Sequence[Piece], made: Sequence[Rewording]) -> Iterator[Piece]:
+    """The words that were heard, with what the machine put right in their places."""
+    at = 0
+    for one in made:
+        yield from _between(words, at, one.start)
+        at = one.end
+        start, end = _times(words, one.start, one.end)
+        if one.kind is Kind.TIME:
+            yield Piece(one.heard, start, end, by=one.kind, note=one.meant)
+        else:
+            yield Piece(one.meant, start, end, was=one.heard, by=one.kind)
+    yield from _between(words, at, sum(len(word.text) for word in words))
 
 
 def _words(segment: Mapping[str, Any]) -> Iterator[Piece]:
@@ -133,9 +171,18 @@ def _between(words: Sequence[Piece], from_: int, to: int) -> Iterator[Piece]:
     at = 0
     for word in words:
         first, last = max(from_ - at, 0), min(to - at, len(word.text))
-        if first < last:
-            yield Piece(
-                word.text[first:last], _moment(word, first), _moment(word, last), doubtful=word.doubtful
+        if first == 0 and last == len(word.text) > 0:
+            yield word
+        elif first < last:
+            # Of what the machine put right a part is no more what it was.
+            yield replace(
+                word,
+                text=word.text[first:last],
+                start=_moment(word, first),
+                end=_moment(word, last),
+                was=None,
+                by=None,
+                note=None,
             )
         at += len(word.text)
 

@@ -1,8 +1,8 @@
 """Words that an engine misheard, put right by sound: the noisy-channel model.
 
 A stretch of the text is taken for a word of the vocabulary that sounds like it, where the whole clause
-becomes so much likelier by that as outweighs how different the two sound. Only words of the vocabulary are put
-in, as long as what they stand for; figures, Latin letters and names that a caller gives stay as they are.
+becomes so much likelier by that as outweighs how different the two sound. Only words of the vocabulary are
+put in, as long as what they stand for; figures, Latin letters and names that a caller gives stay as they are.
 """
 
 import math

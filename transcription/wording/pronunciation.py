@@ -1,8 +1,7 @@
 """How alike two Chinese characters sound over a telephone, from 0 (alike) to `FAR`.
 
 A syllable without its tone has two halves, initial and final. Each half costs what it takes to be heard as
-another: little where speakers of northern dialects do not tell them apart (n/l, zh/z, in/ing, f/h), more where
-a line without anything above 4 kHz blurs them (p/t/k, x/sh). A character with several readings has the
+another: little where speakers do not tell them apart (n/l, zh/z, in/ing, f/h), more where a line without anything above 4 kHz blurs them (p/t/k, x/sh). A character with several readings has the
 nearest of them, a rarer one at an extra cost.
 """
 
@@ -21,11 +20,9 @@ _INITIALS: tuple[tuple[float, str], ...] = (
     (0.15, "f h|r l"),
     (0.20, "m n|b p|d t|g k|j q|zh ch|z c|_ w|_ h"),
     (0.25, "zh c|z ch|x s|x sh|j z|j zh|q c|q ch|l m|h k"),
-    (
-        0.30,
-        "j x|q x|zh sh|ch sh|z s|c s|z sh|zh s|b m|b d|p t|d g|t k|d l|t c|t ch|p f|r _|r n|l _|m _|n _|d n|g h|f s",
-    ),
-)
+    (0.30, "j x|q x|zh sh|ch sh|z s|c s|z sh|zh s|b m|b d|p t|d g|t k|d l|t c|t ch|p f|"
+     "r _|r n|l _|m _|n _|d n|g h|f s"),
+)  # fmt: skip
 _FINALS: tuple[tuple[float, str], ...] = (
     (0.10, "in ing|en eng|an ang|ian iang|uan uang|uen ong|uo o"),
     (0.15, "uei ei|vn in|van ian|ve ie|ei uei|van ve"),

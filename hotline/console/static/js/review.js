@@ -2,6 +2,7 @@
 import { isTyping, on } from "./keys.js";
 import { missing } from "./required.js";
 import { startCorrection } from "./review/correction.js";
+import { startRewordings } from "./review/rewordings.js";
 import { startSending } from "./review/sending.js";
 import { startSuggestions } from "./review/suggestions.js";
 import { undo } from "./review/undo.js";
@@ -39,6 +40,7 @@ function onEscape(event) {
 
 startWalking();
 startCorrection();
+startRewordings();
 startSending();
 startSuggestions();
 on("next", follow("next-draft"));

@@ -110,7 +110,13 @@ class Editing {
   }
 }
 
-// Give a line a text without opening it.
+// Give a line a text without opening it; what it was comes back by undoing.
+export function change(line, text) {
+  const before = line.dataset.text;
+  rewrite(line.id, text);
+  remember(() => rewrite(line.id, before));
+}
+
 async function rewrite(id, text) {
   const line = document.getElementById(id);
   try {
@@ -128,7 +134,8 @@ function caretBefore(line, word) {
   let caret = 0;
   for (const one of line.querySelectorAll(".word")) {
     if (one === word) return caret;
-    caret += one.textContent.length - (one.querySelector(".was")?.textContent.length ?? 0);
+    const beside = [...one.querySelectorAll(".was, .time-note")];
+    caret += one.textContent.length - beside.reduce((sum, part) => sum + part.textContent.length, 0);
   }
   return caret;
 }
@@ -145,11 +152,7 @@ async function edit(line, word) {
 function onClick(event) {
   const line = event.target.closest(".segment");
   if (event.target.closest(".segment-correct")) edit(line, null);
-  if (event.target.closest(".segment-restore")) {
-    const before = line.dataset.text;
-    rewrite(line.id, line.dataset.heard);
-    remember(() => rewrite(line.id, before));
-  }
+  if (event.target.closest(".segment-restore")) change(line, line.dataset.given);
 }
 
 function showDifferences() {

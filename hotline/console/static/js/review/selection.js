@@ -1,5 +1,5 @@
 // What is selected in a transcript, by mouse or keyboard, or in the line that is being corrected.
-const NOT_SAID = ".was, .segment-time, .segment-foot, .speaker, .visually-hidden";
+const NOT_SAID = ".was, .time-note, .segment-time, .segment-foot, .speaker, .visually-hidden";
 
 function ofEditor() {
   const editor = document.activeElement?.closest?.(".segment-editor");

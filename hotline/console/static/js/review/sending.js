@@ -32,7 +32,7 @@ export function fill(field, value, shown = value) {
   say(words("filled", { field: labelOf(field), value: shown }));
 }
 
-function place(element, rect) {
+export function place(element, rect) {
   element.hidden = false;
   const { width, height } = element.getBoundingClientRect();
   const below = rect.bottom + GAP;
