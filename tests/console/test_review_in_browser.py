@@ -6,10 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from ledger import corrections, drafts, hints
+from ledger import corrections, drafts, hints, rewordings
 from ledger.clock import now
 from ledger.hints import Hint
 from ledger.models import Role
+from ledger.rewordings import Kind, Rewording
 from tests.console.office import PASSWORD, Office
 from tests.console.served import enter
 from tests.console.test_in_browser import open_draft, playing, position, until
@@ -326,3 +327,46 @@ def test_the_muted_voice_goes_and_the_other_is_on_both_ears(review: Page) -> Non
     assert review.evaluate(gains, [False, False]) == {"caller": [1, 0], "officer": [0, 1]}
     assert review.evaluate(gains, [True, False]) == {"caller": [0, 0], "officer": [1, 1]}
     assert review.evaluate(gains, [False, True]) == {"caller": [1, 1], "officer": [0, 0]}
+
+
+@pytest.fixture
+def reworded(office: Office, draft_id: int, page: Page) -> Page:
+    """The page of a draft in which the machine put 受案回执 in place of another word, and told a time."""
+    with office.ledger.session() as session, session.begin():
+        made = [
+            Rewording(1, 0, 7, "昨天晚上九点多", "2026年11月18日21时许", Kind.TIME),
+            Rewording(1, 20, 22, "受案", "收案", Kind.SOUND),
+        ]
+        rewordings.store(session, 1, made)
+    open_draft(page, draft_id)
+    return page
+
+
+def test_what_the_machine_put_right_shows_what_it_heard_and_goes_back_by_a_click(
+    reworded: Page, office: Office, draft_id: int
+) -> None:
+    assert "收案回执" in line(reworded, 1)
+    reworded.locator(".word-reworded").hover()
+    note = reworded.locator("#rewording")
+    expect(note).to_contain_text("机器听成 受案")
+    note.get_by_role("button").click()
+    expect(reworded.locator(".word-reworded")).to_have_count(0)
+    assert "受案回执" in (corrected(office, draft_id) or "")
+
+
+def test_what_the_machine_put_right_goes_back_by_key_and_comes_again_by_undoing(
+    reworded: Page, office: Office, draft_id: int
+) -> None:
+    reworded.locator(".word-reworded").click()
+    reworded.keyboard.press("h")
+    expect(reworded.locator(".word-reworded")).to_have_count(0)
+    reworded.keyboard.press("Control+z")
+    expect(reworded.locator(".word-reworded")).to_have_count(1)
+    assert "收案回执" in (corrected(office, draft_id) or "")
+
+
+def test_a_time_stands_beside_the_callers_words_and_is_not_among_them(
+    reworded: Page, office: Office, draft_id: int
+) -> None:
+    expect(reworded.locator(".time-note")).to_have_text("2026年11月18日21时许")
+    assert "2026年" not in (corrected(office, draft_id) or "")

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.console.transcript_lines import Piece, pieces
+from ledger.rewordings import Kind, Rewording
 
 CHARACTERS = st.text(alphabet="一二三四五 ab", max_size=12)
 
@@ -58,6 +59,34 @@ def test_words_with_spaces_between_them_are_the_text_as_it_is() -> None:
 def test_a_segment_without_words_is_one_piece() -> None:
     alone = {"start": 1.0, "end": 2.0, "text": "你好", "confidence": None}
     assert pieces(alone, "你好") == [Piece("你好", 1.0, 2.0)]
+
+
+PUT_RIGHT = [Rewording(0, 2, 3, "牌", "派", Kind.SOUND)]
+
+
+def test_what_the_machine_put_right_is_marked_and_knows_what_was_heard() -> None:
+    assert pieces(HEARD, "岱庙派出所", PUT_RIGHT) == [
+        Piece("岱庙", 1.0, 2.0),
+        Piece("派", 2.0, 2.5, was="牌", by=Kind.SOUND),
+        Piece("出所", 2.5, 3.5),
+    ]
+
+
+def test_it_stays_marked_when_a_person_corrects_another_word() -> None:
+    made = pieces(HEARD, "红门派出所", PUT_RIGHT)
+    assert made[0] == Piece("红门", 1.0, 2.0, was="岱庙")
+    assert made[1] == Piece("派", 2.0, 2.5, was="牌", by=Kind.SOUND)
+
+
+def test_a_person_who_puts_back_what_was_heard_leaves_no_mark_of_the_machine() -> None:
+    made = pieces(HEARD, "岱庙牌出所", PUT_RIGHT)
+    assert all(piece.by is None for piece in made)
+    assert made[1] == Piece("牌", 2.0, 2.5, was="牌")
+
+
+def test_a_time_is_told_beside_the_words_that_stay() -> None:
+    told = pieces(HEARD, "岱庙牌出所", [Rewording(0, 0, 2, "岱庙", "9月20日", Kind.TIME)])[0]
+    assert told == Piece("岱庙", 1.0, 2.0, by=Kind.TIME, note="9月20日")
 
 
 @given(st.lists(CHARACTERS.filter(bool), min_size=1, max_size=5), CHARACTERS)
