@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ledger import rewordings
 from ledger.handling.reading import written
 from ledger.items import SEARCHED
 from ledger.models import Item, ItemAct, ItemHandler, ItemUnit, Recording, Transcript, Unit
@@ -64,13 +65,18 @@ def _units(
 
 def _transcripts(session: Session, condition: ColumnElement[bool]) -> list[tuple[int, str]]:
     heard = (
-        select(Item.id, Transcript.text)
+        select(Item.id, Transcript)
         .join(Recording, Recording.call_id == Item.call_id)
         .join(Transcript, Transcript.recording_id == Recording.id)
         .where(condition)
         .order_by(Recording.position)
     )
-    return [(item_id, text) for item_id, text in session.execute(heard) if text]
+    return [
+        (item_id, text)
+        for item_id, transcript in session.execute(heard)
+        for text in dict.fromkeys((transcript.text, rewordings.text(transcript)))
+        if text
+    ]
 
 
 def _acts(session: Session, ids: Sequence[int]) -> list[tuple[int, ActKind, dict[str, object]]]:

@@ -5,14 +5,10 @@ What people correct goes before it (`ledger.corrections`), and so takes it back.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy.orm import Session
-
-from ledger import search
 from ledger.models import Transcript
-from ledger.transcripts import TRANSCRIPT
 
 
 class Kind(StrEnum):
@@ -36,13 +32,6 @@ class Rewording:
     heard: str
     meant: str
     kind: Kind
-
-
-def store(session: Session, transcript_id: int, rewordings: Iterable[Rewording]) -> None:
-    """Keep what the machine put right in a transcript, and have it found by both; no two may overlap."""
-    transcript = session.get_one(Transcript, transcript_id)
-    transcript.rewordings = [asdict(one) for one in rewordings]
-    search.index_text(session, TRANSCRIPT, transcript_id, text(transcript))
 
 
 def of(transcript: Transcript) -> list[Rewording]:

@@ -6,7 +6,7 @@ with a worker is due again when its lease has run out. Each step holds the row w
 two workers one gets a transcript, and the first whole text is the one that stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from ledger import audit, clock, item_index
+from ledger import audit, clock, item_index, rewordings
 from ledger.item_words import TRANSCRIPT, Passage
 from ledger.models import Draft, DraftStatus, Item, Recording, Transcript, TranscriptState, User
+from ledger.rewordings import Rewording
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -111,10 +112,15 @@ def finish(session: Session, transcript_id: int, heard: Heard) -> bool:
     transcript.segments = [asdict(segment) for segment in heard.segments]
     transcript.engine, transcript.model = heard.engine, heard.model
     _end(transcript, TranscriptState.DONE, reason=None if heard.segments else NO_SPEECH)
-    item_id = session.scalar(select(Item.id).where(Item.call_id == transcript.recording.call_id))
-    if item_id is not None:  # else its words go into the index with the registration
-        item_index.add(session, item_id, [Passage(TRANSCRIPT, heard.text)])
+    _index(session, transcript, heard.text)
     return True
+
+
+def reword(session: Session, transcript_id: int, made: Iterable[Rewording]) -> None:
+    """Keep what the machine put right in a finished transcript, to be found by it too; no two may overlap."""
+    transcript = session.get_one(Transcript, transcript_id)
+    transcript.rewordings = [asdict(one) for one in made]
+    _index(session, transcript, rewordings.text(transcript))
 
 
 def fail(session: Session, transcript_id: int, reason: str, final: bool = False) -> bool:
@@ -165,6 +171,12 @@ def retry(session: Session, transcript_id: int, actor: User) -> bool:
     session.flush()
     audit.record(session, actor.username, "transcript.retried", "transcript", transcript_id)
     return True
+
+
+def _index(session: Session, transcript: Transcript, text: str) -> None:
+    item_id = session.scalar(select(Item.id).where(Item.call_id == transcript.recording.call_id))
+    if item_id is not None:  # else its words go into the index with the registration
+        item_index.add(session, item_id, [Passage(TRANSCRIPT, text)])
 
 
 def _hold(session: Session, transcript_id: int, condition: ColumnElement[bool]) -> Transcript | None:

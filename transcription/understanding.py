@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger import hints, rewordings
+from ledger import hints, rewordings, transcripts
 from ledger.hints import Hint
 from ledger.models import Unit
 from ledger.rewordings import Rewording
@@ -46,7 +46,7 @@ class Meaning:
 
     def store(self, session: Session, transcript_id: int) -> None:
         """Keep it; the transcript is there already."""
-        rewordings.store(session, transcript_id, self.rewordings)
+        transcripts.reword(session, transcript_id, self.rewordings)
         hints.store(session, transcript_id, self.hints)
 
 

@@ -93,7 +93,9 @@ def pieces(segment: Mapping[str, Any], text: str, made: Sequence[Rewording] = ()
     if text == before:
         return given
     found: list[Piece] = []
-    for kind, from_, to, new_from, new_to in SequenceMatcher(None, before, text, autojunk=False).get_opcodes():
+    for kind, from_, to, new_from, new_to in SequenceMatcher(
+        None, before, text, autojunk=False
+    ).get_opcodes():
         if kind == "equal":
             found.extend(_between(given, from_, to))
         else:

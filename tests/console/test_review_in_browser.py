@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from ledger import corrections, drafts, hints, rewordings
+from ledger import corrections, drafts, hints, transcripts
 from ledger.clock import now
 from ledger.hints import Hint
 from ledger.models import Role
@@ -337,7 +337,7 @@ def reworded(office: Office, draft_id: int, page: Page) -> Page:
             Rewording(1, 0, 7, "昨天晚上九点多", "2026年11月18日21时许", Kind.TIME),
             Rewording(1, 20, 22, "受案", "收案", Kind.SOUND),
         ]
-        rewordings.store(session, 1, made)
+        transcripts.reword(session, 1, made)
     open_draft(page, draft_id)
     return page
 

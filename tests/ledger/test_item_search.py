@@ -16,6 +16,7 @@ from ledger.models import Draft, Item, Role, SearchGram, Transcript, Unit, UnitK
 from ledger.models.handling_codes import ActKind, Method
 from ledger.registration import register, register_by_hand
 from ledger.registration_form import RegistrationForm
+from ledger.rewordings import Kind, Rewording
 from ledger.search import QueryTooShort
 from ledger.surroundings import Surroundings
 from tests.console.office import LETTER
@@ -125,6 +126,9 @@ def test_an_item_is_found_by_its_transcript_whichever_of_both_comes_first(
             assert isinstance(transcript, Transcript)
             transcripts.claim(session, transcript.id, "test")
             transcripts.finish(session, transcript.id, Heard(text))
+            at = text.index("政见")
+            put_right = [Rewording(0, at, at + 2, "政见", "证件", Kind.SOUND)]
+            transcripts.reword(session, transcript.id, put_right)
 
     def enter(draft_id: int) -> str:
         with bureau.ledger.session() as session, session.begin():
@@ -133,10 +137,11 @@ def test_an_item_is_found_by_its_transcript_whichever_of_both_comes_first(
             return register(session, draft, RegistrationForm.read(form), bureau.user(session)).number
 
     first, second = new_draft(), new_draft()
-    hear(first, "他们没有出示证件")
+    hear(first, "他们没有出示政见")
     numbers = [enter(first), enter(second)]
-    hear(second, "也没有出示证件")
-    assert bureau.found("出示证件") == numbers[::-1]
+    hear(second, "也没有出示政见")
+    assert bureau.found("出示政见") == numbers[::-1]  # as it was heard
+    assert bureau.found("出示证件") == numbers[::-1]  # as it was meant
 
 
 def test_a_hit_says_where_the_words_stand_with_those_around_them(bureau: Bureau) -> None:

@@ -5,11 +5,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from ledger import corrections, drafts, rewordings, search, transcripts
+from ledger import corrections, drafts, rewordings, transcripts
 from ledger.database import Ledger
 from ledger.models import Transcript
 from ledger.rewordings import Kind, Rewording
-from ledger.transcripts import TRANSCRIPT
 from tests.ledger.conftest import Heard, People
 
 HEARD = "民井昨天没有出示政见"
@@ -29,7 +28,7 @@ def draft_id(ledger: Ledger, new_draft: Callable[[], int]) -> int:
         transcript_id = session.scalars(select(Transcript.id)).one()
         transcripts.claim(session, transcript_id, "worker")
         transcripts.finish(session, transcript_id, Heard(HEARD))
-        rewordings.store(session, transcript_id, MADE)
+        transcripts.reword(session, transcript_id, MADE)
     return made
 
 
@@ -72,16 +71,6 @@ def test_a_persons_correction_goes_before_and_the_machines_text_takes_it_back(
     assert correct(SAID, 1) == [SAID]
     with ledger.reading() as session:
         assert session.scalars(select(Transcript)).one().corrections[0].text is None
-
-
-@pytest.mark.parametrize("sought", ["出示政见", "出示证件"])
-def test_it_is_found_by_what_was_heard_and_by_what_was_meant(
-    ledger: Ledger, draft_id: int, sought: str
-) -> None:
-    with ledger.reading() as session:
-        transcript_id = session.scalars(select(Transcript.id)).one()
-        found = search.find(session, TRANSCRIPT, sought, lambda _ids: {transcript_id: f"{HEARD}\n{SAID}"})
-    assert found == [transcript_id]
 
 
 def test_where_nobody_looked_there_is_nothing(ledger: Ledger, new_draft: Callable[[], int]) -> None:

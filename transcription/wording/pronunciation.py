@@ -1,8 +1,9 @@
 """How alike two Chinese characters sound over a telephone, from 0 (alike) to `FAR`.
 
 A syllable without its tone has two halves, initial and final. Each half costs what it takes to be heard as
-another: little where speakers do not tell them apart (n/l, zh/z, in/ing, f/h), more where a line without anything above 4 kHz blurs them (p/t/k, x/sh). A character with several readings has the
-nearest of them, a rarer one at an extra cost.
+another: little where speakers do not tell them apart (n/l, zh/z, in/ing, f/h), more where a line without
+anything above 4 kHz blurs them (p/t/k, x/sh). A character with several readings has the nearest of them, a
+rarer one at an extra cost.
 """
 
 from functools import cache

@@ -1,5 +1,6 @@
 """Words put right by sound, and what is left as it was heard."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -80,4 +81,4 @@ def test_corrections_lie_in_the_text_in_order_and_keep_its_length(corrector: Cor
     made = corrector.correct(text)
     assert len(corrected(text, made)) == len(text)
     assert all(text[one.start : one.end] == one.heard != one.meant for one in made)
-    assert all(one.end <= other.start for one, other in zip(made, made[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(made))
