@@ -6,6 +6,7 @@ Times are ISO 8601 with the bureau's offset, dates `YYYY-MM-DD`, seconds floats.
 from datetime import datetime, tzinfo
 from typing import Any
 
+from ledger import rewordings
 from ledger.calls import primary_recording, talk_seconds, wait_seconds
 from ledger.models import Call, Draft, Extension, Item, Recording
 from ledger.models.codes import TranscriptState
@@ -101,7 +102,8 @@ def draft_row(draft: Draft, zone: tzinfo) -> Row:
         "urgent": draft.urgent,
         "silent": draft.silent,
         "recording_seconds": recording.seconds if recording else None,
-        "transcript": transcript.text if transcript else None,
+        "transcript": rewordings.text(transcript) if transcript and transcript.text is not None else None,
+        "transcript_as_heard": transcript.text if transcript else None,
         "transcript_state": _outward(transcript.state) if transcript else TranscriptState.UNAVAILABLE,
         "transcript_reason": transcript.reason if transcript else None,
         "transcript_engine": transcript.engine if transcript else None,

@@ -24,7 +24,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """Characters `start` to before `end` of segment `segment` (from 0), heard as `heard`, mean `meant`."""
+    """Characters `start` to before `end` of segment `segment` (from 0), heard as `heard`, mean `meant`.
+
+    No two overlap but for times, whose words stay.
+    """
 
     segment: int
     start: int

@@ -117,7 +117,7 @@ def finish(session: Session, transcript_id: int, heard: Heard) -> bool:
 
 
 def reword(session: Session, transcript_id: int, made: Iterable[Rewording]) -> None:
-    """Keep what the machine put right in a finished transcript, to be found by it too; no two may overlap."""
+    """Keep what the machine put right in a finished transcript, to be found by it too."""
     transcript = session.get_one(Transcript, transcript_id)
     transcript.rewordings = [asdict(one) for one in made]
     _index(session, transcript, rewordings.text(transcript))

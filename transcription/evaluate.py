@@ -14,18 +14,19 @@ import json
 import re
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from transcription.audio import AudioUnreadable, read_wav
 from transcription.hearing import transcribe
-from transcription.transcriber import Transcriber
+from transcription.spoken_numbers import MYRIADS, TENS, figures, quantity
+from transcription.transcriber import Segment, Transcriber
 
-DIGITS = {**{character: value for value, character in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
-TENS = {"十": 10, "百": 100, "千": 1000}
-MYRIADS = {"万": 10**4, "亿": 10**8}
-NUMERAL = re.compile(f"[{''.join([*DIGITS, *TENS])}][{''.join([*DIGITS, *TENS, *MYRIADS])}]*")
+PutRight = Callable[[Sequence[Segment]], str]
+
+CHINESE_DIGITS = "零〇一二两三四五六七八九"
+NUMERAL = re.compile(f"[{CHINESE_DIGITS}{''.join(TENS)}][{CHINESE_DIGITS}{''.join([*TENS, *MYRIADS])}]*")
 
 
 class EvaluationSetBroken(Exception):
@@ -34,12 +35,17 @@ class EvaluationSetBroken(Exception):
 
 @dataclass(frozen=True)
 class FileResult:
-    """One recording: what was said and heard, wrong characters out of all, seconds of sound and of work."""
+    """One recording: what was said and heard, wrong characters out of all, seconds of sound and of work.
+
+    `heard` is the text as staff get it, `as_heard` what the engine wrote before it was put right.
+    """
 
     name: str
     said: str
     heard: str
+    as_heard: str
     errors: int
+    errors_as_heard: int
     characters: int
     cer: float
     audio_seconds: float
@@ -48,32 +54,42 @@ class FileResult:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All recordings of a folder: the character error rate over all characters, and the cost in time."""
+    """All recordings of a folder: the character error rate over all characters, and the cost in time.
+
+    `cer` is that of the text as staff get it, `cer_as_heard` that of what the engine wrote.
+    """
 
     engine: str
     model: str
     cer: float
+    cer_as_heard: float
     audio_seconds: float
     seconds_per_audio_second: float
     files: tuple[FileResult, ...]
 
 
 def evaluate(
-    folder: Path, transcriber: Transcriber, on_file: Callable[[FileResult], None] = lambda _: None
+    folder: Path,
+    transcriber: Transcriber,
+    put_right: PutRight,
+    on_file: Callable[[FileResult], None] = lambda _: None,
 ) -> Evaluation:
     """Transcribe every recording of `manifest.json` ({"name": {"text": "…"}}, beside name.wav).
 
-    `on_file` is told of each as it is done. Raises `EvaluationSetBroken`.
+    `put_right` gives the text that is made of what an engine heard. `on_file` is told of each as it is done.
+    Raises `EvaluationSetBroken`.
     """
     files = []
     for name, said in sorted(_manifest(folder).items()):
-        files.append(_evaluate_file(folder / f"{name}.wav", said, transcriber))
+        files.append(_evaluate_file(folder / f"{name}.wav", said, transcriber, put_right))
         on_file(files[-1])
     audio_seconds = sum(file.audio_seconds for file in files)
+    characters = sum(file.characters for file in files)
     return Evaluation(
         engine=transcriber.name,
         model=transcriber.model,
-        cer=sum(file.errors for file in files) / sum(file.characters for file in files),
+        cer=sum(file.errors for file in files) / characters,
+        cer_as_heard=sum(file.errors_as_heard for file in files) / characters,
         audio_seconds=audio_seconds,
         seconds_per_audio_second=sum(file.seconds for file in files) / audio_seconds,
         files=tuple(files),
@@ -99,20 +115,8 @@ def normalise(text: str) -> str:
 
 
 def _figures(numeral: str) -> str:
-    if not set(numeral) & (TENS.keys() | MYRIADS.keys()):
-        return "".join(str(DIGITS[character]) for character in numeral)
-    total = section = 0
-    digit: int | None = None
-    for character in numeral:
-        if character in DIGITS:
-            digit = DIGITS[character]
-        elif character in TENS:
-            section += (1 if digit is None else digit) * TENS[character]
-            digit = None
-        else:
-            total += (section + (digit or 0)) * MYRIADS[character]
-            section, digit = 0, None
-    return str(total + section + (digit or 0))
+    in_tens = set(numeral) & (TENS.keys() | MYRIADS.keys())
+    return str(quantity(numeral)) if in_tens else figures(numeral)
 
 
 def _distance(expected: str, heard: str) -> int:
@@ -142,7 +146,7 @@ def _manifest(folder: Path) -> dict[str, str]:
     return said
 
 
-def _evaluate_file(path: Path, said: str, transcriber: Transcriber) -> FileResult:
+def _evaluate_file(path: Path, said: str, transcriber: Transcriber, put_right: PutRight) -> FileResult:
     try:
         with path.open("rb") as file:
             audio = read_wav(file)
@@ -151,8 +155,20 @@ def _evaluate_file(path: Path, said: str, transcriber: Transcriber) -> FileResul
     except AudioUnreadable as error:
         raise EvaluationSetBroken(f"{path}: {error}") from error
     started = time.perf_counter()
-    heard = transcribe(audio, transcriber).text
+    result = transcribe(audio, transcriber)
+    heard = put_right(result.segments)
     seconds = time.perf_counter() - started
-    characters = len(normalise(said))
-    errors = _distance(normalise(said), normalise(heard))
-    return FileResult(path.stem, said, heard, errors, characters, errors / characters, audio.seconds, seconds)
+    expected = normalise(said)
+    errors = _distance(expected, normalise(heard))
+    return FileResult(
+        name=path.stem,
+        said=said,
+        heard=heard,
+        as_heard=result.text,
+        errors=errors,
+        errors_as_heard=_distance(expected, normalise(result.text)),
+        characters=len(expected),
+        cer=errors / len(expected),
+        audio_seconds=audio.seconds,
+        seconds=seconds,
+    )

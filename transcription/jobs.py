@@ -96,7 +96,10 @@ def _hear(settings: Settings, ledger: Ledger, transcript_id: int, engine: Transc
     seconds = time.monotonic() - started
     with ledger.reading() as session:
         context = Context.of(session)
-    meaning = understand(heard.segments, context)
+        started_at = session.scalars(
+            select(Recording.started_at).join(Transcript).where(Transcript.id == transcript_id)
+        ).one()
+    meaning = understand(heard.segments, context, started_at.astimezone(settings.zone))
     with ledger.session() as session, session.begin():
         kept = transcripts.finish(session, transcript_id, heard)
         if kept:

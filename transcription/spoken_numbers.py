@@ -10,6 +10,8 @@ DIGITS = {
     **{"〇": 0, "洞": 0, "幺": 1, "两": 2, "俩": 2, "拐": 7, "勾": 9},
 }
 NUMERAL = "[0-9零〇一二两三四五六七八九十]+"
+TENS = {"十": 10, "百": 100, "千": 1000}
+MYRIADS = {"万": 10**4, "亿": 10**8}
 _TENS = re.compile(r"([一二两三四五六七八九])?十([一二两三四五六七八九])?")
 
 
@@ -26,3 +28,21 @@ def number(said: str) -> int | None:
     if said and all(one in DIGITS for one in said):
         return int(figures(said))
     return None
+
+
+def quantity(said: str) -> int:
+    """The value of a numeral as it is spoken, 两千五百 or 一万二千; digits alone are read one by one."""
+    if not set(said) & (TENS.keys() | MYRIADS.keys()):
+        return int(figures(said))
+    total = section = 0
+    digit: int | None = None
+    for character in said:
+        if character in DIGITS:
+            digit = DIGITS[character]
+        elif character in TENS:
+            section += (1 if digit is None else digit) * TENS[character]
+            digit = None
+        else:
+            total += (section + (digit or 0)) * MYRIADS[character]
+            section, digit = 0, None
+    return total + section + (digit or 0)

@@ -3,9 +3,12 @@
 Whatever goes wrong here, the transcript is kept as it was heard.
 """
 
+import csv
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,11 +39,18 @@ class Context:
         """The context as the ledger has it now."""
         return cls({unit.id: unit.name for unit in session.scalars(select(Unit))})
 
+    @classmethod
+    def example(cls) -> "Context":
+        """That of the example tree, where there is no ledger."""
+        with files("ledger").joinpath("data/units.example.csv").open(encoding="utf-8") as rows:
+            return cls({number: row["name"] for number, row in enumerate(csv.DictReader(rows), start=1)})
+
 
 @dataclass(frozen=True)
 class Meaning:
-    """What is to be kept beside a transcript."""
+    """What is to be kept beside a transcript, and its texts, a segment each, as the machine has them."""
 
+    texts: Sequence[str]
     rewordings: Sequence[Rewording] = ()
     hints: Sequence[Hint] = ()
 
@@ -60,16 +70,19 @@ def corrector(units: dict[int, str]) -> Corrector:
     return Corrector(general_counts(), vocabulary.domain(units.values()))
 
 
-def understand(segments: Sequence[Segment], context: Context) -> Meaning:
-    """What was meant by what was heard; nothing where that cannot be told."""
+def understand(segments: Sequence[Segment], context: Context, called_at: datetime | None = None) -> Meaning:
+    """What was meant by what was heard in a call; just that, where more cannot be told.
+
+    `called_at` is when the call came, in the bureau's zone; without it no time is made absolute.
+    """
     try:
-        made = reword(segments, corrector(context.units))
+        made = reword(segments, corrector(context.units), called_at)
         texts = [
             rewordings.reworded(segment.text, [one for one in made if one.segment == place])
             for place, segment in enumerate(segments)
         ]
-        return Meaning(made, draw(texts, UnitNames(context.units.items())))
+        return Meaning(texts, made, draw(texts, UnitNames(context.units.items())))
     except Exception as error:
         # The error itself may quote what was said.
         log.error("a transcript is kept as it was heard: %s", type(error).__name__)
-        return Meaning()
+        return Meaning([segment.text for segment in segments])

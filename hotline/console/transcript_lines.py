@@ -130,17 +130,31 @@ def _line(
 
 
 def _reworded(words: Sequence[Piece], made: Sequence[Rewording]) -> Iterator[Piece]:
-    """The words that were heard, with what the machine put right in their places."""
+    """The words that were heard, with what the machine put right in their places, and notes after them."""
+    replacing = [one for one in made if one.kind is not Kind.TIME]
+    notes = sorted((one for one in made if one.kind is Kind.TIME), key=lambda one: one.end)
     at = 0
-    for one in made:
-        yield from _between(words, at, one.start)
-        at = one.end
+    for one in replacing:
+        yield from _with_notes(words, at, one.start, notes)
         start, end = _times(words, one.start, one.end)
-        if one.kind is Kind.TIME:
-            yield Piece(one.heard, start, end, by=one.kind, note=one.meant)
-        else:
-            yield Piece(one.meant, start, end, was=one.heard, by=one.kind)
-    yield from _between(words, at, sum(len(word.text) for word in words))
+        yield Piece(one.meant, start, end, was=one.heard, by=one.kind)
+        yield from (_note(words, note) for note in notes if one.start < note.end <= one.end)
+        at = one.end
+    yield from _with_notes(words, at, sum(len(word.text) for word in words), notes)
+
+
+def _with_notes(words: Sequence[Piece], from_: int, to: int, notes: Sequence[Rewording]) -> Iterator[Piece]:
+    for note in notes:
+        if from_ < note.end <= to:
+            yield from _between(words, from_, note.end)
+            yield _note(words, note)
+            from_ = note.end
+    yield from _between(words, from_, to)
+
+
+def _note(words: Sequence[Piece], note: Rewording) -> Piece:
+    _start, end = _times(words, note.start, note.end)
+    return Piece("", end, end, by=note.kind, note=note.meant)
 
 
 def _words(segment: Mapping[str, Any]) -> Iterator[Piece]:
@@ -173,7 +187,7 @@ def _between(words: Sequence[Piece], from_: int, to: int) -> Iterator[Piece]:
     at = 0
     for word in words:
         first, last = max(from_ - at, 0), min(to - at, len(word.text))
-        if first == 0 and last == len(word.text) > 0:
+        if from_ < at <= to if word.note else first == 0 and last == len(word.text) > 0:
             yield word
         elif first < last:
             # Of what the machine put right a part is no more what it was.

@@ -85,8 +85,19 @@ def test_a_person_who_puts_back_what_was_heard_leaves_no_mark_of_the_machine() -
 
 
 def test_a_time_is_told_beside_the_words_that_stay() -> None:
-    told = pieces(HEARD, "岱庙牌出所", [Rewording(0, 0, 2, "岱庙", "9月20日", Kind.TIME)])[0]
-    assert told == Piece("岱庙", 1.0, 2.0, by=Kind.TIME, note="9月20日")
+    told = pieces(HEARD, "岱庙牌出所", [Rewording(0, 0, 2, "岱庙", "9月20日", Kind.TIME)])
+    assert told[:2] == [Piece("岱庙", 1.0, 2.0), Piece("", 2.0, 2.0, by=Kind.TIME, note="9月20日")]
+    assert "".join(piece.text for piece in told) == "岱庙牌出所"
+
+
+def test_a_time_may_hold_what_was_put_right_and_stays_beside_a_persons_correction() -> None:
+    made = [
+        Rewording(0, 0, 3, "岱庙牌", "9月20日", Kind.TIME),
+        Rewording(0, 2, 3, "牌", "派", Kind.SOUND),
+    ]
+    told = pieces(HEARD, "岱庙派出口", made)
+    assert [piece.note for piece in told] == [None, None, "9月20日", None, None]
+    assert "".join(piece.text for piece in told) == "岱庙派出口"
 
 
 @given(st.lists(CHARACTERS.filter(bool), min_size=1, max_size=5), CHARACTERS)

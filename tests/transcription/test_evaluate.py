@@ -29,6 +29,10 @@ class Parrot:
         return [Segment.of([Word(0.0, 1.0, self._words, 1.0)])]
 
 
+def put_right(segments: Sequence[Segment]) -> str:
+    return "".join(segment.text for segment in segments).replace("几报", "举报")
+
+
 @pytest.mark.parametrize(
     ("reference", "heard", "rate"),
     [
@@ -103,16 +107,17 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_folder_is_evaluated_file_by_file_and_as_a_whole(folder: Path) -> None:
-    parrot = Parrot("我举报")
+    parrot = Parrot("我几报")
     done: list[FileResult] = []
 
-    evaluation = evaluate(folder, parrot, done.append)
+    evaluation = evaluate(folder, parrot, put_right, done.append)
 
     assert [(file.name, file.errors, file.characters, file.cer) for file in evaluation.files] == [
         ("a", 0, 3, 0.0),
         ("b", 1, 4, 0.25),
     ]
-    assert evaluation.cer == 1 / 7
+    assert (evaluation.cer, evaluation.cer_as_heard) == (1 / 7, 3 / 7)
+    assert evaluation.files[0].as_heard == "我几报"
     assert evaluation.audio_seconds == 12.0
     assert evaluation.seconds_per_audio_second > 0
     assert (evaluation.engine, evaluation.model) == ("parrot", "grey")
@@ -136,16 +141,16 @@ def test_a_broken_evaluation_set_is_refused_with_what_is_wrong(
     (folder / "manifest.json").write_text(manifest, "utf-8")
 
     with pytest.raises(EvaluationSetBroken, match=message):
-        evaluate(folder, Parrot("我举报"))
+        evaluate(folder, Parrot("我举报"), put_right)
 
 
 def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EvaluationSetBroken, match=r"manifest\.json cannot be read"):
-        evaluate(tmp_path, Parrot(""))
+        evaluate(tmp_path, Parrot(""), put_right)
 
 
 def test_a_recording_that_is_no_sound_is_named(folder: Path) -> None:
     (folder / "a.wav").write_bytes(b"")
 
     with pytest.raises(EvaluationSetBroken, match=r"a\.wav: This is not a WAV file"):
-        evaluate(folder, Parrot("我举报"))
+        evaluate(folder, Parrot("我举报"), put_right)

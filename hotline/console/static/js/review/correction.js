@@ -134,8 +134,7 @@ function caretBefore(line, word) {
   let caret = 0;
   for (const one of line.querySelectorAll(".word")) {
     if (one === word) return caret;
-    const beside = [...one.querySelectorAll(".was, .time-note")];
-    caret += one.textContent.length - beside.reduce((sum, part) => sum + part.textContent.length, 0);
+    caret += one.textContent.length - (one.querySelector(".was")?.textContent.length ?? 0);
   }
   return caret;
 }
