@@ -19,7 +19,7 @@ _DAY_OF_MONTH = re.compile(rf"({NUMERAL})[日号]")
 _PART = re.compile(r"凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|[早晚]")
 _HOUR = re.compile(rf"({NUMERAL})[点时](?:(半)|([一三])刻|({NUMERAL})分?)?")
 _ABOUT = re.compile(r"多|来钟|左右|前后|大概|大约|差不多|许")
-# A day in a text: 三周一次 and 四号楼 are none, so weeks are not counted, and a day of the month has its hour.
+# A day in a text: 三周一次 and 四号楼 are none, so nothing counts weeks, and days have hours.
 _NOT_COUNTED = "(?<![一二两三四五六七八九十几每0-9])"
 _CLOCK = rf"{NUMERAL}[点时](?:半|[一三]刻|{NUMERAL}分?)?"
 _MENTION = re.compile(

@@ -39,9 +39,7 @@ def test_without_the_time_of_the_call_no_time_is_told(corrector: Corrector) -> N
 
 @given(st.text(alphabet="昨天上周三下午点半，零一二八两千块鲁J派出所装满", max_size=25))
 @settings(max_examples=60, deadline=None)
-def test_what_is_reworded_was_heard_so_and_nothing_but_times_overlaps(
-    corrector: Corrector, text: str
-) -> None:
+def test_what_is_reworded_was_heard_so_and_only_times_overlap(corrector: Corrector, text: str) -> None:
     made = reword([segment((text, 0.5))] if text else [], corrector, CALL)
     assert all(text[one.start : one.end] == one.heard for one in made)
     replacing = sorted((one.start, one.end) for one in made if one.kind is not Kind.TIME)
