@@ -15,9 +15,9 @@ from tests.migrations.test_0014_correct_transcripts import CALL, RECORDING, TRAN
 
 @pytest.fixture
 def engine(empty_settings: Settings) -> Iterator[Engine]:
-    """A database of revision 0021 with a transcript in it, brought to 0021."""
+    """A database of revision 0020 with a transcript in it, brought to 0021."""
     made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0021")
+    migrate(made, "0020")
     with made.begin() as connection:
         insert(connection, "calls", CALL)
         insert(connection, "recordings", RECORDING)
@@ -35,6 +35,6 @@ def test_a_transcript_from_before_stays_as_it_was_heard(engine: Engine) -> None:
 
 def test_going_back_leaves_the_transcript(engine: Engine) -> None:
     with migrations.exclusive(engine) as connection:
-        migrations.downgrade(connection, "0021")
+        migrations.downgrade(connection, "0020")
     assert bytes(row_of(engine, "transcripts", 1)["text"]) == b"sealed"
     assert "rewordings" not in {column["name"] for column in sa.inspect(engine).get_columns("transcripts")}
