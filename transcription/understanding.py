@@ -81,7 +81,7 @@ def understand(segments: Sequence[Segment], context: Context, called_at: datetim
             rewordings.reworded(segment.text, [one for one in made if one.segment == place])
             for place, segment in enumerate(segments)
         ]
-        return Meaning(texts, made, draw(texts, UnitNames(context.units.items())))
+        return Meaning(texts, made, draw(texts, UnitNames(context.units.items()), called_at))
     except Exception as error:
         # The error itself may quote what was said.
         log.error("a transcript is kept as it was heard: %s", type(error).__name__)

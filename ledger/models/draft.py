@@ -35,6 +35,8 @@ class Draft(Base):
     status: Mapped[DraftStatus] = mapped_column(default=DraftStatus.PENDING)
     urgent: Mapped[bool] = mapped_column(default=False)  # its words suggest that it is happening now
     silent: Mapped[bool] = mapped_column(default=False)  # no speech was found in it
+    wants_secrecy: Mapped[bool] = mapped_column(default=False)  # as the caller said
+    wants_no_name: Mapped[bool] = mapped_column(default=False)  # as the caller said
     form: Mapped[dict[str, Any]] = mapped_column(SealedJSON("drafts.form"), default=dict)
     corrected_text: Mapped[str | None] = mapped_column(Sealed("drafts.corrected_text"))
     discard_reason: Mapped[DiscardReason | None]

@@ -33,8 +33,8 @@ from hotline.console.server import run_console
 from hotline.settings import load_settings
 sys.exit(run_console(load_settings()))
 """
-START_SECONDS = 30.0
-PATIENCE_SECONDS = 15
+START_SECONDS = 150.0
+PATIENCE_SECONDS = 60
 
 
 @contextmanager

@@ -1,0 +1,39 @@
+"""Before: drafts. After: they tell whether their callers want secrecy, or not to be named."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from hotline.settings import Settings
+from ledger import migrations
+from ledger.database import create_engine
+from tests.migrations.rows import insert, migrate, row_of
+from tests.migrations.test_0004_handle_items_by_acts import DRAFT
+from tests.migrations.test_0014_correct_transcripts import CALL
+
+
+@pytest.fixture
+def engine(empty_settings: Settings) -> Iterator[Engine]:
+    """A database of revision 0021 with a draft in it, brought to 0022."""
+    made = create_engine(empty_settings.ledger_url)
+    migrate(made, "0021")
+    with made.begin() as connection:
+        insert(connection, "calls", CALL)
+        insert(connection, "drafts", DRAFT)
+    migrate(made, "0022")
+    yield made
+    made.dispose()
+
+
+def test_of_a_draft_from_before_no_wish_is_known(engine: Engine) -> None:
+    row = row_of(engine, "drafts", DRAFT["id"])
+    assert (bool(row["wants_secrecy"]), bool(row["wants_no_name"])) == (False, False)
+
+
+def test_going_back_leaves_the_draft(engine: Engine) -> None:
+    with migrations.exclusive(engine) as connection:
+        migrations.downgrade(connection, "0021")
+    assert row_of(engine, "drafts", DRAFT["id"])["call_id"] == DRAFT["call_id"]
+    assert "wants_secrecy" not in {column["name"] for column in sa.inspect(engine).get_columns("drafts")}
