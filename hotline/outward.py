@@ -101,6 +101,8 @@ def draft_row(draft: Draft, zone: tzinfo) -> Row:
         "status": draft.status,
         "urgent": draft.urgent,
         "silent": draft.silent,
+        "wants_secrecy": draft.wants_secrecy,
+        "wants_no_name": draft.wants_no_name,
         "recording_seconds": recording.seconds if recording else None,
         "transcript": rewordings.text(transcript) if transcript and transcript.text is not None else None,
         "transcript_as_heard": transcript.text if transcript else None,

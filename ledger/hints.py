@@ -46,8 +46,8 @@ class Hint:
 def store(session: Session, transcript_id: int, hints: Sequence[Hint]) -> None:
     """Keep the hints of a transcript in place of earlier ones, and mark the draft by them at once.
 
-    What may be happening now goes to the top of the queue (DOMAIN.md section 1); wishes for secrecy and not to be
-    named are seen by whoever opens it. A draft that was opened meanwhile can still be saved as it was read.
+    What may be happening now goes to the top of the queue (DOMAIN.md section 1); that the caller wants
+    secrecy or not to be named is seen by whoever opens it. Who opened it before can still save it.
     """
     transcript = session.get_one(Transcript, transcript_id)
     transcript.hints = [asdict(hint) for hint in hints]

@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, str] = {
     "queue.read": _("查看待登记留言"),
     "draft.read": _("查看留言登记表"),
     "draft.saved": _("保存登记表"),
+    "draft.marked": _("按留言内容标记草稿"),
     "draft.discarded": _("不予登记"),
     "draft.restored": _("恢复留言"),
     "drafts.listed": _("命令行列出留言"),

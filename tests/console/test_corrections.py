@@ -1,5 +1,7 @@
 """Correcting a transcript, and what words mean for a field, as the page asks for it."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -145,3 +147,31 @@ def test_a_correction_stands_in_the_audit_log_without_its_words(
         entry = session.query(AuditEntry).filter_by(action="transcript.corrected").one()
     assert entry.actor == "wang"
     assert "证件" not in str(entry.detail)
+
+
+def test_who_wants_no_name_is_shown_so_and_the_form_has_no_name_until_somebody_saves_it(
+    officer: FlaskClient, ledger: Ledger, draft_id: int
+) -> None:
+    with ledger.session() as session, session.begin():
+        wishes = [
+            Hint("named", "false", "不想留名字", 0, 0, 5, 0.85),
+            Hint("confidential", "true", "要求保密", 0, 0, 4, 0.85),
+        ]
+        hints.store(session, 1, wishes)
+    queue = officer.get("/queue").text
+    assert "要求保密" in queue
+    assert "要求匿名" in queue
+    page = officer.get(f"/drafts/{draft_id}")
+    assert "来电人要求" in page.text
+    assert re.search(r'<input[^>]*checked[^>]*name="named"[^>]*value="false"', page.text)
+    post(
+        officer,
+        f"/drafts/{draft_id}",
+        page=f"/drafts/{draft_id}",
+        version=version_of(page),
+        intent="save",
+        named="true",
+    )
+    assert re.search(
+        r'<input[^>]*checked[^>]*name="named"[^>]*value="true"', officer.get(f"/drafts/{draft_id}").text
+    )

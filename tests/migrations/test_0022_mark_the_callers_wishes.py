@@ -10,8 +10,10 @@ from hotline.settings import Settings
 from ledger import migrations
 from ledger.database import create_engine
 from tests.migrations.rows import insert, migrate, row_of
-from tests.migrations.test_0004_handle_items_by_acts import DRAFT
+from tests.migrations.test_0001_create_the_ledger import DRAFT as FIRST_DRAFT
 from tests.migrations.test_0014_correct_transcripts import CALL
+
+DRAFT = FIRST_DRAFT | {"call_id": CALL["id"]}
 
 
 @pytest.fixture

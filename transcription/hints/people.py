@@ -62,7 +62,7 @@ def _telephones(segment: int, text: str) -> Iterator[Hint]:
 
 def _units(segment: int, text: str, units: UnitNames) -> Iterator[Hint]:
     kept_from = [found.span() for found in NOT_PASSED_ON.finditer(text)]
-    before = 0
+    before = -1
     for mention in units.mentions(text):
         of_another = mention.start == before and len(mention.unit_ids) > 1  # a unit that is not in the tree
         before = mention.end

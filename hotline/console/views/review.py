@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -62,7 +62,7 @@ def draft(draft_id: int) -> ResponseReturnValue:
         found = _get(session, draft_id)
         if found.item is not None:
             return redirect(url_for("items.item", number=found.item.number))
-        fields = RegistrationFields(formdata=None, data=found.form)
+        fields = RegistrationFields(formdata=None, data=_wished(found))
         return _page(session, found, fields, DiscardForm(formdata=None))
 
 
@@ -220,6 +220,15 @@ def _page(
         today=today(),
         username=the_user().username,
     )
+
+
+def _wished(found: Draft) -> dict[str, Any]:
+    """The form as far as it is filled in; until somebody has saved it, who wants no name has none.
+
+    That it is kept secret is taken for granted from the first (`ledger.intake`).
+    """
+    saved = "problem" in found.form  # what the call itself tells does not fill this field
+    return found.form if saved or not found.wants_no_name else {**found.form, "named": False}
 
 
 def _likenesses(session: Session, found: Draft) -> list[Likeness]:

@@ -2,7 +2,7 @@
 const form = document.getElementById("registration");
 const SHOWN_MS = 2500;
 // Between what stands in a field and what comes to it; other fields take the new in place of the old.
-const JOINED_BY = { problem: "", accused_persons: "、", police_numbers: "、", evidence: "", demand: "" };
+const JOINED_BY = { problem: "", accused_persons: "、", police_numbers: "、", evidence: "", demand: "", remark: "；" };
 const MANY = ["accused_units", "categories"];
 
 export function fieldOf(name) {
