@@ -1,23 +1,28 @@
 """A report as DOCX: figures as tables, and what people wrote, laid out as a 公文 (GB/T 9704-2012)."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import count
 from typing import Any
 
 from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.shared import Length, Mm
+from docx.oxml.ns import qn
+from docx.shared import Length, Mm, RGBColor
+from docx.table import _Cell as DocxCell
 from docx.text.paragraph import Paragraph
 from flask_babel import gettext as _
 
 from hotline.console.official import in_chinese
 from hotline.console.period_words import period_words
+from hotline.console.report_charts import Shade, drawn, shades
 from hotline.console.report_tables import sections
 from hotline.console.tables import Table
+from hotline.papers.chart_part import add_chart
 from hotline.papers.document import MEDIA_TYPE as MEDIA_TYPE
 from hotline.papers.layout import empty_document, number_pages
 from ledger.reports.figures import Figures
@@ -53,11 +58,12 @@ def report_document(
     to = _("局领导") if recipient is Recipient.LEADERS else _("上级公安机关督察部门")
     document.add_paragraph(f"{to}：", style="主送机关")
     document.add_paragraph(_opening(figures, period), style="公文正文")
-    parts = sections(figures)
+    parts, charts = sections(figures), count(1)
     for number, section in enumerate(parts):
         document.add_paragraph(f"{NUMERALS[number]}、{section.heading}", style="一级标题")
         for table in section.tables:
             _add_table(document, table)
+            _add_charts(document, table, charts)
     document.add_paragraph(f"{NUMERALS[len(parts)]}、{_('分析研判')}", style="一级标题")
     for number, (heading, words) in enumerate(passages):
         document.add_paragraph(f"（{NUMERALS[number]}）{heading}", style="公文正文")
@@ -86,6 +92,16 @@ def _opening(figures: Figures, period: str) -> str:
     return str(words)
 
 
+def _add_charts(document: Document, table: Table, numbers: Iterator[int]) -> None:
+    """Draw the charts of a table below it; its heat map is the table itself."""
+    for chart in table.charts:
+        if chart.kind == "heat" or not table.rows:
+            continue
+        made = drawn(table, chart)
+        add_chart(document, made.chart, made.figures, chart.title, Mm(PAGE_WIDTH), Mm(made.height))
+        document.add_paragraph(_("图%(number)s　%(title)s", number=next(numbers), title=chart.title), "图题")
+
+
 def _add_table(document: Document, table: Table) -> None:
     title = document.add_paragraph(table.title, style="表头")
     title.paragraph_format.keep_with_next = True
@@ -97,10 +113,13 @@ def _add_table(document: Document, table: Table) -> None:
     _repeat_on_each_page(made.rows[0]._tr)
     for cell, place in zip(made.rows[0].cells, columns, strict=True):
         _say(cell.paragraphs[0], table.head[place], "表头", WD_ALIGN_PARAGRAPH.CENTER)
-    for row in table.rows:
+    grounds = shades(table)
+    for number, row in enumerate(table.rows):
         for cell, place in zip(made.add_row().cells, columns, strict=True):
             align = WD_ALIGN_PARAGRAPH.LEFT if place == 0 else WD_ALIGN_PARAGRAPH.CENTER
             _say(cell.paragraphs[0], row[place].text, "表格", align)
+            if (number, place) in grounds:
+                _shade(cell, grounds[number, place])
     for column, width in zip(made.columns, _widths(len(columns)), strict=True):
         column.width = width  # as other programs read it
         for cell in column.cells:
@@ -120,6 +139,16 @@ def _say(paragraph: Paragraph, text: str, style: str, align: WD_ALIGN_PARAGRAPH)
     paragraph.style = style
     paragraph.alignment = align
     paragraph.add_run(text)
+
+
+def _shade(cell: DocxCell, shade: Shade) -> None:
+    ground = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", shade.colour)):
+        ground.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(ground)
+    if shade.dark:
+        for run in cell.paragraphs[0].runs:
+            run.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
 
 
 def _repeat_on_each_page(row: Any) -> None:

@@ -50,6 +50,7 @@ LOOKS = {
     "版记": Look(size=14, align=LEFT),
     "表题": Look(XIAOBIAOSONG, 22, CENTRE, line=Pt(33)),
     "表注": Look(size=12, align=RIGHT, line=Pt(22)),
+    "图题": Look(size=12, align=CENTRE, line=Pt(22)),
     "表格": Look(size=12, align=LEFT, line=Pt(19)),
     "表头": Look(HEITI, 11, CENTRE, line=Pt(19)),
 }

@@ -12,6 +12,7 @@ from hotline.console.database import note_read, reading, settings, writing
 from hotline.console.forms.days import read_day
 from hotline.console.forms.narrative import NarrativeForm
 from hotline.console.period_words import offered_periods, period_words, present_quarter
+from hotline.console.languages import in_chinese
 from hotline.console.report_document import MEDIA_TYPE, Recipient, report_document
 from hotline.console.report_tables import sections
 from hotline.console.sessions import the_user
@@ -81,7 +82,7 @@ def save(period: str) -> ResponseReturnValue:
 def document(period: str, to: str) -> ResponseReturnValue:
     """The report as it goes to the bureau's leaders, or to the upper 督察 (DOMAIN.md section 2.16)."""
     asked, recipient = _period(period), _recipient(to)
-    with reading() as session:
+    with reading() as session, in_chinese():
         found = figures(session, asked, settings())
         narrative = narrative_of(session, asked)
         form = NarrativeForm(formdata=None, obj=narrative)
