@@ -38,7 +38,9 @@ HEAT = ("F3F7FC", "CFE0F3", "8DB9E2", "3F7CBA", "17375E")
 DARK_FROM = 3
 """From this colour of `HEAT` on, figures are written in white."""
 SHEET = "Sheet1"
-FONT, LATIN, SIZE = "仿宋_GB2312", "Times New Roman", 1050  # hundredths of a point
+FONT, LATIN, SIZE, SMALL = "仿宋_GB2312", "Times New Roman", 900, 700  # hundredths of a point
+CROWDED = 20
+"""From so many bars on, the figures at them are small."""
 COLUMNS_MM, BAR_MM, MARGIN_MM = 62.0, 7.5, 10.0
 
 
@@ -62,17 +64,22 @@ class Shade:
 def drawn(table: Table, chart: Chart) -> Drawn:
     """Return columns or bars as a chart of Word."""
     rows = table.rows[: chart.rows]
-    names = [row[0].text for row in rows]
+    names = without_the_year([row[0].text for row in rows])
     columns = [
         (table.head[place], [value_of(row[place].text) for row in rows])
         for place in range(chart.first, chart.last + 1)
     ]
     bars = BarChart()
     bars.barDir = "bar" if chart.kind == "bars" else "col"
-    bars.gapWidth = 60
+    bars.gapWidth = 50
     bars.series = [_series(number, name, names, values) for number, (name, values) in enumerate(columns)]
     bars.dLbls = DataLabelList(
-        showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
+        showVal=True,
+        showSerName=False,
+        showCatName=False,
+        showLegendKey=False,
+        showPercent=False,
+        txPr=_writing(SMALL if len(names) * len(columns) >= CROWDED else SIZE),
     )
     _lay_out_axes(bars, chart)
     height = COLUMNS_MM if chart.kind == "columns" else BAR_MM * len(rows) + MARGIN_MM
@@ -96,6 +103,18 @@ def value_of(text: str) -> float:
         return float(text.replace(",", "").rstrip("%"))
     except ValueError:
         return 0.0
+
+
+def without_the_year(names: list[str]) -> list[str]:
+    """Names of months without the year where it is the same for all: the report says which it is."""
+    years = {name.partition("年")[0] for name in names}
+    within_one = len(names) > 1 and len(years) == 1 and all("年" in name for name in names)
+    return [name.partition("年")[2] for name in names] if within_one else names
+
+
+def is_empty(table: Table, chart: Chart) -> bool:
+    """Whether there is nothing to draw: no row, or nothing counted in any."""
+    return not any(value for _place, value in _cells(table, chart))
 
 
 def _cells(table: Table, chart: Chart) -> Iterator[tuple[tuple[int, int], float]]:
@@ -133,7 +152,7 @@ def _series(number: int, name: str, names: list[str], values: list[float]) -> Se
 def _lay_out_axes(bars: BarChart, chart: Chart) -> None:
     bars.x_axis.delete = bars.y_axis.delete = False
     bars.x_axis.majorTickMark = bars.y_axis.majorTickMark = "none"
-    bars.y_axis.numFmt.formatCode = "0"
+    bars.y_axis.number_format = "0"
     bars.y_axis.scaling.min = 0
     line = GraphicalProperties(ln=LineProperties(solidFill="CFD7E0"))
     bars.x_axis.spPr = line
@@ -153,11 +172,14 @@ def _space(bars: BarChart, *, legend: bool) -> ChartSpace:
     )
     space = ChartSpace(chart=container, roundedCorners=False)
     space.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
-    writing = CharacterProperties(sz=SIZE, latin=Font(typeface=LATIN), ea=Font(typeface=FONT))
-    space.txPr = RichText(
-        p=[Paragraph(pPr=ParagraphProperties(defRPr=writing), endParaRPr=CharacterProperties())]
-    )
+    space.txPr = _writing(SIZE)
     return space
+
+
+def _writing(size: int) -> RichText:
+    properties = CharacterProperties(sz=size, latin=Font(typeface=LATIN), ea=Font(typeface=FONT))
+    shape = ParagraphProperties(defRPr=properties)
+    return RichText(p=[Paragraph(pPr=shape, endParaRPr=CharacterProperties())])
 
 
 def _figures(names: list[str], columns: list[tuple[str, list[float]]]) -> Workbook:

@@ -13,13 +13,14 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, RGBColor
+from docx.table import Table as DocxTable
 from docx.table import _Cell as DocxCell
 from docx.text.paragraph import Paragraph
 from flask_babel import gettext as _
 
 from hotline.console.official import in_chinese
 from hotline.console.period_words import period_words
-from hotline.console.report_charts import Shade, drawn, shades
+from hotline.console.report_charts import Shade, drawn, is_empty, shades
 from hotline.console.report_tables import sections
 from hotline.console.tables import Table
 from hotline.papers.chart_part import add_chart
@@ -28,7 +29,9 @@ from hotline.papers.layout import empty_document, number_pages
 from ledger.reports.figures import Figures
 
 NUMERALS = "一二三四五六七"
-PAGE_WIDTH, FIRST_COLUMN = 156, 48  # mm
+PAGE_WIDTH, FIRST_COLUMN, NARROW_FIRST_COLUMN = 156, 48, 36  # mm
+MANY_COLUMNS = 7
+SHORT_ROWS, BEGINNING_ROWS = 14, 4  # with the head
 
 
 class Recipient(StrEnum):
@@ -54,7 +57,7 @@ def report_document(
     document = empty_document()
     number_pages(document)
     period = period_words(figures.period)
-    document.add_paragraph(_("关于%(period)s12389举报投诉办理情况的报告", period=period), style="公文标题")
+    document.add_paragraph(_("关于%(period)s12389举报投诉\n办理情况的报告", period=period), style="公文标题")
     to = _("局领导") if recipient is Recipient.LEADERS else _("上级公安机关督察部门")
     document.add_paragraph(f"{to}：", style="主送机关")
     document.add_paragraph(_opening(figures, period), style="公文正文")
@@ -66,7 +69,7 @@ def report_document(
             _add_charts(document, table, charts)
     document.add_paragraph(f"{NUMERALS[len(parts)]}、{_('分析研判')}", style="一级标题")
     for number, (heading, words) in enumerate(passages):
-        document.add_paragraph(f"（{NUMERALS[number]}）{heading}", style="公文正文")
+        document.add_paragraph(f"（{NUMERALS[number]}）{heading}", style="二级标题")
         for line in words.splitlines() or [_("（未填写）")]:
             document.add_paragraph(line, style="公文正文")
     document.add_paragraph(issuer, style="落款")
@@ -95,7 +98,7 @@ def _opening(figures: Figures, period: str) -> str:
 def _add_charts(document: Document, table: Table, numbers: Iterator[int]) -> None:
     """Draw the charts of a table below it; its heat map is the table itself."""
     for chart in table.charts:
-        if chart.kind == "heat" or not table.rows:
+        if chart.kind == "heat" or is_empty(table, chart):
             continue
         made = drawn(table, chart)
         add_chart(document, made.chart, made.figures, chart.title, Mm(PAGE_WIDTH), Mm(made.height))
@@ -124,15 +127,25 @@ def _add_table(document: Document, table: Table) -> None:
         column.width = width  # as other programs read it
         for cell in column.cells:
             cell.width = width  # as Word reads it
-    for row in made.rows:
-        _keep_whole(row._tr)
+    _keep_together(made, noted=bool(table.note))
     if table.note:
         _say(document.add_paragraph(), table.note, "表注", WD_ALIGN_PARAGRAPH.LEFT)
 
 
 def _widths(columns: int) -> list[Length]:
     """The first column names its rows and is wide; the others share the rest of the 156 mm of a page."""
-    return [Mm(FIRST_COLUMN), *[Mm((PAGE_WIDTH - FIRST_COLUMN) / (columns - 1))] * (columns - 1)]
+    first = FIRST_COLUMN if columns < MANY_COLUMNS else NARROW_FIRST_COLUMN
+    return [Mm(first), *[Mm((PAGE_WIDTH - first) / (columns - 1))] * (columns - 1)]
+
+
+def _keep_together(table: DocxTable, *, noted: bool) -> None:
+    """A short table stands on one page with its note; of a long one, the beginning is not left alone."""
+    short = len(table.rows) <= SHORT_ROWS
+    together = len(table.rows) - (not noted) if short else BEGINNING_ROWS
+    for number, row in enumerate(table.rows):
+        _keep_whole(row._tr)
+        for cell in row.cells if number < together else ():
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _say(paragraph: Paragraph, text: str, style: str, align: WD_ALIGN_PARAGRAPH) -> None:

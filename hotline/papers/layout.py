@@ -18,6 +18,7 @@ from docx.text.paragraph import Paragraph
 LINE = Pt(28.9)  # 225 mm for 22 lines
 RED = RGBColor(0xFF, 0, 0)
 FANGSONG, HEITI, SONGTI, XIAOBIAOSONG = "仿宋_GB2312", "黑体", "宋体", "方正小标宋简体"
+KAITI = "楷体_GB2312"
 LATIN = "Times New Roman"
 CENTRE, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
 RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -47,6 +48,7 @@ LOOKS = {
     "主送机关": Look(align=LEFT, lines_before=1),
     "公文正文": Look(indent=2),
     "一级标题": Look(HEITI, indent=2, keep_with_next=True),
+    "二级标题": Look(KAITI, indent=2, keep_with_next=True),
     "版记": Look(size=14, align=LEFT),
     "表题": Look(XIAOBIAOSONG, 22, CENTRE, line=Pt(33)),
     "表注": Look(size=12, align=RIGHT, line=Pt(22)),

@@ -104,7 +104,7 @@ def test_what_is_written_stands_on_the_page_and_in_the_paper(
         made = supervisor.get(f"/reports/2026-Q3/{to}.docx")
         paper = docx.Document(io.BytesIO(made.data))
         said = [paragraph.text for paragraph in paper.paragraphs]
-        assert said[0] == "关于2026年第三季度12389举报投诉办理情况的报告"
+        assert said[0] == "关于2026年第三季度12389举报投诉\n办理情况的报告"
         assert addressed in said
         assert set(WORDS.values()) <= set(said)
         assert said[-2] == office.settings.papers.issuer
