@@ -149,10 +149,16 @@ class Papers(BaseModel):
     circulated_to: str = Field(
         "各县市公安局、各直属分局，市局各部门、各支队", description="主送机关 of a 通报."
     )
+    copied_to: dict[PaperName, str] = Field({}, description="抄送机关, by kind of paper.")
+    printed_by: str = Field("", description="印发机关, at the foot of a paper; empty: the 发文机关.")
 
     def mark(self, kind: PaperName) -> str:
         """The 机关代字 of a kind of paper, as its number begins with it: 泰公督督."""
         return self.prefix + self.marks.get(kind, "")
+
+    def copies(self, kind: PaperName) -> str:
+        """The 抄送机关 of a kind of paper; empty for none."""
+        return self.copied_to.get(kind, "")
 
 
 class Reminders(BaseModel):

@@ -32,6 +32,7 @@ MEMBERS: Mapping[str, type[StrEnum]] = {
     "handling.criteria": Difficulty,
     "handling.extension_granted_by": Role,
     "papers.marks": PaperKind,
+    "papers.copied_to": PaperKind,
 }
 
 

@@ -129,6 +129,8 @@ GROUPS = (
             "papers.marks": SettingWords(_("文种代字"), _("机关代字之后，各种文书所加的字。")),
             "papers.issuer": SettingWords(_("发文机关"), _("文书的版头和落款。")),
             "papers.circulated_to": SettingWords(_("通报主送机关"), _("通报的主送机关。")),
+            "papers.copied_to": SettingWords(_("抄送机关"), _("各种文书版记中的抄送机关，制发时可改。")),
+            "papers.printed_by": SettingWords(_("印发机关"), _("版记中的印发机关；未设置则为发文机关。")),
             "templates_dir": SettingWords(_("自有文书模板目录"), _("其中的 DOCX 模板优先使用。")),
         },
     ),

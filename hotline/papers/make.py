@@ -22,6 +22,8 @@ from ledger.surroundings import load_units
 
 NOT_NUMBERED_YET = "（制发时编号）"
 NOT_WRITTEN_YET = "（未填写）"
+WITHOUT_RECORD = {"copies": "", "printed_by": ""}
+"""What a paper says that was made before there was a 版记."""
 
 
 def case_of(session: Session, item: Item, settings: Settings) -> Case:
@@ -73,13 +75,21 @@ def document(paper: Paper, settings: Settings) -> bytes:
 
 def words_of(kind: PaperKind, case: Case, wish: Wish, settings: Settings) -> Words:
     """Return everything a paper says but its number; raises `ledger.papers.refusals.PaperRefused`."""
+    ours = settings.papers
     with in_chinese():
-        words = worded(contents(kind, case, wish)) | {"issuer": settings.papers.issuer}
+        words = worded(contents(kind, case, wish))
     if not words["recipient"]:
-        by_default = settings.papers.circulated_to if kind is PaperKind.CIRCULAR else settings.papers.issuer
-        words["recipient"] = by_default
-    return words
+        words["recipient"] = ours.circulated_to if kind is PaperKind.CIRCULAR else ours.issuer
+    copies = copied_to(kind, settings) if wish.copies is None else wish.copies
+    record = {"copies": copies.rstrip("。"), "printed_by": ours.printed_by or ours.issuer}
+    return {**words, **record, "issuer": ours.issuer}
+
+
+def copied_to(kind: PaperKind, settings: Settings) -> str:
+    """Return to whom papers of a kind are copied (抄送) unless somebody says otherwise."""
+    return settings.papers.copies(kind.value)
 
 
 def _filled(kind: PaperKind, words: Mapping[str, Any], number: str, day: date, settings: Settings) -> bytes:
-    return fill_in(kind, {**words, "number": number, "date": chinese_date(day)}, settings.templates_dir)
+    known = {**WITHOUT_RECORD, **words, "number": number, "date": chinese_date(day)}
+    return fill_in(kind, known, settings.templates_dir)

@@ -14,6 +14,7 @@ from docx.table import _Cell
 
 from hotline.papers.document import OWN_TEMPLATES
 from hotline.papers.layout import LINE, empty_document, number_pages, rule_below
+from hotline.papers.record import add_record
 from ledger.models.handling_codes import PaperKind
 
 Line = tuple[str, str]
@@ -174,6 +175,10 @@ LETTERS: Mapping[PaperKind, tuple[list[Line], str]] = MappingProxyType(
     }
 )
 """What each letter says, and who signs it."""
+WITH_RECORD = frozenset(
+    {PaperKind.ASSIGNMENT, PaperKind.FORWARDING, PaperKind.SUPERVISION, PaperKind.CIRCULAR}
+)
+"""Those that the office issues to others, and so have a 版记."""
 
 # Label and value, two pairs to a row; one pair alone takes the whole row.
 REGISTRATION: list[list[Line]] = [
@@ -216,10 +221,11 @@ def write_all(folder: Path) -> None:
 
 
 def _maker(kind: PaperKind) -> Callable[[], Document]:
-    return _form if kind is PaperKind.REGISTRATION else lambda: _letter(*LETTERS[kind])
+    return _form if kind is PaperKind.REGISTRATION else lambda: _letter(kind)
 
 
-def _letter(lines: list[Line], signed_by: str) -> Document:
+def _letter(kind: PaperKind) -> Document:
+    lines, signed_by = LETTERS[kind]
     document = empty_document()
     document.add_paragraph("{{ issuer }}", "发文机关标志")
     rule_below(document.add_paragraph("{{ number }}", "发文字号"), "FF0000", 1.5, 11)
@@ -229,6 +235,8 @@ def _letter(lines: list[Line], signed_by: str) -> Document:
     signature = document.add_paragraph(signed_by, "落款")
     signature.paragraph_format.space_before = LINE
     document.add_paragraph("{{ date }}", "落款").paragraph_format.keep_with_next = False
+    if kind in WITH_RECORD:
+        add_record(document)
     number_pages(document)
     return document
 

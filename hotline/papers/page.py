@@ -17,11 +17,11 @@ CLASSES = {
     "主送机关": "paper-recipient",
     "一级标题": "paper-heading",
     "落款": "paper-signature",
-    "版记": "paper-record",
     "表题": "paper-title",
     "表注": "paper-note",
     "公文正文": "paper-text",
 }
+RECORD = "版记"
 ALIGNED = {WD_ALIGN_PARAGRAPH.CENTER: "paper-centred", WD_ALIGN_PARAGRAPH.RIGHT: "paper-right"}
 
 
@@ -46,7 +46,7 @@ def blocks(document: bytes) -> Iterator[Block]:
     """Give the paragraphs and tables of a DOCX in their order."""
     for part in docx.Document(io.BytesIO(document)).iter_inner_content():
         if isinstance(part, Table):
-            yield Block("paper-table", rows=tuple(_rows(part)))
+            yield Block(_class_of_table(part), rows=tuple(_rows(part)))
         elif part.text.strip():
             yield Block(_class(part), text=part.text)
 
@@ -58,6 +58,11 @@ def _rows(table: Table) -> Iterator[tuple[Cell, ...]]:
             lines = tuple(paragraph.text for paragraph in element.p_lst)
             cells.append(Cell(lines, element.grid_span))
         yield tuple(cells)
+
+
+def _class_of_table(table: Table) -> str:
+    style = table.cell(0, 0).paragraphs[0].style
+    return "paper-record" if style is not None and style.name == RECORD else "paper-table"
 
 
 def _class(paragraph: Paragraph) -> str:

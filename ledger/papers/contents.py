@@ -40,11 +40,13 @@ IN_CIRCULAR = (
 class Wish:
     """What a person says beside the item: to whom the paper goes, its text, and whether names stay.
 
-    `recipient` empty: whom the item names. `text` is what a 反馈函 tells the caller; empty: what they were
+    `recipient` empty: whom the item names. `copies` are the 抄送机关; None: those that the bureau has set.
+    `text` is what a 反馈函 tells the caller; empty: what they were
     told. `with_names` keeps the names of the accused in a 通报; that of the caller is always taken out.
     """
 
     recipient: str = ""
+    copies: str | None = None
     text: str = ""
     with_names: bool = False
 

@@ -9,7 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from ledger.database import Ledger
+from ledger.handling import acts
 from ledger.models import AuditEntry, Item, ItemHandler, Paper, Role, Unit
+from ledger.models.handling_codes import Method
 from tests.console.browse import post
 from tests.console.conftest import SignIn
 from tests.console.office import Office
@@ -69,6 +71,24 @@ def test_a_letter_to_the_caller_waits_for_its_text(officer: FlaskClient, number:
     answer = post(officer, f"/items/{number}/papers/feedback", do="issue", text=" ")
     assert "请先填写反馈内容。" in officer.get(answer.location).text
     assert made(ledger) == []
+
+
+def test_to_whom_a_paper_is_copied_is_typed_before_it_is_made_and_stands_at_its_foot(
+    officer: FlaskClient, number: str, office: Office
+) -> None:
+    office.person("zhang", "张立新", Role.SUPERVISOR)
+    with office.ledger.reading() as session:
+        branch = session.query(Unit).filter_by(name="泰山分局").one().id
+    assign = acts.Assign(method=Method.SUBORDINATE, handling_units=frozenset({branch}))
+    office.do(number, "zhang", acts.Accept(), assign)
+    url = f"/items/{number}/papers/assignment"
+    assert 'name="copies"' in officer.get(url).text
+    assert 'name="copies"' not in officer.get(f"/items/{number}/papers/registration").text
+    shown = post(officer, url, do="preview", copies="市局<办公室>").text
+    assert "抄送：市局&lt;办公室&gt;。" in shown
+    made_one = officer.get(post(officer, url, do="issue", copies="市局<办公室>").location).text
+    assert "抄送：市局&lt;办公室&gt;。" in made_one
+    assert 'class="paper-record"' in made_one
 
 
 def test_a_paper_that_the_item_does_not_have_yet_is_refused_in_words(

@@ -180,3 +180,66 @@ def test_the_templates_that_are_kept_are_those_that_the_script_writes(tmp_path: 
 
 def test_a_date_has_no_leading_zeros() -> None:
     assert worded({"date": date(2026, 1, 5)}) == {"date": "2026年1月5日"}
+
+
+def record_of(document: bytes) -> list[list[str]]:
+    """The 版记 of a paper, its cells by row; empty where there is none."""
+    tables = docx.Document(BytesIO(document)).tables
+    found = [table for table in tables if table.cell(0, 0).paragraphs[0].style.name == "版记"]
+    return [[cell.text for cell in row.cells] for table in found for row in table.rows]
+
+
+def looked_at(desk: Desk, item: int, kind: PaperKind, wish: Wish) -> bytes:
+    with desk.ledger.reading() as session:
+        case = make.case_of(session, items.get_item(session, item), desk.settings)
+        return make.preview(kind, case, wish, desk.settings)
+
+
+@on_sqlite
+@pytest.mark.parametrize("kind", [PaperKind.ASSIGNMENT, PaperKind.SUPERVISION, PaperKind.CIRCULAR])
+def test_what_the_office_issues_says_at_its_foot_to_whom_it_is_copied_who_printed_it_and_when(
+    desk: Desk, handled: int, kind: PaperKind
+) -> None:
+    told = looked_at(desk, handled, kind, Wish(copies="市委政法委，市局办公室。"))
+    assert record_of(told) == [
+        ["抄送：市委政法委，市局办公室。"] * 2,
+        ["泰安市公安局督察支队", "2026年9月21日印发"],
+    ]
+    assert [row[0] for row in record_of(looked_at(desk, handled, kind, Wish(copies="")))] == [
+        "泰安市公安局督察支队"
+    ]
+
+
+@on_sqlite
+def test_the_bureau_sets_to_whom_papers_of_a_kind_are_copied_and_who_prints_them(
+    desk: Desk, handled: int
+) -> None:
+    set_by_bureau = {"copied_to": {"supervision": "局领导"}, "printed_by": "督察支队办公室"}
+    papers = desk.settings.papers.model_copy(update=set_by_bureau)
+    desk.settings = desk.settings.model_copy(update={"papers": papers})
+    supervision = record_of(looked_at(desk, handled, PaperKind.SUPERVISION, Wish()))
+    assert supervision == [["抄送：局领导。"] * 2, ["督察支队办公室", "2026年9月21日印发"]]
+    assert len(record_of(looked_at(desk, handled, PaperKind.CIRCULAR, Wish()))) == 1
+
+
+@on_sqlite
+@pytest.mark.parametrize("kind", [PaperKind.EXTENSION, PaperKind.INVESTIGATION, PaperKind.FEEDBACK])
+def test_what_goes_upwards_or_to_the_caller_has_no_such_foot(
+    desk: Desk, handled: int, kind: PaperKind
+) -> None:
+    assert record_of(looked_at(desk, handled, kind, Wish(copies="市局办公室"))) == []
+
+
+@on_sqlite
+def test_a_paper_that_was_made_before_there_was_a_foot_is_printed_without_one(
+    desk: Desk, handled: int
+) -> None:
+    number = make_one(desk, handled, PaperKind.SUPERVISION)
+    with desk.ledger.session() as session, session.begin():
+        [paper] = session.scalars(select(Paper))
+        paper.words = {name: value for name, value in paper.words.items() if name not in make.WITHOUT_RECORD}
+    with desk.ledger.reading() as session:
+        [paper] = session.scalars(select(Paper))
+        printed_again = make.document(paper, desk.settings)
+    assert record_of(printed_again) == []
+    assert number in text_of(printed_again)

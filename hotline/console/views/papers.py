@@ -16,6 +16,7 @@ from hotline.console.labels import label
 from hotline.console.sessions import the_user
 from hotline.papers import make
 from hotline.papers.document import MEDIA_TYPE, TemplateUnusable
+from hotline.papers.own_templates import WITH_RECORD
 from hotline.papers.page import blocks
 from hotline.sheets.export import MEDIA_TYPE as SHEET
 from hotline.sheets.export import write_ledger
@@ -111,7 +112,16 @@ def _preview(number: str, kind: PaperKind, wish: Wish) -> ResponseReturnValue:
         except TemplateUnusable as unusable:
             return _refused(number, unusable)
     note_read(the_user(), "paper.previewed", "item", str(item.id), {"kind": kind.value})
-    return render_template("papers/preview.html", item=item, kind=kind, wish=wish, told=told, blocks=shown)
+    return render_template(
+        "papers/preview.html",
+        item=item,
+        kind=kind,
+        wish=wish,
+        told=told,
+        copies=make.copied_to(kind, settings()) if wish.copies is None else wish.copies,
+        with_record=kind in WITH_RECORD,
+        blocks=shown,
+    )
 
 
 def _issue(number: str, kind: PaperKind, wish: Wish) -> ResponseReturnValue:
@@ -176,6 +186,7 @@ def _kind(kind: str) -> PaperKind:
 def _wish(values: Mapping[str, str]) -> Wish:
     return Wish(
         recipient=values.get("recipient", "").strip()[:200],
+        copies=values["copies"].strip()[:200] if "copies" in values else None,
         text=values.get("text", "").strip()[:20_000],
         with_names=values.get("with_names") == "y",
     )
