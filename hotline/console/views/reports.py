@@ -11,7 +11,7 @@ from hotline.console.clock import today
 from hotline.console.database import note_read, reading, settings, writing
 from hotline.console.forms.days import read_day
 from hotline.console.forms.narrative import NarrativeForm
-from hotline.console.languages import in_chinese
+from hotline.console.official import in_chinese
 from hotline.console.period_words import offered_periods, period_words, present_quarter
 from hotline.console.report_document import MEDIA_TYPE, Recipient, report_document
 from hotline.console.report_tables import sections
