@@ -18,6 +18,7 @@ from tests.console.served import enter, free_port, open_browser, served
 
 FOLDER = REPOSITORY / "docs" / "screens"
 SIZES = {"": (1366, 768), "-phone": (390, 844)}
+SETTLING_MS = 400  # for what a page draws by itself
 COLOURS = 64  # of a picture: enough for a page of words, and a quarter of the bytes
 LARGEST_BYTES = 150 * 1024
 
@@ -53,10 +54,9 @@ FIRST: Mapping[str, Callable[[Tab], None]] = {
 def take(tab: Tab, page: Page, sample: Sample, language: Language, suffix: str) -> int:
     """Take one picture, of few colours so that all of them may lie in the repository; its size in bytes."""
     tab.goto(page.address(sample))
-    tab.wait_for_load_state("networkidle")
     if page.name in FIRST:
         FIRST[page.name](tab)
-        tab.wait_for_load_state("networkidle")
+    tab.wait_for_timeout(SETTLING_MS)
     folder = FOLDER / language.value
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{page.name}{suffix}.png"

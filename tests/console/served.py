@@ -9,7 +9,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -86,7 +85,7 @@ def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     while time.monotonic() < deadline and process.poll() is None:
         try:
             urllib.request.urlopen(f"{address}/sign-in", timeout=2).close()
-        except URLError:
+        except OSError:  # refused, or not answered in time
             time.sleep(0.1)
         else:
             return
