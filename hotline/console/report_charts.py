@@ -79,6 +79,7 @@ def drawn(table: Table, chart: Chart) -> Drawn:
         showCatName=False,
         showLegendKey=False,
         showPercent=False,
+        showBubbleSize=False,
         txPr=_writing(SMALL if len(names) * len(columns) >= CROWDED else SIZE),
     )
     _lay_out_axes(bars, chart)
@@ -168,7 +169,7 @@ def _space(bars: BarChart, *, legend: bool) -> ChartSpace:
     area = PlotArea()
     area._charts = [bars]
     container = ChartContainer(
-        autoTitleDeleted=True, plotArea=area, legend=Legend(legendPos="t") if legend else None
+        autoTitleDeleted=True, plotArea=area, legend=Legend(legendPos="t", overlay=False) if legend else None
     )
     space = ChartSpace(chart=container, roundedCorners=False)
     space.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))

@@ -127,9 +127,10 @@ def _add_table(document: Document, table: Table) -> None:
         column.width = width  # as other programs read it
         for cell in column.cells:
             cell.width = width  # as Word reads it
-    _keep_together(made, noted=bool(table.note))
-    if table.note:
-        _say(document.add_paragraph(), table.note, "表注", WD_ALIGN_PARAGRAPH.LEFT)
+    note = table.note + (_("底色越深，件数越多。") if grounds else "")
+    _keep_together(made, noted=bool(note))
+    if note:
+        _say(document.add_paragraph(), note, "表注", WD_ALIGN_PARAGRAPH.LEFT)
 
 
 def _widths(columns: int) -> list[Length]:
