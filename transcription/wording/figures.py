@@ -68,14 +68,10 @@ def _dates(text: str) -> Iterator[Correction]:
 
 def _amounts(text: str) -> Iterator[Correction]:
     for found in _AMOUNT.finditer(text):
-        if _SPOKEN_DIGIT.search(found[1]) or "十" in found[1]:
-            yield _written(found, 1, _amount)
-
-
-def _amount(said: str) -> str:
-    # 八万 is written 8万, not 80000.
-    value = quantity(said)
-    return f"{value // 10_000}万" if value % 10_000 == 0 else str(value)
+        said = found[1]
+        # 八万 is easier read than 80000.
+        if not said.endswith(("万", "亿")) and (_SPOKEN_DIGIT.search(said) or "十" in said):
+            yield _written(found, 1, lambda numeral: str(quantity(numeral)))
 
 
 def _written(found: re.Match[str], group: int, write: Callable[[str], str]) -> Correction:
