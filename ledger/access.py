@@ -63,6 +63,7 @@ class Rule(StrEnum):
     EDIT_CALENDAR = auto()
     MANAGE_USERS = auto()
     MANAGE_UNITS = auto()
+    MANAGE_VOCABULARY = auto()  # the words by which transcripts are put right
     SEE_AUDIT = auto()
     MANAGE_SETTINGS = auto()  # what the bureau itself sets: hours, limits, reasons
 
@@ -101,6 +102,7 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.EDIT_CALENDAR: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
         Rule.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
         Rule.MANAGE_UNITS: frozenset({Role.ADMINISTRATOR}),
+        Rule.MANAGE_VOCABULARY: frozenset({Role.ADMINISTRATOR, Role.OFFICE_DIRECTOR, Role.SUPERVISOR}),
         Rule.SEE_AUDIT: frozenset({Role.AUDITOR}),
         Rule.MANAGE_SETTINGS: frozenset({Role.ADMINISTRATOR, Role.OFFICE_DIRECTOR}),
     }

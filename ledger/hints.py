@@ -20,7 +20,7 @@ MARKS = {
 }
 """The marks of a draft, and the field and value of the hint that each is set by."""
 SURE_ENOUGH = 0.7
-MACHINE = "transcription"
+MACHINE = "system:transcription"
 """Who marks drafts, in the audit log."""
 
 

@@ -17,6 +17,7 @@ from ledger import hints, rewordings, transcripts
 from ledger.hints import Hint
 from ledger.models import Unit
 from ledger.rewordings import Rewording
+from ledger.vocabulary import terms
 from transcription.hints import draw
 from transcription.transcriber import Segment
 from transcription.unit_names import UnitNames
@@ -30,14 +31,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Context:
-    """What has to be known of the bureau: its units, by id."""
+    """What has to be known of the bureau: its units, by id, and the words of its own vocabulary."""
 
     units: dict[int, str]
+    words: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, session: Session) -> "Context":
         """The context as the ledger has it now."""
-        return cls({unit.id: unit.name for unit in session.scalars(select(Unit))})
+        units = {unit.id: unit.name for unit in session.scalars(select(Unit))}
+        return cls(units, tuple(one.term for one in terms(session)))
 
     @classmethod
     def example(cls) -> "Context":
@@ -62,12 +65,12 @@ class Meaning:
 
 def prepare() -> None:
     """Read what every transcript needs, once, so that forked jobs share it."""
-    corrector({})
+    corrector(Context({}))
 
 
-def corrector(units: dict[int, str]) -> Corrector:
-    """A corrector with the words of a bureau of these units."""
-    return Corrector(general_counts(), vocabulary.domain(units.values()))
+def corrector(context: Context) -> Corrector:
+    """A corrector with the words of a bureau."""
+    return Corrector(general_counts(), vocabulary.domain(context.units.values(), context.words))
 
 
 def understand(segments: Sequence[Segment], context: Context, called_at: datetime | None = None) -> Meaning:
@@ -76,7 +79,7 @@ def understand(segments: Sequence[Segment], context: Context, called_at: datetim
     `called_at` is when the call came, in the bureau's zone; without it no time is made absolute.
     """
     try:
-        made = reword(segments, corrector(context.units), called_at)
+        made = reword(segments, corrector(context), called_at)
         texts = [
             rewordings.reworded(segment.text, [one for one in made if one.segment == place])
             for place, segment in enumerate(segments)

@@ -34,6 +34,7 @@ RULE_WORDS: Mapping[Rule, str] = {
     Rule.EDIT_CALENDAR: _("改动工作日历"),
     Rule.MANAGE_USERS: _("管理用户和接口凭证"),
     Rule.MANAGE_UNITS: _("管理单位目录"),
+    Rule.MANAGE_VOCABULARY: _("管理专用词汇"),
     Rule.SEE_AUDIT: _("查看操作日志"),
     Rule.MANAGE_SETTINGS: _("管理系统设置"),
 }

@@ -37,6 +37,7 @@ PAGES = (
     AdminPage("roster.week", _("值班表"), Rule.SEE_ROSTER, ("roster",)),
     AdminPage("calendar.page", _("工作日历"), Rule.SEE_CALENDAR, ("calendar",)),
     AdminPage("prompts.page", _("提示音"), Rule.MANAGE_SETTINGS, ("prompts",)),
+    AdminPage("vocabulary.page", _("专用词汇"), Rule.MANAGE_VOCABULARY, ("vocabulary",)),
     AdminPage("system_settings.page", _("系统设置"), Rule.MANAGE_SETTINGS, ("system_settings",)),
     AdminPage("first_start.steps", _("开通向导"), Rule.MANAGE_SETTINGS, ("first_start",)),
 )

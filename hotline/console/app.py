@@ -49,6 +49,7 @@ from hotline.console.views import (
     system_settings,
     unit_import,
     users,
+    vocabulary,
 )
 from hotline.settings import Settings
 
@@ -81,6 +82,7 @@ BLUEPRINTS = (
     item_import,
     duty,
     prompts,
+    vocabulary,
     system_settings,
     first_start,
     operations,

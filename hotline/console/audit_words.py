@@ -65,6 +65,8 @@ ACTIONS: Mapping[str, str] = {
     "calendar.notice_entered": _("录入放假通知"),
     "calendar.notice_withdrawn": _("撤销放假通知"),
     "units.imported": _("导入单位"),
+    "vocabulary.added": _("加入专用词汇"),
+    "vocabulary.removed": _("移出专用词汇"),
     "unit.added": _("添加单位"),
     "unit.edited": _("修改单位"),
     "unit.closed": _("撤销单位"),

@@ -63,6 +63,7 @@ from ledger.models.transcript import Transcript
 from ledger.models.unit import Unit
 from ledger.models.user import User
 from ledger.models.user_role import UserRole
+from ledger.models.vocabulary_term import VocabularyTerm
 
 __all__ = [
     "ApiDeed",
@@ -128,4 +129,5 @@ __all__ = [
     "Urgency",
     "User",
     "UserRole",
+    "VocabularyTerm",
 ]

@@ -48,7 +48,7 @@ def test_what_the_caller_wants_marks_the_draft_at_once_and_the_audit_log_tells(
         assert getattr(draft, mark) is True
         assert draft.version == opened  # who has it open can still save it
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "draft.marked")).one()
-        assert (entry.actor, entry.detail) == ("transcription", {"marks": [mark]})
+        assert (entry.actor, entry.detail) == ("system:transcription", {"marks": [mark]})
 
 
 def test_what_is_only_guessed_marks_nothing(ledger: Ledger, new_draft: Callable[[], int]) -> None:

@@ -126,6 +126,7 @@ PLAIN = {
     "users.password_hash",
     "users.telephone",
     "users.username",
+    "vocabulary_terms.term",
 }
 
 

@@ -16,6 +16,8 @@ from transcription.wording.surnames import SURNAMES
 SHORTEST_TERM = 2
 # Each kind's share of the domain's words.
 GENERAL, OFFICERS, UNITS, OWN = 0.55, 0.1, 0.25, 0.1
+# A bureau with few words of its own does not speak of them all the time.
+OWN_OF_EACH = 0.001
 RANKS = ("警官", "所长", "队长", "局长", "副所长", "大队长", "教导员", "指导员", "民警", "警察")
 # A district, county or city is named by its bureau: 岱岳分局 is that of 岱岳区.
 _PLACE_ENDINGS = {"分局": "区", "县公安局": "县", "市公安局": "市"}
@@ -23,20 +25,21 @@ _PLACE_ENDINGS = {"分局": "区", "县公安局": "县", "市公安局": "市"}
 
 def domain(unit_names: Iterable[str] = (), own: Iterable[str] = ()) -> dict[str, float]:
     """Every word of the domain with its probability; together they make 1."""
+    words = {term: 1.0 for term in own if len(term) >= SHORTEST_TERM}
     kinds = (
         (GENERAL, general_terms()),
         (OFFICERS, officers()),
         (UNITS, units(unit_names)),
-        (OWN, {term: 1.0 for term in own if len(term) >= SHORTEST_TERM}),
+        (min(OWN, OWN_OF_EACH * len(words)), words),
     )
     present = [(share, terms) for share, terms in kinds if terms]
     whole = sum(share for share, _ in present)
-    words: dict[str, float] = defaultdict(float)
+    shares: dict[str, float] = defaultdict(float)
     for share, terms in present:
         weight = sum(terms.values())
         for term, part in terms.items():
-            words[term] += share / whole * part / weight
-    return dict(words)
+            shares[term] += share / whole * part / weight
+    return dict(shares)
 
 
 @cache

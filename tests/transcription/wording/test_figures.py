@@ -31,7 +31,19 @@ def test_what_was_read_out_is_written_in_figures(said: str, written: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "said", ["一样", "三个人打了两个人", "一块儿去的", "万一", "十分恶劣", "有一点", "三番五次", "一二三", "八万块钱", ""]
+    "said",
+    [
+        "一样",
+        "三个人打了两个人",
+        "一块儿去的",
+        "万一",
+        "十分恶劣",
+        "有一点",
+        "三番五次",
+        "一二三",
+        "八万块钱",
+        "",
+    ],
 )
 def test_what_is_no_number_stays_in_words(said: str) -> None:
     assert find(said) == []

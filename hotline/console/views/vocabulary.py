@@ -1,0 +1,76 @@
+"""The bureau's own vocabulary (专用词汇): words typed or from a file, and what corrections suggest."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from hotline.console.access import requires
+from hotline.console.database import reading, writing
+from hotline.console.sessions import the_user
+from ledger import misheard, vocabulary
+from ledger.access import Rule
+from ledger.vocabulary import NoSuchTerm, VocabularyFull
+
+MOST_BYTES = 1_000_000
+SHOWN_REFUSED = 10
+
+blueprint = Blueprint("vocabulary", __name__, url_prefix="/admin/vocabulary")
+
+
+@blueprint.get("")
+@requires(Rule.MANAGE_VOCABULARY)
+def page() -> ResponseReturnValue:
+    """The words, a form for more, and what is often misheard."""
+    with reading() as session:
+        terms = vocabulary.terms(session)
+        return render_template("vocabulary/page.html", terms=terms, often=misheard.often(session))
+
+
+@blueprint.post("")
+@requires(Rule.MANAGE_VOCABULARY)
+def add() -> ResponseReturnValue:
+    """Add what was typed, and the words of a file."""
+    words = vocabulary.split(request.form.get("words", "") + "\n" + _of_file())
+    try:
+        with writing() as session:
+            added = vocabulary.add(session, words, the_user())
+    except VocabularyFull:
+        flash(_("没有加入：专用词汇最多 %(most)s 个。", most=vocabulary.MOST_TERMS), "error")
+        return redirect(url_for("vocabulary.page"))
+    if added.new:
+        flash(_("已加入 %(count)s 个词，从下一次转写起使用。", count=len(added.new)), "success")
+    if added.known:
+        flash(_("%(count)s 个词原来就有。", count=len(added.known)), "info")
+    if added.refused:
+        shown = "、".join(word[: vocabulary.LONGEST] for word in added.refused[:SHOWN_REFUSED])
+        words_refused = _("没有加入 %(count)s 个：%(words)s。", count=len(added.refused), words=shown)
+        flash(f"{words_refused}{_('每个词须为 2 到 20 个汉字。')}", "error")
+    if not words:
+        flash(_("请填写要加入的词，或选择文件。"), "error")
+    return redirect(url_for("vocabulary.page"))
+
+
+@blueprint.post("/remove")
+@requires(Rule.MANAGE_VOCABULARY)
+def remove() -> ResponseReturnValue:
+    """Take one word out."""
+    term = request.form.get("term", "")
+    try:
+        with writing() as session:
+            vocabulary.remove(session, term, the_user())
+    except NoSuchTerm:
+        abort(404)
+    flash(_("已移出“%(term)s”。已有的转写文本不变。", term=term), "success")
+    return redirect(url_for("vocabulary.page"))
+
+
+def _of_file() -> str:
+    """The text of the file that was sent, in UTF-8 or as Chinese spreadsheets save it (GB 18030)."""
+    file = request.files.get("file")
+    if file is None:
+        return ""
+    content = file.stream.read(MOST_BYTES)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")

@@ -1,0 +1,99 @@
+"""What engines mishear again and again, from what people corrected: pairs of words without a caller in them.
+
+A pair counts only if it was corrected in at least two calls. It holds Chinese characters alone, no figure,
+and nothing of a name: neither of those that the form of its call holds, nor what follows 我叫 or 姓.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from ledger import rewordings
+from ledger.models import Recording, SegmentCorrection, Transcript, VocabularyTerm
+
+LEAST_CALLS = 2
+SHORTEST, LONGEST = 2, 6
+MOST_READ = 2000
+_HAN = re.compile("[\u3400-\u9fff]+")
+_NAMED = re.compile("(?:[我他她]叫|名叫|名字[是叫]|姓名[是叫]|姓)[\u3400-\u9fff]{1,4}")
+_IDENTITY = ("reporter_name", "accused_persons", "reporter_address", "reporter_occupation")
+
+
+@dataclass(frozen=True, slots=True)
+class Misheard:
+    """`heard` was corrected to `meant` in so many calls."""
+
+    heard: str
+    meant: str
+    calls: int
+
+
+def often(session: Session) -> list[Misheard]:
+    """Return what was misheard in several calls and is not in the vocabulary, the most frequent first."""
+    calls: dict[tuple[str, str], set[str]] = defaultdict(set)
+    latest = (
+        select(SegmentCorrection)
+        .where(SegmentCorrection.text.is_not(None))
+        .order_by(SegmentCorrection.corrected_at.desc())
+        .limit(MOST_READ)
+        .options(selectinload(SegmentCorrection.transcript).selectinload(Transcript.recording))
+    )
+    for correction in session.scalars(latest):
+        transcript = correction.transcript
+        given = rewordings.texts(transcript)[correction.segment]
+        for pair in set(_pairs(given, correction.text or "", _identity(transcript.recording))):
+            calls[pair].add(transcript.recording.call_id)
+    known = set(session.scalars(select(VocabularyTerm.term)))
+    several = {pair: len(ids) for pair, ids in calls.items() if len(ids) >= LEAST_CALLS}
+    found = [Misheard(*pair, count) for pair, count in _longest(several) if pair[1] not in known]
+    return sorted(found, key=lambda one: (-one.calls, one.meant))
+
+
+def _identity(recording: Recording) -> str:
+    """Who the caller and the accused are, as far as the form of the call tells."""
+    form = recording.call.draft.form if recording.call.draft else {}
+    return "\n".join(str(form.get(field) or "") for field in _IDENTITY)
+
+
+def _pairs(given: str, said: str, identity: str) -> Iterator[tuple[str, str]]:
+    """What was heard and what was meant, each with up to so many characters around it that stayed."""
+    for run in _HAN.finditer(said):
+        named = [found.span() for found in _NAMED.finditer(said)]
+        for start, end, heard in _changed(given, said):
+            if not run.start() <= start < end <= run.end() or not _HAN.fullmatch(heard):
+                continue
+            for first in range(max(run.start(), end - LONGEST), start + 1):
+                for last in range(end, min(run.end(), first + LONGEST) + 1):
+                    meant = said[first:last]
+                    hidden = any(first < stop and begin < last for begin, stop in named)
+                    if len(meant) >= SHORTEST and not hidden and not _shares(meant, identity):
+                        yield said[first:start] + heard + said[end:last], meant
+
+
+def _changed(given: str, said: str) -> Iterator[tuple[int, int, str]]:
+    """The stretches of what was said that were heard as something else of the same length."""
+    matcher = SequenceMatcher(None, given, said, autojunk=False)
+    for kind, from_, to, new_from, new_to in matcher.get_opcodes():
+        if kind == "replace" and to - from_ == new_to - new_from:
+            yield new_from, new_to, given[from_:to]
+
+
+def _shares(word: str, identity: str) -> bool:
+    return any(word[at : at + SHORTEST] in identity for at in range(len(word) - SHORTEST + 1))
+
+
+def _longest(several: Mapping[tuple[str, str], int]) -> Iterator[tuple[tuple[str, str], int]]:
+    """Of pairs that lie in one another and are as frequent, the longest."""
+    for pair, count in several.items():
+        longer = (
+            other
+            for other, as_often in several.items()
+            if other != pair and as_often >= count and pair[0] in other[0] and pair[1] in other[1]
+        )
+        if next(longer, None) is None:
+            yield pair, count

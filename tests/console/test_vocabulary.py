@@ -1,0 +1,77 @@
+"""The page of the bureau's own words."""
+
+import io
+
+import pytest
+from flask.testing import FlaskClient
+
+from ledger import vocabulary
+from ledger.database import Ledger
+from ledger.models import Role
+from tests.console.browse import post, token_of
+from tests.console.conftest import SignIn
+from tests.console.office import Office
+from transcription.understanding import Context, corrector
+from transcription.wording.correcting import corrected
+
+PAGE = "/admin/vocabulary"
+
+
+@pytest.fixture
+def supervisor(office: Office, sign_in: SignIn) -> FlaskClient:
+    office.person("sun", "孙警官", Role.SUPERVISOR)
+    return sign_in("sun")
+
+
+def held(ledger: Ledger) -> set[str]:
+    with ledger.reading() as session:
+        return {one.term for one in vocabulary.terms(session)}
+
+
+def test_an_empty_vocabulary_says_what_to_begin_with(supervisor: FlaskClient) -> None:
+    assert "先加入辖区的道路和村镇名称" in supervisor.get(PAGE).text
+
+
+def test_words_are_added_and_what_is_no_word_is_said(supervisor: FlaskClient, ledger: Ledger) -> None:
+    post(supervisor, PAGE, page=PAGE, words="龙潭路、灵山大街\nA座")
+    assert held(ledger) == {"龙潭路", "灵山大街"}
+    page = supervisor.get(PAGE).text
+    assert "已加入 2 个词，从下一次转写起使用" in page
+    assert "没有加入 1 个：A座" in page
+    assert "现有 2 个" in page
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_words_come_from_a_file_as_spreadsheets_save_it(
+    supervisor: FlaskClient, ledger: Ledger, encoding: str
+) -> None:
+    file = (io.BytesIO("龙潭路,\r\n灵山大街,\r\n".encode(encoding)), "words.csv")
+    data = {"csrf_token": token_of(supervisor.get(PAGE)), "words": "", "file": file}
+    supervisor.post(PAGE, data=data, content_type="multipart/form-data")
+    assert held(ledger) == {"龙潭路", "灵山大街"}
+
+
+def test_a_word_is_taken_out(supervisor: FlaskClient, ledger: Ledger) -> None:
+    post(supervisor, PAGE, page=PAGE, words="龙潭路")
+    post(supervisor, f"{PAGE}/remove", page=PAGE, term="龙潭路")
+    assert held(ledger) == set()
+    assert post(supervisor, f"{PAGE}/remove", page=PAGE, term="龙潭路").status_code == 404
+
+
+def test_nothing_to_add_is_said(supervisor: FlaskClient) -> None:
+    post(supervisor, PAGE, page=PAGE, words=" ")
+    assert "请填写要加入的词，或选择文件" in supervisor.get(PAGE).text
+
+
+def test_the_next_transcript_is_put_right_by_a_new_word(supervisor: FlaskClient, ledger: Ledger) -> None:
+    def reads(heard: str) -> str:
+        with ledger.reading() as session:
+            return corrected(heard, corrector(Context.of(session)).correct(heard))
+
+    assert reads("他在龙谈路开店") == "他在龙谈路开店"
+    post(supervisor, PAGE, page=PAGE, words="龙潭路")
+    assert reads("他在龙谈路开店") == "他在龙潭路开店"
+
+
+def test_a_duty_officer_does_not_change_it(officer: FlaskClient) -> None:
+    assert officer.get(PAGE).status_code == 403
