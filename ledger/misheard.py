@@ -62,17 +62,24 @@ def _identity(recording: Recording) -> str:
 
 def _pairs(given: str, said: str, identity: str) -> Iterator[tuple[str, str]]:
     """What was heard and what was meant, each with up to so many characters around it that stayed."""
-    for run in _HAN.finditer(said):
-        named = [found.span() for found in _NAMED.finditer(said)]
-        for start, end, heard in _changed(given, said):
-            if not run.start() <= start < end <= run.end() or not _HAN.fullmatch(heard):
-                continue
-            for first in range(max(run.start(), end - LONGEST), start + 1):
-                for last in range(end, min(run.end(), first + LONGEST) + 1):
-                    meant = said[first:last]
-                    hidden = any(first < stop and begin < last for begin, stop in named)
-                    if len(meant) >= SHORTEST and not hidden and not _shares(meant, identity):
-                        yield said[first:start] + heard + said[end:last], meant
+    hidden = [*_named(said, identity)]
+    for start, end, heard in _changed(given, said):
+        run = next((one for one in _HAN.finditer(said) if one.start() <= start and end <= one.end()), None)
+        if run is None or not _HAN.fullmatch(heard):
+            continue
+        for first in range(max(run.start(), end - LONGEST), start + 1):
+            for last in range(max(end, first + SHORTEST), min(run.end(), first + LONGEST) + 1):
+                if not any(first < stop and begin < last for begin, stop in hidden):
+                    yield said[first:start] + heard + said[end:last], said[first:last]
+
+
+def _named(said: str, identity: str) -> Iterator[tuple[int, int]]:
+    """Where a text names somebody: as people introduce themselves, and by two characters of a known name."""
+    for found in _NAMED.finditer(said):
+        yield found.span()
+    for at in range(len(said) - 1):
+        if said[at : at + 2] in identity:
+            yield at, at + 2
 
 
 def _changed(given: str, said: str) -> Iterator[tuple[int, int, str]]:
@@ -81,10 +88,6 @@ def _changed(given: str, said: str) -> Iterator[tuple[int, int, str]]:
     for kind, from_, to, new_from, new_to in matcher.get_opcodes():
         if kind == "replace" and to - from_ == new_to - new_from:
             yield new_from, new_to, given[from_:to]
-
-
-def _shares(word: str, identity: str) -> bool:
-    return any(word[at : at + SHORTEST] in identity for at in range(len(word) - SHORTEST + 1))
 
 
 def _longest(several: Mapping[tuple[str, str], int]) -> Iterator[tuple[tuple[str, str], int]]:

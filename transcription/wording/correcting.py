@@ -22,8 +22,8 @@ from transcription.wording.surnames import RARER_SURNAMES, SURNAMES
 # What one unit of difference in sound weighs against the logarithm of likelihood, and what has to be won.
 WEIGHT_OF_SOUND = 16.0
 LEAST_GAIN = 2.0
-# What is dearer to change: each character; the commonest ones, which engines know best; a word as a whole; a
-# word that the stretch would tear apart.
+# What is dearer to change: each character; the commonest ones, and those that names of places end with; a word
+# as a whole; a word that the stretch would tear apart.
 PER_CHARACTER = 0.4
 PER_COMMON_CHARACTER = 2.5
 PER_NUMERAL = 5.0
@@ -31,7 +31,7 @@ PER_WHOLE_WORD = 1.0
 PER_TORN_WORD = 2.0
 COMMON = frozenset(
     "吧呢吗啊嘛叫问只做再什么的了是在不有我你他她它们这那就把被给让和跟也都还又很要会"
-    "能说去来到从对上下里一个人没头着过"
+    "能说去来到从对上下里一个人没头着过路街村镇乡庄桥"
 )
 NUMERALS = frozenset("零〇一二三四五六七八九十百千万两幺")
 # The odds that a character is wrong by how sure the engine was of it: even at 0.85.

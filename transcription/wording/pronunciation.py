@@ -22,7 +22,7 @@ _INITIALS: tuple[tuple[float, str], ...] = (
     (0.20, "m n|b p|d t|g k|j q|zh ch|z c|_ w|_ h"),
     (0.25, "zh c|z ch|x s|x sh|j z|j zh|q c|q ch|l m|h k"),
     (0.30, "j x|q x|zh sh|ch sh|z s|c s|z sh|zh s|b m|b d|p t|d g|t k|d l|t c|t ch|p f|"
-     "r _|r n|l _|m _|n _|d n|g h|f s"),
+     "r _|r n|d n|g h|f s"),
 )  # fmt: skip
 _FINALS: tuple[tuple[float, str], ...] = (
     (0.10, "in ing|en eng|an ang|ian iang|uan uang|uen ong|uo o"),
