@@ -22,8 +22,8 @@ from transcription.wording.surnames import RARER_SURNAMES, SURNAMES
 # What one unit of difference in sound weighs against the logarithm of likelihood, and what has to be won.
 WEIGHT_OF_SOUND = 16.0
 LEAST_GAIN = 2.0
-# What is dearer to change: each character; the commonest ones, and those that names of places end with; a word
-# as a whole; a word that the stretch would tear apart.
+# What is dearer to change: each character; the commonest ones, and those that names of places end with; a
+# word as a whole; a word that the stretch would tear apart.
 PER_CHARACTER = 0.4
 PER_COMMON_CHARACTER = 2.5
 PER_NUMERAL = 5.0
