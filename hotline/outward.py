@@ -138,6 +138,7 @@ def item_row(item: Item, zone: tzinfo) -> Row:
         "place": item.place,
         "happening_now": item.happening_now,
         "categories": [category.category for category in item.categories],
+        "sub_levels": {one.category: one.sub_level for one in item.categories if one.sub_level},
         "nature": item.nature,
         "problem": item.problem,
         "urgency": item.urgency,

@@ -20,6 +20,11 @@ def report_row(figures: Figures) -> Row:
         "by_nature": intake.by_nature,
         "by_identity": intake.by_identity,
         "by_category": intake.by_category,
+        "by_sub_level": [
+            {"category": category, "sub_level": level, "items": number}
+            for category, levels in intake.by_sub_level.items()
+            for level, number in levels.items()
+        ],
         "by_unit": [{"unit": unit.name, "items": unit.items, **unit.by_category} for unit in intake.by_unit],
         "repeats": intake.repeats,
         "repeated": intake.repeated,

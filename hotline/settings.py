@@ -46,6 +46,7 @@ CHANGEABLE = (
     "message_min_seconds",
     "handling.decline_reasons",
     "handling.criteria",
+    "handling.sub_levels",
     "handling.extension_days",
     "handling.extensions",
     "papers.prefix",
@@ -57,6 +58,7 @@ log = logging.getLogger(__name__)
 Origin = Literal["environment", "file", "default"]
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+SubLevel = Annotated[str, Field(min_length=1, max_length=20)]
 AbsolutePath = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]
 
 
@@ -85,6 +87,11 @@ class Trunk(BaseModel):
             raise ValueError("a trunk that is registered needs registrar, username and password")
         return self
 
+
+CategoryName = Literal[
+    "law_enforcement", "crime_prevention", "administration", "public_service", "discipline"
+]
+"""The codes of `ledger.models.codes.Category`, which the settings cannot import."""
 
 PaperName = Literal[
     "registration",
@@ -119,6 +126,40 @@ class Handling(BaseModel):
     extensions: int = Field(1, ge=0, le=10, description="How often the deadline of an item is extended.")
     extension_granted_by: tuple[Literal["supervisor", "office_director", "leader"], ...] = Field(
         ("supervisor", "office_director"), min_length=1, description="The roles that grant an extension."
+    )
+    sub_levels: dict[CategoryName, tuple[SubLevel, ...]] = Field(
+        {
+            "law_enforcement": (
+                "受案立案",
+                "调查取证",
+                "强制措施",
+                "涉案财物",
+                "办案程序",
+                "处罚决定",
+                "其他",
+            ),
+            "crime_prevention": ("接警出警", "巡逻防控", "打击不力", "重点人员管控", "其他"),
+            "administration": (
+                "户籍管理",
+                "出入境管理",
+                "交通管理",
+                "治安管理",
+                "监所管理",
+                "行政许可",
+                "其他",
+            ),
+            "public_service": ("服务态度", "办事效率", "窗口服务", "群众求助", "其他"),
+            "discipline": (
+                "警容风纪",
+                "工作纪律",
+                "廉洁自律",
+                "违规饮酒",
+                "警械武器使用",
+                "滥用职权",
+                "其他",
+            ),
+        },
+        description="What each 问题类别 is divided into, as staff choose it.",
     )
     criteria: dict[Literal["simple", "ordinary", "major"], str] = Field(
         {}, description="What makes a matter 简单, 一般 or 重大疑难, as staff are shown who grade it."

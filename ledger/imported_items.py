@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from ledger import audit, item_index, matters
 from ledger.calendar import load_calendar
 from ledger.handling.acts import Act, Stamp
-from ledger.models import Item, ItemCategory, Unit, User
+from ledger.models import Item, Unit, User
 from ledger.numbering import continue_after, next_serial
+from ledger.registration import item_categories
 from ledger.registration_form import RegistrationForm
 from ledger.workdays import WorkCalendar
 
@@ -94,7 +95,7 @@ def _enter(
         accepted_at=imported.accepted_at,
         registered_by_id=actor.id,
         accused_units=list(units),
-        categories=[ItemCategory(category=category) for category in sorted(set(form.categories))],
+        categories=item_categories(form),
         **fields,
     )
     session.add(item)

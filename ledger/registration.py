@@ -78,7 +78,7 @@ def _enter(
         accepted_at=now,
         registered_by_id=actor.id,
         accused_units=units,
-        categories=[ItemCategory(category=category) for category in sorted(set(form.categories))],
+        categories=item_categories(form),
         **{
             **form.item_fields(),
             "corrected_text": corrected_text(draft) if draft else None,
@@ -92,6 +92,14 @@ def _enter(
     detail = {"number": item.number, "draft": draft.id} if draft else {"number": item.number}
     audit.record(session, actor.username, "item.registered", "item", str(item.id), detail)
     return item
+
+
+def item_categories(form: RegistrationForm) -> list[ItemCategory]:
+    """Return the categories of a form, each with its sub-level where one was chosen."""
+    return [
+        ItemCategory(category=category, sub_level=form.sub_levels.get(category))
+        for category in sorted(set(form.categories))
+    ]
 
 
 def _hold(session: Session, draft: Draft, version: int | None) -> None:

@@ -35,6 +35,13 @@ Passage = Annotated[
 ]
 Blank = BeforeValidator(_blank_as_none)
 
+SubLevel = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
+
+
+def _without_blanks(value: object) -> object:
+    return {key: one for key, one in value.items() if one} if isinstance(value, Mapping) else value or {}
+
+
 # Marked * in DOMAIN.md section 3, without those that the system gives (received_at may correct it).
 REQUIRED = (
     "channel",
@@ -80,6 +87,7 @@ class RegistrationForm(BaseModel):
     place: Line = ""
     happening_now: Annotated[bool | None, Blank] = None
     categories: tuple[Category, ...] = ()
+    sub_levels: Annotated[dict[Category, SubLevel], BeforeValidator(_without_blanks)] = {}
     nature: Annotated[Nature | None, Blank] = None
     problem: Passage = ""
     evidence: Passage = ""
@@ -123,6 +131,6 @@ class RegistrationForm(BaseModel):
     def item_fields(self) -> dict[str, Any]:
         """Return the columns of the item that the form gives; what was left blank is None there."""
         fields = {name: getattr(self, name) for name in type(self).model_fields}
-        del fields["accused_units"], fields["categories"]
+        del fields["accused_units"], fields["categories"], fields["sub_levels"]
         fields["identity"] = self.identity or Identity.UNKNOWN
         return {name: None if value == "" else value for name, value in fields.items()}

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 
-from hotline.console.labels import STATE_TAGS, TRANSCRIPT_TAGS, label, reason_label
+from hotline.console.labels import STATE_TAGS, TRANSCRIPT_TAGS, category_label, label, reason_label
 from hotline.console.rule_words import rule_label
 from hotline.console.transcript_lines import lines
 from ledger.models import Recording
@@ -91,6 +91,7 @@ def register(app: Flask) -> None:
         listed,
         recording_heading,
         label,
+        category_label,
         reason_label,
     ):
         app.jinja_env.filters[function.__name__] = function

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from hotline.console.handling_labels import HANDLING_LABELS
 from ledger.call_conditions import Answer, CallGroup, Heard
 from ledger.intake import NO_SOUND
+from ledger.models import ItemCategory
 from ledger.models.codes import (
     CallMode,
     CallOutcome,
@@ -218,6 +219,12 @@ def reason_label(reason: str | None) -> str:
 def label(code: StrEnum | None) -> str:
     """The words for a code; empty for none. A code without words is an error of ours (KeyError)."""
     return str(LABELS[type(code)][code]) if code is not None else ""
+
+
+def category_label(one: ItemCategory) -> str:
+    """The words for a category of an item, with its sub-level: 执法办案（受案立案）."""
+    words = label(one.category)
+    return f"{words}（{one.sub_level}）" if one.sub_level else words
 
 
 def choices(codes: type[StrEnum]) -> list[SelectChoice]:

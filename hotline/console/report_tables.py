@@ -114,6 +114,7 @@ def _intake(intake: Intake, days: Mapping[str, str]) -> tuple[Table, ...]:
             note=_("一件涉及多个类别的，分别计入各类别。"),
             chart=Chart("bars", _("各问题类别件数")),
         ),
+        _sub_levels(intake),
         _counts(_("性质"), intake.by_nature),
         _counts(_("身份"), intake.by_identity),
         _units(intake.by_unit),
@@ -235,6 +236,21 @@ def _telephone(telephone: Telephone) -> Table:
         (_("次一工作日收听率"), _share(telephone.heard_in_time_rate)),
     )
     return Table(_("接听与收听"), (_("指标"), _("数值")), rows)
+
+
+def _sub_levels(intake: Intake) -> Table:
+    rows = tuple(
+        (
+            Cell(label(category)),
+            Cell(level or _("未分")),
+            Cell(str(count)),
+            Cell(_share(count / intake.by_category[category])),
+        )
+        for category, levels in intake.by_sub_level.items()
+        for level, count in levels.items()
+    )
+    head = (_("问题类别"), _("子项"), _("件数"), _("占该类别"))
+    return Table(_("问题类别的子项"), head, rows)
 
 
 def _counts(

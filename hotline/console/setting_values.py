@@ -1,6 +1,6 @@
 """How the value of a setting is written on the settings page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from hotline.console.labels import LABELS
 from hotline.console.setting_words import WORDS
 from ledger.models import Role
-from ledger.models.codes import Difficulty
+from ledger.models.codes import Category, Difficulty
 from ledger.models.handling_codes import PaperKind
 
 CODES: Mapping[str, Mapping[str, str]] = {
@@ -30,6 +30,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
 # Whose codes the keys or members of a setting are.
 MEMBERS: Mapping[str, type[StrEnum]] = {
     "handling.criteria": Difficulty,
+    "handling.sub_levels": Category,
     "handling.extension_granted_by": Role,
     "papers.marks": PaperKind,
     "papers.copied_to": PaperKind,
@@ -49,10 +50,14 @@ def shown(name: str, value: Any) -> str:
     if name == "hours":
         return str(value).replace("-", "–").replace(",", "，")
     if isinstance(value, Mapping):
-        return str(_("；")).join(f"{_member(name, key)}{_('：')}{words}" for key, words in value.items())
+        return str(_("；")).join(f"{_member(name, key)}{_('：')}{_words(words)}" for key, words in value.items())
     if isinstance(value, list | tuple):
         return str(_("；")).join(_member(name, each) for each in value)
     return str(CODES.get(name, {}).get(str(value), value))
+
+
+def _words(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else str(_("、")).join(value)
 
 
 def _member(name: str, code: str) -> str:

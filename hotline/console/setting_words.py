@@ -107,6 +107,11 @@ GROUPS = (
                 _("登记时在“难易程度”旁显示：什么样的事项算简单、一般、重大疑难。"),
                 Effect.AT_ONCE,
             ),
+            "handling.sub_levels": SettingWords(
+                _("问题类别的子项"),
+                _("登记时在每个问题类别之下选择的子项，统计时分别计数；已登记的事项不变。"),
+                Effect.AT_ONCE,
+            ),
             "handling.extension_days": SettingWords(
                 _("每次延期最长（工作日）"), _("申请延期时所填天数不得超过此数。"), Effect.AT_ONCE
             ),

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from hotline.console.labels import label
+from hotline.console.labels import category_label, label
+from ledger.models import ItemCategory
 
 Words = dict[str, Any]
 """Texts, numbers, and lists of such mappings: what fills a template in, and is kept of a paper."""
@@ -29,6 +30,8 @@ def _word(value: Any) -> Any:
             return label_of_truth(value)
         case StrEnum():
             return label(value)
+        case ItemCategory():
+            return category_label(value)
         case datetime():
             return f"{chinese_date(value)}{value.hour}时{value.minute:02d}分"
         case date():

@@ -17,6 +17,7 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(r"(?<!\d)(\d{4})\D+(\d{1,7})\D*$")
 _BETWEEN = re.compile(r"[、，,；;\n]+")
+_BRACKETS = re.compile(r"([^（(]+)[（(]([^）)]*)[）)]")
 _TRUTH = {"是": True, "否": False, "实名": True, "匿名": False}
 
 
@@ -82,6 +83,12 @@ def code(value: Any, codes: type[Code]) -> Code | None:
 def several(value: Any) -> list[str]:
     """The parts of a cell that holds several names."""
     return [part.strip() for part in _BETWEEN.split(text(value)) if part.strip()]
+
+
+def with_sub_level(word: str) -> tuple[str, str]:
+    """A category and what stands in brackets after it: 执法办案（受案立案）."""
+    found = _BRACKETS.fullmatch(word)
+    return (found[1].strip(), found[2].strip()) if found else (word, "")
 
 
 def unit(name: str, units: Mapping[str, list[int]]) -> int:

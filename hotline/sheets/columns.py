@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from hotline.console.labels import label
+from hotline.console.labels import category_label, label
 from hotline.papers.wording import label_of_truth
 from ledger.handling.acts import (
     Act,
@@ -131,7 +131,7 @@ COLUMNS: tuple[Column[Line], ...] = (
     Column("发生时间", 16, _field("happened_at")),
     Column("发生地点", 20, _field("place")),
     Column("是否正在发生", 13, _field("happening_now")),
-    Column("问题类别", 18, lambda line: _joined(label(one.category) for one in line.item.categories)),
+    Column("问题类别", 18, lambda line: _joined(map(category_label, line.item.categories))),
     Column("性质", 16, _field("nature")),
     Column("主要问题", 48, _field("problem")),
     Column("掌握的基本证据", 28, _field("evidence")),

@@ -44,6 +44,7 @@ FORM = {
     "place": "发生地点",
     "happening_now": "是否正在发生",
     "categories": "问题类别",
+    "sub_levels": "问题类别",
     "nature": "性质",
     "problem": "主要问题",
     "evidence": "掌握的基本证据",
@@ -202,13 +203,16 @@ class _Row:
         if name == "accused_units":
             return self.unit_ids(column)
         if name == "categories":
-            return self.read(column, self._categories) or []
+            return [category for category, _below in self.read(column, self._categories) or []]
+        if name == "sub_levels":
+            return dict(self.read(column, self._categories) or [])
         if name == "received_at":
             return self.read(column, self.moment)
         return self.read(column, cells.text)
 
-    def _categories(self, value: Any) -> list[Category | None]:
-        return [cells.code(one, Category) for one in self._several("问题类别", value)]
+    def _categories(self, value: Any) -> list[tuple[Category | None, str]]:
+        parts = [cells.with_sub_level(one) for one in cells.several(value)]
+        return [(cells.code(self.mapping.word("问题类别", one), Category), below) for one, below in parts]
 
     def _remark(self) -> str:
         kept = [f"{column}：{cells.text(self.values.get(column))}" for column in KEPT_IN_REMARK]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
+from hotline.settings import Handling
 from hotline.simulation import words
 from hotline.simulation.city import City
 from ledger.models import Unit
@@ -33,6 +34,9 @@ URGENCIES = {Urgency.IMMEDIATE: 12, Urgency.URGENT: 13, Urgency.ORDINARY: 75}
 IDENTITIES = {Identity.POLICE: 58, Identity.AUXILIARY: 22, Identity.UNKNOWN: 20}
 HAPPENING_NOW, TWO_CATEGORIES, TWO_UNITS = 0.03, 0.15, 0.04
 NAMED = 0.62
+DIVIDED = 0.8
+"""How many categories are registered with a sub-level."""
+SUB_LEVELS = Handling().sub_levels
 
 
 @dataclass(frozen=True)
@@ -87,4 +91,5 @@ def form(chance: Random, about: Subject, number: int) -> RegistrationForm:
         "instructing_leader": "模拟交办领导" if instructed else "",
         "instruction": "（模拟）请依法核查并报结果。" if instructed else "",
     }
-    return RegistrationForm.read(values)
+    levels = {one: chance.choice(SUB_LEVELS[one]) for one in sorted(categories) if chance.random() < DIVIDED}
+    return RegistrationForm.read({**values, "sub_levels": levels})

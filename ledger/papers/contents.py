@@ -210,7 +210,7 @@ def _facts(case: Case) -> Contents:
         "happened_at": item.happened_at,
         "place": item.place,
         "happening_now": item.happening_now,
-        "categories": [category.category for category in item.categories],
+        "categories": list(item.categories),
         "nature": item.nature,
         "problem": item.problem,
         "evidence": item.evidence,

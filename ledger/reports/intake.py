@@ -37,6 +37,8 @@ class Intake:
     """民警, 辅警, 不明."""
     by_category: dict[Category, int]
     """One of several categories counts in each, so that the sum may be more than was received."""
+    by_sub_level: dict[Category, dict[str | None, int]]
+    """What each category is divided into, the most frequent first; None: no sub-level was chosen."""
     by_unit: tuple[UnitFigures, ...]
     """The forces that were complained about, the most often first."""
     repeats: int
@@ -75,10 +77,23 @@ def intake(session: Session, scope: Scope) -> Intake:
         by_nature=counted(session, by(Item.nature), Nature),
         by_identity=counted(session, by(Item.identity), Identity),
         by_category=counted(session, by_category, Category),
+        by_sub_level=_by_sub_level(session, scope),
         by_unit=_by_unit(session, scope),
         repeats=count_acts(session, *joined),
         repeated=session.scalar(repeated) or 0,
     )
+
+
+def _by_sub_level(session: Session, scope: Scope) -> dict[Category, dict[str | None, int]]:
+    number = func.count()
+    query = (
+        select(ItemCategory.category, ItemCategory.sub_level, number)
+        .join(Item, Item.id == ItemCategory.item_id)
+        .where(scope.within(Item.accepted_at))
+        .group_by(ItemCategory.category, ItemCategory.sub_level)
+    )
+    rows = sorted(session.execute(query), key=lambda row: (-row[2], row[1] or ""))
+    return {category: {level: of for one, level, of in rows if one is category} for category in Category}
 
 
 def _by_unit(session: Session, scope: Scope) -> tuple[UnitFigures, ...]:

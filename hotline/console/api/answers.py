@@ -56,12 +56,13 @@ def summary_values(item: Item, codes: dict[int, str]) -> dict[str, Any]:
     same: dict[str, Any] = {
         name: getattr(item, name)
         for name in ItemSummary.model_fields
-        if name not in {"categories", "accused_units", "handling_units"}
+        if name not in {"categories", "sub_levels", "accused_units", "handling_units"}
     }
     for name in ("received_at", "accepted_at", "closed_at", "archived_at"):
         same[name] = same[name] and same[name].astimezone(zone)
     return same | {
         "categories": [one.category for one in item.categories],
+        "sub_levels": {one.category: one.sub_level for one in item.categories if one.sub_level},
         "accused_units": [unit.code for unit in item.accused_units],
         "handling_units": sorted(codes[unit] for unit in item.handling_unit_ids),
     }

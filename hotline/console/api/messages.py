@@ -17,6 +17,7 @@ Number = Annotated[str, StringConstraints(pattern=NUMBER)]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,32}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,64}$")]
 FiledChannel = Literal[Channel.SUPERIOR, Channel.LEADER, Channel.OTHER_UNIT, Channel.VISIT, Channel.LETTER]
+SubLevel = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Line = Annotated[str, StringConstraints(max_length=200)]
 Passage = Annotated[str, StringConstraints(max_length=20_000)]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
@@ -62,6 +63,9 @@ class NewItem(Statement):
     received_at: Moment | None = Field(None, description="when it came in; now, if left out")
     accused_units: list[UnitCode] = Field(min_length=1, max_length=100)
     categories: list[Category] = Field(min_length=1, max_length=100)
+    sub_levels: dict[Category, SubLevel] = Field(
+        {}, description="what a category is divided into, as /api/v1/codes lists it"
+    )
     nature: Nature
     urgency: Urgency
     difficulty: Difficulty
@@ -77,6 +81,7 @@ class ItemSummary(Message):
     urgency: Urgency
     difficulty: Difficulty
     categories: list[Category]
+    sub_levels: dict[Category, str]
     accused_units: list[str]
     handling_units: list[str]
     received_at: datetime
@@ -262,6 +267,7 @@ class CodeLists(Message):
     identity: list[CodeEntry]
     state: list[CodeEntry]
     conclusion: list[CodeEntry]
+    sub_levels: dict[Category, list[str]] = Field(description="of each category, as this bureau divides it")
 
 
 class FieldError(Message):

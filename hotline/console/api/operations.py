@@ -1,5 +1,6 @@
 """The operations of the API: file an item, read one, list them, and the units and codes they name."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
@@ -38,6 +39,7 @@ from hotline.console.labels import label
 from ledger import audit, items, matters, repeats
 from ledger.access import Rule, token_allows, visible
 from ledger.calendar import load_calendar
+from ledger.console_settings import effective
 from ledger.filing import file_item
 from ledger.form_errors import ErrorCode
 from ledger.models import Category, Channel, Difficulty, Identity, Item, ItemState, Nature, Unit, Urgency
@@ -133,7 +135,11 @@ def units() -> ResponseReturnValue:
 @requires(Rule.OWN_ACCOUNT)
 def codes() -> ResponseReturnValue:
     """Every code of the form and of states, with its words."""
-    lists = {name: [{"code": code.value, "name": label(code)} for code in of] for name, of in CODES.items()}
+    lists: dict[str, Any] = {
+        name: [{"code": code.value, "name": label(code)} for code in of] for name, of in CODES.items()
+    }
+    with reading() as session:
+        lists["sub_levels"] = _sub_levels(session)
     return answer(CodeLists.model_validate(lists))
 
 
@@ -168,10 +174,20 @@ def _form(session: Session, sent: NewItem) -> RegistrationForm:
     named = session.execute(select(Unit.code, Unit.id).where(Unit.code.in_(sent.accused_units))).all()
     ids = {row.code: row.id for row in named}
     unknown = {"accused_units": ErrorCode.UNKNOWN_UNIT} if set(sent.accused_units) - set(ids) else {}
+    levels = _sub_levels(session)
+    if any(
+        of not in sent.categories or level not in levels.get(of, ()) for of, level in sent.sub_levels.items()
+    ):
+        unknown["sub_levels"] = ErrorCode.INVALID
     form = RegistrationForm.read({**values, "accused_units": sorted(ids.values())})
     if unknown:
         raise NotRegistrable({**form.errors(), **unknown})
     return form
+
+
+def _sub_levels(session: Session) -> Mapping[str, Sequence[str]]:
+    levels: Mapping[str, Sequence[str]] = effective(session, settings()).handling.sub_levels
+    return levels
 
 
 def _filter(session: Session, wanted: ItemQuery) -> ItemFilter:

@@ -4,13 +4,15 @@ The page only carries what was typed: what has to be filled in is the ledger's t
 (`ledger.registration_form`), and `show_errors` puts its answer into words at each field.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
+    Form,
+    FormField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -22,7 +24,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput
 
 from hotline.console.forms.days import MomentField
-from hotline.console.labels import choices
+from hotline.console.labels import LABELS, choices
 from hotline.console.unit_tree import Row
 from ledger.form_errors import ErrorCode
 from ledger.models.codes import Category, Channel, Difficulty, Identity, Nature, Urgency
@@ -65,6 +67,28 @@ class _CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+def _sub_level(category: Category) -> SelectField:
+    return SelectField(LABELS[Category][category], choices=[], validate_choice=False)
+
+
+class SubLevelFields(Form):
+    """What each category is divided into; fields are named as the codes of `Category`."""
+
+    law_enforcement = _sub_level(Category.LAW_ENFORCEMENT)
+    crime_prevention = _sub_level(Category.CRIME_PREVENTION)
+    administration = _sub_level(Category.ADMINISTRATION)
+    public_service = _sub_level(Category.PUBLIC_SERVICE)
+    discipline = _sub_level(Category.DISCIPLINE)
+
+    def offer(self, levels: Mapping[str, Sequence[str]]) -> None:
+        """Offer these to choose from, and what was chosen before they were changed."""
+        for category in Category:
+            field = self[category.value]
+            chosen = [field.data] if field.data and field.data not in levels.get(category, ()) else []
+            words = [*levels.get(category, ()), *chosen]
+            field.choices = [SelectChoice("", _("未分")), *(SelectChoice(word, word) for word in words)]
+
+
 class RegistrationFields(FlaskForm):
     """The fields of the form; their names are those of `ledger.registration_form.RegistrationForm`."""
 
@@ -94,6 +118,7 @@ class RegistrationFields(FlaskForm):
     place = StringField(_("发生地点"))
     happening_now = RadioField(_("是否正在发生"), coerce=_truth, choices=_yes_no(_("是"), _("否")))
     categories = _CheckboxesField(_("问题类别"), choices=choices(Category))
+    sub_levels = FormField(SubLevelFields, _("子项"))
     nature = RadioField(_("性质"), choices=choices(Nature))
     problem = TextAreaField(_("主要问题"))
     evidence = TextAreaField(_("掌握的基本证据"))
@@ -112,9 +137,13 @@ class RegistrationFields(FlaskForm):
         """Offer these units to choose from."""
         self.accused_units.choices = [SelectChoice(unit.id, unit.name) for unit in units]
 
+    def offer_sub_levels(self, levels: Mapping[str, Sequence[str]]) -> None:
+        """Offer these below each category."""
+        self.sub_levels.form.offer(levels)
+
     def values(self) -> dict[str, Any]:
         """What was filled in, by field name."""
-        return dict(self.data)
+        return {name: filled_in(field) for name, field in self._fields.items()}
 
     def show_errors(self, errors: Mapping[str, ErrorCode]) -> None:
         """Put what is wrong into words at each field."""
@@ -130,11 +159,11 @@ class RegistrationFields(FlaskForm):
         """
         other = type(self)(formdata=None, data=saved)
         other.accused_units.choices = self.accused_units.choices
-        blank: tuple[object, ...] = (None, "", [])
+        blank: tuple[object, ...] = (None, "", [], {})
         return {
             name: shown(other[name])
             for name, field in self._fields.items()
-            if other[name].data not in blank and other[name].data != field.data
+            if filled_in(other[name]) not in blank and filled_in(other[name]) != filled_in(field)
         }
 
 
@@ -152,8 +181,17 @@ class ByHandFields(RegistrationFields):
     received_at = MomentField(_("收到时间"), [Optional()])
 
 
+def filled_in(field: Field) -> Any:
+    """A field's value; of several fields within one, those that hold something."""
+    if isinstance(field, FormField):
+        return {name: value for name, value in field.data.items() if value}
+    return field.data
+
+
 def shown(field: Field) -> str:
     """A field's value as people read it: the words of what was chosen, or the text."""
+    if isinstance(field, FormField):
+        return "、".join(f"{part.label.text}：{part.data}" for part in field if part.data)
     if isinstance(field, SelectField):
         return "、".join(str(option.label.text) for option in field if option.checked)
     return str(field.data or "")

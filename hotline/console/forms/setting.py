@@ -21,9 +21,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextInput
 
+from hotline.console.labels import LABELS
 from hotline.console.setting_values import CODES
 from hotline.settings import Settings
-from ledger.models.codes import Difficulty
+from ledger.models.codes import Category, Difficulty
 from ledger.workdays import HoursNotUnderstood, OfficeHours
 
 NEEDED = _("请填写。")
@@ -162,9 +163,7 @@ class LinesForm(SettingForm):
 
     def value(self) -> list[str]:
         """Return the lines that hold something, each once."""
-        return list(
-            dict.fromkeys(line.strip() for line in (self.lines.data or "").splitlines() if line.strip())
-        )
+        return _lines(self.lines.data)
 
 
 class CriteriaForm(SettingForm):
@@ -185,6 +184,29 @@ class CriteriaForm(SettingForm):
         return {code: words for code, words in told.items() if words}
 
 
+class SubLevelsForm(SettingForm):
+    """What each category is divided into, one a line."""
+
+    law_enforcement = TextAreaField(LABELS[Category][Category.LAW_ENFORCEMENT])
+    crime_prevention = TextAreaField(LABELS[Category][Category.CRIME_PREVENTION])
+    administration = TextAreaField(LABELS[Category][Category.ADMINISTRATION])
+    public_service = TextAreaField(LABELS[Category][Category.PUBLIC_SERVICE])
+    discipline = TextAreaField(LABELS[Category][Category.DISCIPLINE])
+
+    def show(self, value: Any) -> None:
+        """Put each on a line of its category."""
+        for category in Category:
+            self[category.value].data = "\n".join(value.get(category.value, ()))
+
+    def value(self) -> dict[str, list[str]]:
+        """Return them by category, each once."""
+        return {category.value: _lines(self[category.value].data) for category in Category}
+
+
+def _lines(text: str | None) -> list[str]:
+    return list(dict.fromkeys(line.strip() for line in (text or "").splitlines() if line.strip()))
+
+
 FORMS: Mapping[str, type[SettingForm]] = {
     "hours": HoursForm,
     "hours_mode": ModeForm,
@@ -193,6 +215,7 @@ FORMS: Mapping[str, type[SettingForm]] = {
     "message_min_seconds": SecondsForm,
     "handling.decline_reasons": LinesForm,
     "handling.criteria": CriteriaForm,
+    "handling.sub_levels": SubLevelsForm,
     "handling.extension_days": NumberForm,
     "handling.extensions": NumberForm,
     "papers.prefix": WordsForm,

@@ -11,6 +11,7 @@ from hotline.console.forms.registration import ByHandFields
 from hotline.console.sessions import the_user
 from ledger import registration, repeats
 from ledger.access import Rule
+from ledger.console_settings import effective
 from ledger.registration_form import NotRegistrable, RegistrationForm
 from ledger.repeats import Complaint, Likeness
 
@@ -59,6 +60,7 @@ def _page(
 ) -> str:
     units = unit_tree.rows(session)
     fields.offer_units(units)
+    fields.offer_sub_levels(effective(session, settings()).handling.sub_levels)
     if likenesses:
         seen = {"items": [likeness.item.id for likeness in likenesses]}
         note_read(the_user(), "repeats.read", "items", "", seen)

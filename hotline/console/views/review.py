@@ -21,6 +21,7 @@ from hotline.console.forms.registration import RegistrationFields
 from hotline.console.sessions import the_user
 from ledger import drafts, registration, repeats, transcripts
 from ledger.access import Rule
+from ledger.console_settings import effective
 from ledger.models import Draft, DraftStatus, Recording
 from ledger.registration_form import NotRegistrable, RegistrationForm
 from ledger.repeats import Complaint, Likeness
@@ -200,6 +201,7 @@ def _page(
 ) -> str:
     units = unit_tree.rows(session)
     fields.offer_units(units)
+    fields.offer_sub_levels(effective(session, settings()).handling.sub_levels)
     note_read(the_user(), "draft.read", "draft", str(found.id))
     edited = outcome is not None and outcome.conflict == "edited"
     return render_template(

@@ -11,6 +11,10 @@ let sending = false;
 // Which fields there are, and which are required
 
 function showDependent() {
+  for (const part of form.querySelectorAll("[data-with]")) {
+    const [name, value] = part.dataset.with.split("=");
+    part.hidden = !form.querySelector(`[name="${name}"][value="${value}"]`).checked;
+  }
   for (const part of form.querySelectorAll("[data-when]")) {
     part.hidden = !part.dataset.is.split(" ").includes(form.elements[part.dataset.when].value);
   }
