@@ -88,10 +88,15 @@ class Trunk(BaseModel):
         return self
 
 
-CategoryName = Literal[
-    "law_enforcement", "crime_prevention", "administration", "public_service", "discipline"
-]
-"""The codes of `ledger.models.codes.Category`, which the settings cannot import."""
+SUB_LEVELS = {
+    "law_enforcement": "受案立案 调查取证 强制措施 涉案财物 办案程序 处罚决定 其他",
+    "crime_prevention": "接警出警 巡逻防控 打击不力 重点人员管控 其他",
+    "administration": "户籍管理 出入境管理 交通管理 治安管理 监所管理 行政许可 其他",
+    "public_service": "服务态度 办事效率 窗口服务 群众求助 其他",
+    "discipline": "警容风纪 工作纪律 廉洁自律 违规饮酒 警械武器使用 滥用职权 其他",
+}
+"""What a bureau that says nothing else divides each 问题类别 into; the keys are all its codes."""
+CategoryCode = Annotated[str, Field(pattern=f"^({'|'.join(SUB_LEVELS)})$")]
 
 PaperName = Literal[
     "registration",
@@ -127,38 +132,8 @@ class Handling(BaseModel):
     extension_granted_by: tuple[Literal["supervisor", "office_director", "leader"], ...] = Field(
         ("supervisor", "office_director"), min_length=1, description="The roles that grant an extension."
     )
-    sub_levels: dict[CategoryName, tuple[SubLevel, ...]] = Field(
-        {
-            "law_enforcement": (
-                "受案立案",
-                "调查取证",
-                "强制措施",
-                "涉案财物",
-                "办案程序",
-                "处罚决定",
-                "其他",
-            ),
-            "crime_prevention": ("接警出警", "巡逻防控", "打击不力", "重点人员管控", "其他"),
-            "administration": (
-                "户籍管理",
-                "出入境管理",
-                "交通管理",
-                "治安管理",
-                "监所管理",
-                "行政许可",
-                "其他",
-            ),
-            "public_service": ("服务态度", "办事效率", "窗口服务", "群众求助", "其他"),
-            "discipline": (
-                "警容风纪",
-                "工作纪律",
-                "廉洁自律",
-                "违规饮酒",
-                "警械武器使用",
-                "滥用职权",
-                "其他",
-            ),
-        },
+    sub_levels: dict[CategoryCode, tuple[SubLevel, ...]] = Field(
+        {category: tuple(words.split()) for category, words in SUB_LEVELS.items()},
         description="What each 问题类别 is divided into, as staff choose it.",
     )
     criteria: dict[Literal["simple", "ordinary", "major"], str] = Field(

@@ -63,6 +63,8 @@ def complaint(office: Office, number: int) -> Moments:
         if office.is_open(repeated.item):
             matters.join(office.session, item, repeated.item, words.REASON, duty, office.around)
             return
+    if repeated:  # ended meanwhile: what comes after it goes its own way
+        matters.link(office.session, item, repeated.item, words.REASON, duty, office.around)
     office.remember(item, about)
     yield from _reviewed_at_the_door(one)
 

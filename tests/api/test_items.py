@@ -141,6 +141,23 @@ def test_the_list_is_narrowed_down_and_what_it_does_not_know_is_refused(
         assert other.get(f"/items?{query}").status_code == 422, query
 
 
+def test_the_sub_level_of_a_category_is_filed_and_read(program: Make, form: dict[str, Any]) -> None:
+    other = program("xinfang")
+    levels = other.get("/codes").json["sub_levels"]["law_enforcement"]
+    filed = other.file(form | {"sub_levels": {"law_enforcement": levels[0]}})
+    assert filed.json["sub_levels"] == {"law_enforcement": levels[0]}
+    assert other.get(f"/items/{filed.json['number']}").json["sub_levels"] == {"law_enforcement": levels[0]}
+
+
+@pytest.mark.parametrize("levels", [{"law_enforcement": "没有这一项"}, {"discipline": "工作纪律"}])
+def test_a_sub_level_that_there_is_not_or_of_another_category_is_refused(
+    program: Make, form: dict[str, Any], levels: dict[str, str]
+) -> None:
+    refused = program("xinfang").file(form | {"categories": ["law_enforcement"], "sub_levels": levels})
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json["errors"]] == ["sub_levels"]
+
+
 def test_units_and_codes_are_read_by_any_token(program: Make, units: dict[str, str]) -> None:
     other = program("xinfang", Scope.ITEMS_WRITE)
     told = {unit["name"]: unit["code"] for unit in other.get("/units").json["units"]}

@@ -43,6 +43,14 @@ def send(client: FlaskClient, number: str, content: bytes, name: str) -> TestRes
     return client.post(url, data=data, content_type="multipart/form-data", follow_redirects=True)
 
 
+def test_the_sub_level_of_a_category_is_chosen_and_shown(people: People) -> None:
+    answer = enter(people, **{"categories": ["law_enforcement"], "sub_levels-law_enforcement": "受案立案"})
+    assert answer.status_code == 302
+    page = people["wang"].get(answer.location).text
+    assert "执法办案（受案立案）" in page
+    assert "执法办案（受案立案）" in people["wang"].get("/items").text
+
+
 def test_a_visit_is_registered_by_hand_under_the_next_number(people: People, ledger: Ledger) -> None:
     first = people.office.item(
         problem="完全不同的另一件事情", reporter_phone="05386660001", reporter_name="孙某"

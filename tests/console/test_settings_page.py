@@ -115,6 +115,19 @@ def test_reasons_are_one_a_line(office: Office, administrator: FlaskClient) -> N
     assert in_force(office).handling.decline_reasons == ("不属于本局管辖", "重复反映且已答复")
 
 
+def test_sub_levels_are_offered_where_an_item_is_entered(
+    office: Office, administrator: FlaskClient, sign_in: SignIn
+) -> None:
+    fields = {"law_enforcement": "不予立案\r\n\r\n久侦不结", "discipline": ""}
+    assert post(administrator, f"{PAGE}/handling.sub_levels", version=0, **fields).status_code == 302
+    assert in_force(office).handling.sub_levels["law_enforcement"] == ("不予立案", "久侦不结")
+    office.person("wang")
+    form = sign_in("wang").get("/items/new").text
+    assert '<option value="久侦不结">' in form
+    assert "工作纪律" not in form
+    assert "执法办案：不予立案、久侦不结" in administrator.get(PAGE).text
+
+
 def test_criteria_stand_beside_the_choice_of_difficulty(
     office: Office, administrator: FlaskClient, sign_in: SignIn
 ) -> None:

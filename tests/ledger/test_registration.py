@@ -157,6 +157,21 @@ def test_a_unit_named_twice_is_one_unit(ledger: Ledger, people: People, new_draf
         assert session.scalars(select(Item)).one().accused_unit_ids == {people.unit.id}
 
 
+def test_a_category_keeps_its_sub_level_and_one_that_was_not_chosen_has_none(
+    ledger: Ledger, people: People, new_draft: Callable[[], int]
+) -> None:
+    levels = {"discipline": "工作纪律", "public_service": "服务态度"}
+    item_id = enter(
+        ledger, people, new_draft(), categories=["discipline", "law_enforcement"], sub_levels=levels
+    ).id
+    with ledger.reading() as session:
+        found = items.get_item(session, item_id).categories
+        assert [(row.category, row.sub_level) for row in found] == [
+            (Category.DISCIPLINE, "工作纪律"),
+            (Category.LAW_ENFORCEMENT, None),
+        ]
+
+
 def test_a_category_named_twice_is_one_category(
     ledger: Ledger, people: People, new_draft: Callable[[], int]
 ) -> None:

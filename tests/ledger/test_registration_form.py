@@ -169,5 +169,20 @@ def test_whatever_was_saved_is_answered_with_errors_of_known_fields(values: dict
     assert set(all_errors(values)) <= set(RegistrationForm.model_fields)
 
 
+def test_a_sub_level_that_was_left_open_is_none() -> None:
+    form = RegistrationForm.read(
+        {**COMPLETE, "sub_levels": {"law_enforcement": " 受案立案 ", "discipline": ""}}
+    )
+    assert form.sub_levels == {Category.LAW_ENFORCEMENT: "受案立案"}
+    assert RegistrationForm.read({**COMPLETE, "sub_levels": None}).sub_levels == {}
+    assert "sub_levels" not in form.item_fields()
+
+
+def test_a_sub_level_of_what_is_no_category_is_invalid() -> None:
+    with pytest.raises(NotRegistrable) as refused:
+        RegistrationForm.read({**COMPLETE, "sub_levels": {"weather": "雨"}})
+    assert refused.value.errors == {"sub_levels": ErrorCode.INVALID}
+
+
 def test_categories_are_codes() -> None:
     assert RegistrationForm.read(COMPLETE).categories == (Category.LAW_ENFORCEMENT, Category.DISCIPLINE)

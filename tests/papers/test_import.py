@@ -128,6 +128,17 @@ def test_the_series_goes_on_after_the_highest_number_that_was_given(desk: Desk, 
     assert bring_in(desk, sheet({**LINE, "编号": "2025-0003"}, without)) == ["2025-0003", "2025-0014"]
 
 
+def test_a_sub_level_stands_in_brackets_after_its_category(desk: Desk, sheet: Sheet) -> None:
+    bring_in(desk, sheet({**LINE, "问题类别": "执法办案（受案立案）、服务群众(服务态度)，遵规守纪"}))
+    with desk.ledger.reading() as session:
+        found = items.get_item(session, 1).categories
+        assert {row.category.value: row.sub_level for row in found} == {
+            "law_enforcement": "受案立案",
+            "public_service": "服务态度",
+            "discipline": None,
+        }
+
+
 def test_this_years_series_is_not_touched_by_another_years(desk: Desk, sheet: Sheet, clock: object) -> None:
     bring_in(desk, sheet(LINE))
     assert desk.item(desk.enter()).number == "2026-0001"

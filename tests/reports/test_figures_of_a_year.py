@@ -62,7 +62,7 @@ def by_act(ask: Ask, kind: str) -> int:
     return number(ask(f"SELECT count(*) FROM item_acts WHERE kind = '{kind}' AND {DONE}"))
 
 
-def something_of_everything(report: Figures, _: Ask) -> None:
+def something_of_everything(report: Figures, ask: Ask) -> None:
     """Else the comparisons would compare nothing with nothing."""
     flow, followed = report.flow.now, report.consequences
     assert flow.received > 0.9 * ITEMS
@@ -77,6 +77,7 @@ def something_of_everything(report: Figures, _: Ask) -> None:
     ):
         assert count > 0
     assert followed.supervised > 0
+    assert by_act(ask, "link") > 0
     assert followed.rectifications_finished > 0
     assert followed.clarified > 0
     assert all(report.intake.by_category.values())
@@ -127,6 +128,18 @@ def categories(report: Figures, ask: Ask) -> None:
         WHERE {RECEIVED} GROUP BY category"""
     )
     assert told(report.intake.by_category) == dict(rows)
+
+
+def sub_levels_of_categories(report: Figures, ask: Ask) -> None:
+    rows = ask(
+        f"""SELECT category, sub_level, count(*) FROM item_categories c JOIN items i ON i.id = c.item_id
+        WHERE {RECEIVED} GROUP BY category, sub_level"""
+    )
+    found = report.intake.by_sub_level
+    assert {(one.value, level): n for one, levels in found.items() for level, n in levels.items()} == {
+        (one, level): n for one, level, n in rows
+    }
+    assert len(rows) > 2 * len(Category)
 
 
 def units_and_their_categories(report: Figures, ask: Ask) -> None:
@@ -315,6 +328,7 @@ CHECKS = (
     overdue_and_extended,
     channel_nature_and_identity,
     categories,
+    sub_levels_of_categories,
     units_and_their_categories,
     repeats,
     methods,

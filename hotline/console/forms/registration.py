@@ -5,7 +5,7 @@ The page only carries what was typed: what has to be filled in is the ledger's t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -83,7 +83,7 @@ class SubLevelFields(Form):
     def offer(self, levels: Mapping[str, Sequence[str]]) -> None:
         """Offer these to choose from, and what was chosen before they were changed."""
         for category in Category:
-            field = self[category.value]
+            field = cast(SelectField, self[category.value])
             chosen = [field.data] if field.data and field.data not in levels.get(category, ()) else []
             words = [*levels.get(category, ()), *chosen]
             field.choices = [SelectChoice("", _("未分")), *(SelectChoice(word, word) for word in words)]
