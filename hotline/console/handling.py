@@ -25,7 +25,9 @@ from ledger.handling.refusals import Refusal
 from ledger.handling.rules import disposition, supervision
 from ledger.matters import Entry
 from ledger.models import Attachment, Item, Role, Unit, User
-from ledger.models.handling_codes import ActKind, Method, SupervisionTrigger
+from ledger.models.handling_codes import ActKind, Method, PaperKind, SupervisionTrigger
+from ledger.papers import circulars
+from ledger.papers.allowed import may_make
 from ledger.surroundings import Surroundings
 
 NOTHING_OPEN: Mapping[ActKind, Refusal] = {
@@ -55,6 +57,8 @@ class Case:
     offers: tuple[Offer, ...]
     standing: Standing
     proposals: tuple[SupervisionTrigger, ...]
+    circular_proposed: bool
+    """Whether a 通报 is proposed, which the person may make."""
     files: Sequence[Attachment]
     report_is_theirs: bool
     """Whether the person may write the 核查报告 now, though it may not be filed yet."""
@@ -95,9 +99,16 @@ def read_case(session: Session, item: Item) -> Case:
         offers=offers_on(matter, circumstances),
         standing=standing(item, today(), around.calendar),
         proposals=supervision.proposals(matter, circumstances),
+        circular_proposed=_circular_proposed(session, item),
         files=attachments.attachments(session, item),
         report_is_theirs=machine.refusal_of_person(matter, ActKind.REPORT, circumstances) is None,
     )
+
+
+def _circular_proposed(session: Session, item: Item) -> bool:
+    if not may_make(the_user(), PaperKind.CIRCULAR):
+        return False
+    return session.scalar(select(Item.id).where(Item.id == item.id, circulars.proposed())) is not None
 
 
 def offers_on(matter: Matter, circumstances: Circumstances) -> tuple[Offer, ...]:

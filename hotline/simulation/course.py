@@ -19,6 +19,8 @@ from ledger.models.handling_codes import Authority
 from ledger.registration import register, register_by_hand
 
 REPEATED, DECLINED, TRANSFERRED, REGRADED = 0.08, 0.04, 0.04, 0.04
+RELATED = 0.2
+"""Of what looks like a repeat: it has to do with the other one and is none."""
 SETTLED_AT_ONCE = 0.8
 HEARD_LATE = 0.08
 ELSEWHERE = (Authority.PETITIONS, Authority.RECONSIDERATION, Authority.LITIGATION)
@@ -60,10 +62,9 @@ def complaint(office: Office, number: int) -> Moments:
         one.do(acts.FirstResponse(account=words.DONE), duty)
     if repeated and office.is_open(repeated.item):
         yield clock.now() + timedelta(minutes=10)
-        if office.is_open(repeated.item):
+        if office.is_open(repeated.item) and office.chance.random() >= RELATED:
             matters.join(office.session, item, repeated.item, words.REASON, duty, office.around)
             return
-    if repeated:  # ended meanwhile: what comes after it goes its own way
         matters.link(office.session, item, repeated.item, words.REASON, duty, office.around)
     office.remember(item, about)
     yield from _reviewed_at_the_door(one)

@@ -102,6 +102,17 @@ def test_every_proposal_of_supervision_is_listed_a_page_at_a_time(
     assert sun.get("/overview/proposals?before=2099-0001").status_code == 404
 
 
+def test_a_circular_is_proposed_to_the_office_for_a_grave_case_that_was_proved(people: People) -> None:
+    number = people.reported()
+    people.done("zhang", number, "pass_review")
+    assert "建议通报" not in people["zhang"].get("/overview").text
+    justice = {"person": "某民警", "identity": "police", "organ": "检察院", "reason": "涉嫌犯罪。"}
+    people.done("sun", number, "refer_to_justice", **justice)
+    assert "建议通报" in people["zhang"].get("/overview").text
+    assert f'href="/items/{number}/papers/circular"' in people["zhang"].get(f"/items/{number}").text
+    assert "建议通报" not in people["li"].get("/overview").text  # who handles it for a unit makes none
+
+
 def test_an_office_in_which_nothing_presses_is_told_so(people: People) -> None:
     assert "没有即将到期、超期或建议督办的事项" in people["chen"].get("/overview").text
 

@@ -20,7 +20,9 @@ from ledger.due_conditions import DUES, Due
 from ledger.handling.machine import TABLE
 from ledger.handling.rules import supervision
 from ledger.models import Item, ItemState, Unit
-from ledger.models.handling_codes import ActKind, SupervisionTrigger
+from ledger.models.handling_codes import ActKind, PaperKind, SupervisionTrigger
+from ledger.papers import circulars
+from ledger.papers.allowed import may_make
 from ledger.supervision_proposals import proposed
 from ledger.surroundings import Surroundings
 from ledger.workdays import WorkCalendar
@@ -62,6 +64,7 @@ def page() -> ResponseReturnValue:
             stages=[(state, _count(session, [Item.state == state])) for state in STAGES],
             proposals=_proposals(session, around, day),
             proposed=_count(session, [proposed(day)]),
+            circulars=_circulars(session, day, around.calendar),
             supervises=_supervises(),
             unit_names=_unit_names(session),
         )
@@ -102,6 +105,14 @@ def _group(session: Session, due: Due, day: date, calendar: WorkCalendar) -> Gro
     conditions = ItemFilter(due=due).conditions(day, calendar, settings().zone)
     found = items.list_items(session, limit=SHOWN, where=[visible(the_user()), *conditions])
     return Group(due, _count(session, conditions), [(item, standing(item, day, calendar)) for item in found])
+
+
+def _circulars(session: Session, day: date, calendar: WorkCalendar) -> list[tuple[Item, Standing]]:
+    """The first items for which a 通报 is proposed, for those who make one."""
+    if not may_make(the_user(), PaperKind.CIRCULAR):
+        return []
+    found = items.list_items(session, limit=SHOWN, where=[visible(the_user()), circulars.proposed()])
+    return [(item, standing(item, day, calendar)) for item in found]
 
 
 def _count(session: Session, conditions: list[ColumnElement[bool]]) -> int:
