@@ -1,7 +1,7 @@
 """Which items a 通报 is proposed for: typical cases, grave ones at once (DOMAIN.md section 2.16).
 
-Nothing says what is grave. Taken for it here: what was proved and is 重大疑难, led to 措施, or was handed on to
-those who punish. The office decides, and reads the paper before it goes out.
+Nothing says what is grave. Taken for it here: what was proved and is 重大疑难, led to 措施, or was handed on
+to those who punish. The office decides, and reads the paper before it goes out.
 """
 
 from sqlalchemy import ColumnElement, and_, exists, or_

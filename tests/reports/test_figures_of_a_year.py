@@ -21,7 +21,7 @@ from ledger.reports.figures import Figures, figures
 from ledger.reports.period import Period
 from ledger.workdays import WorkCalendar
 
-ITEMS, SEED = 150, 7
+ITEMS, SEED = 150, 8
 
 YEAR = "'2024-12-31 16:00:00+00' AND '2025-12-31 15:59:59.999999+00'"
 RECEIVED = f"accepted_at BETWEEN {YEAR}"
