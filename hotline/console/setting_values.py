@@ -50,7 +50,9 @@ def shown(name: str, value: Any) -> str:
     if name == "hours":
         return str(value).replace("-", "–").replace(",", "，")
     if isinstance(value, Mapping):
-        return str(_("；")).join(f"{_member(name, key)}{_('：')}{_words(words)}" for key, words in value.items())
+        return str(_("；")).join(
+            f"{_member(name, key)}{_('：')}{_words(words)}" for key, words in value.items()
+        )
     if isinstance(value, list | tuple):
         return str(_("；")).join(_member(name, each) for each in value)
     return str(CODES.get(name, {}).get(str(value), value))
