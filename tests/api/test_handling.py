@@ -7,9 +7,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from hotline.settings import Settings
+from ledger import report_drafts
 from ledger.api_tokens import RolesNotFitting, add_token
 from ledger.database import Ledger
-from ledger.models import AuditEntry, ItemAct, Role, Scope, Unit
+from ledger.items import get_item
+from ledger.models import AuditEntry, ItemAct, Role, Scope, Unit, User
+from ledger.models.handling_codes import ReportSection, Step
+from ledger.report_drafts import Typed, Words
+from ledger.surroundings import Surroundings
 from tests.api.conftest import Program
 
 Make = Callable[..., Program]
@@ -50,6 +56,39 @@ def test_an_item_goes_on_by_acts_of_a_program(
     with ledger.reading() as session:
         told = session.scalars(sa.select(AuditEntry.action).where(AuditEntry.actor == "api:office"))
         assert list(told)[-2:] == ["item.accept", "item.assign"]
+
+
+def test_a_report_of_a_program_leaves_the_draft_of_people_for_when_it_is_returned(
+    office: Program, number: str, units: dict[str, str], ledger: Ledger, ledger_settings: Settings
+) -> None:
+    told = {"way": "oral", "told": "已告知。", "opinion": "无。", "satisfaction": "satisfied"}
+    for act in (
+        {"kind": "accept"},
+        {"kind": "assign", "method": "direct", "handling_units": [units[INSPECTORATE]]},
+        {"kind": "begin"},
+        *({"kind": "step", "step": step, "account": "已办理。"} for step in Step),
+        {"kind": "feedback", **told},
+    ):
+        assert office.act(number, act).status_code == 201
+    typed = Words({ReportSection.FACTS: Typed("人写的事实。", 3)})
+    with ledger.session() as session, session.begin():
+        person = User(username="zhang", display_name="张立新", password_hash="-", roles={Role.SUPERVISOR})
+        session.add(person)
+        session.flush()
+        around = Surroundings.load(session, ledger_settings)
+        report_drafts.save(session, get_item(session, number), typed, person, around, version=0)
+    report = {
+        "kind": "report",
+        "sections": dict.fromkeys(ReportSection, "程序写的。"),
+        "conclusion": "founded",
+    }
+    assert office.act(number, report).json["state"] == "reported"
+    assert (
+        office.act(number, {"kind": "return_report", "reason": "请补充。"}).json["state"] == "investigating"
+    )
+    with ledger.reading() as session:
+        draft = report_drafts.draft_of(session, get_item(session, number))
+        assert report_drafts.words_of(draft) == typed
 
 
 def test_what_the_rules_forbid_is_a_conflict_with_rule_and_reason(office: Program, number: str) -> None:
