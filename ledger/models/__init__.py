@@ -8,6 +8,7 @@ from ledger.models.audit_entry import AuditEntry
 from ledger.models.audit_head import AuditHead
 from ledger.models.base import Base
 from ledger.models.call import Call
+from ledger.models.call_sheet import CallSheet
 from ledger.models.codes import (
     CallMode,
     CallOutcome,
@@ -76,6 +77,7 @@ __all__ = [
     "Call",
     "CallMode",
     "CallOutcome",
+    "CallSheet",
     "Category",
     "Channel",
     "CheckMark",

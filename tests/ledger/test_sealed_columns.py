@@ -11,6 +11,7 @@ from ledger.database import Ledger
 from ledger.models import (
     Attachment,
     Base,
+    CallSheet,
     Channel,
     Difficulty,
     Draft,
@@ -35,6 +36,8 @@ from tests.ledger.conftest import People, add_call
 
 SEALED = {
     "attachments.name",
+    "call_sheets.form",
+    "call_sheets.unsaved",
     "calls.caller",
     "calls.query_number",
     "drafts.corrected_text",
@@ -75,6 +78,7 @@ SEALED = {
 }
 # Text that anyone with the database may read: none of it is of a caller or about what they said.
 PLAIN = {
+    "call_sheets.call_id",
     "api_deeds.key",
     "api_filings.key",
     "api_tokens.name",
@@ -192,6 +196,7 @@ def _fill_every_sealed_column(ledger: Ledger, people: People) -> dict[str, str]:
             _narrative(people),
             ReportDraft(item_id=item.id, written_by_id=people.officer.id),
             _correction(transcript, people),
+            CallSheet(call_id=draft.call_id),
             _spot_check_entry(item, people),
         ):
             fill(row)
