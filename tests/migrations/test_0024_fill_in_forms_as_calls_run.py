@@ -12,7 +12,7 @@ from ledger.database import create_engine
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import NOW, USER
 
-REVISION, BEFORE = "0023", "0022"
+REVISION, BEFORE = "0024", "0023"
 SHEET = {
     "call_id": "20260921T120000-1-0123abcd",
     "form": b"sealed",
