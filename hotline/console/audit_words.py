@@ -44,6 +44,8 @@ ACTIONS: Mapping[str, str] = {
     "transcript.retried": _("重新转写"),
     "item.registered": _("登记编号"),
     "item.read": _("查看事项"),
+    "item.deadline_moved": _("到期日变动"),
+    "items.searched": _("检索事项"),
     "item.file_attached": _("上传附件"),
     "item.file_read": _("查看附件"),
     "item.imported": _("导入事项"),

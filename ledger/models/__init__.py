@@ -54,6 +54,7 @@ from ledger.models.recording import Recording
 from ledger.models.report_draft import ReportDraft
 from ledger.models.report_narrative import ReportNarrative
 from ledger.models.roster_entry import RosterEntry
+from ledger.models.saved_view import ColumnChoice, SavedView
 from ledger.models.sealing_key import SealingKey
 from ledger.models.search_gram import SearchGram
 from ledger.models.segment_correction import SegmentCorrection
@@ -82,6 +83,7 @@ __all__ = [
     "Channel",
     "CheckMark",
     "CheckPoint",
+    "ColumnChoice",
     "ConsoleSetting",
     "Difficulty",
     "DiscardReason",
@@ -113,6 +115,7 @@ __all__ = [
     "ReportNarrative",
     "Role",
     "RosterEntry",
+    "SavedView",
     "Scope",
     "SealingKey",
     "SearchGram",
