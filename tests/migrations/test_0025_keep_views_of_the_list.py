@@ -8,7 +8,7 @@ from ledger.database import create_engine
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0004_handle_items_by_acts import ITEM, NOW, UNIT, USER
 
-REVISION, BEFORE = "0024", "0023"
+REVISION, BEFORE = "0025", "0024"
 VIEW = {"id": 1, "user_id": 1, "name": b"sealed", "address": b"sealed", "saved_at": NOW}
 
 
