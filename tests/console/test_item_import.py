@@ -221,7 +221,7 @@ def test_a_ledger_is_brought_in_by_hand(office: Office, new_page: Callable[[], P
     page = new_page()
     enter(page, "li", PASSWORD)
     page.goto(PAGE)
-    lines = [{**THEIRS, "受理编号": f"2025-{n}", "被举报单位": "岱庙所"} for n in range(1, 31)]
+    lines = [{**THEIRS, "受理编号": f"2025-{n}", "被举报单位": "岱庙所"} for n in range(1, 13)]
     content = {
         "name": "台账.xlsx",
         "mimeType": "application/octet-stream",
@@ -232,7 +232,7 @@ def test_a_ledger_is_brought_in_by_hand(office: Office, new_page: Callable[[], P
     page.get_by_role("button", name="试导入", exact=True).click()
     page.fill("[name='value.涉及单位.岱庙所']", "泰山分局岱庙派出所")
     page.get_by_role("button", name="再试导入").click()
-    page.get_by_role("button", name="导入 30 件").click()
-    expect(page.get_by_text("已导入 30 件")).to_be_visible()
+    page.get_by_role("button", name="导入 12 件").click()
+    expect(page.get_by_text("已导入 12 件")).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="查看登记台账").click()
-    expect(page.get_by_text("2025-0030")).to_be_visible()
+    expect(page.get_by_text("2025-0012")).to_be_visible()

@@ -123,7 +123,7 @@ def test_a_tree_is_brought_up_to_date_by_hand(office: Office, new_page: Callable
     page.set_input_files(
         "#units", {"name": "u.csv", "mimeType": "text/csv", "buffer": text.encode("gb18030")}
     )
-    expect(page.get_by_text("将新增 1 个")).to_be_visible()
+    expect(page.get_by_text("将新增 1 个")).to_be_visible(timeout=60_000)
     page.get_by_label("停用文件中没有的").check()
     page.get_by_role("button", name="确认导入").click()
     expect(page.get_by_text("已导入：新增 1 个，更改 0 个，停用")).to_be_visible()
