@@ -26,11 +26,9 @@ from hotline.console.views import (
     by_hand,
     calendar,
     call_figures,
-    call_sheet,
     calls,
     corrections,
     dashboard,
-    desk,
     duty,
     extensions,
     first_start,
@@ -57,8 +55,6 @@ from hotline.settings import Settings
 
 BLUEPRINTS = (
     account,
-    desk,
-    call_sheet,
     queue,
     review,
     call_figures,

@@ -4,18 +4,17 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from hotline.console.formats import language
 from ledger.reports.period import Period
-
-QUARTERS = "一二三四"
 
 
 def period_words(period: Period) -> str:
     """2026年第三季度; 2026年上半年; 2026年; 2026年1月15日至2026年2月20日."""
     year, _dash, part = period.name.partition("-")
     if ".." in period.name:
-        return f"{_day(period.first)}至{_day(period.last)}"
+        return str(_("%(first)s至%(last)s", first=_day(period.first), last=_day(period.last)))
     if part.startswith("Q"):
-        return str(_("%(year)s年第%(quarter)s季度", year=year, quarter=QUARTERS[int(part[1]) - 1]))
+        return str(_("%(year)s年第%(quarter)s季度", year=year, quarter=_("一二三四")[int(part[1]) - 1]))
     if part.startswith("H"):
         return str(_("%(year)s年上半年", year=year) if part == "H1" else _("%(year)s年下半年", year=year))
     return str(_("%(year)s年", year=year))
@@ -34,4 +33,6 @@ def present_quarter(today: date) -> Period:
 
 
 def _day(day: date) -> str:
+    if language() == "en":
+        return day.isoformat()
     return f"{day.year}年{day.month}月{day.day}日"

@@ -26,8 +26,7 @@ LARGEST_BYTES = 150 * 1024
 def listen(tab: Tab) -> None:
     """Listen to a little of a message, as who reviews it does."""
     tab.click(".word >> nth=9")
-    tab.wait_for_selector(".word.is-spoken")
-    tab.wait_for_timeout(700)
+    tab.wait_for_timeout(1200)
     tab.click(".player-play")
 
 

@@ -8,7 +8,6 @@ from ledger.models.codes import UnitKind
 
 # What callers said, who they are, and what became of it.
 CONTENT = {
-    Rule.SEE_DESK,
     Rule.SEE_QUEUE,
     Rule.REVIEW_DRAFT,
     Rule.REGISTER_ITEM,
@@ -45,7 +44,6 @@ MAY = {
     Role.OFFICE_DIRECTOR: PAPERS
     | OVERSIGHT
     | {
-        Rule.SEE_DESK,
         Rule.SEE_QUEUE,
         Rule.HEAR_RECORDING,
         Rule.SEE_CALLS,

@@ -19,10 +19,8 @@ from hotline.console.database import note_read, reading, settings, writing
 from hotline.console.forms.discard import DiscardForm
 from hotline.console.forms.registration import RegistrationFields
 from hotline.console.sessions import the_user
-from hotline.console.views.call_sheet import held_words
-from ledger import call_sheets, drafts, registration, repeats, transcripts
+from ledger import drafts, registration, repeats, transcripts
 from ledger.access import Rule
-from ledger.call_sheets import HeldByAnother
 from ledger.console_settings import effective
 from ledger.models import Draft, DraftStatus, Recording
 from ledger.registration_form import NotRegistrable, RegistrationForm
@@ -53,8 +51,7 @@ class Outcome:
     """What kept a form from being accepted: errors at its fields, or what another person did meanwhile."""
 
     errors: int = 0
-    conflict: Literal["edited", "closed", "held"] | None = None
-    words: str = ""
+    conflict: Literal["edited", "closed"] | None = None
     discarding: bool = False
 
 
@@ -89,8 +86,6 @@ def submit(draft_id: int) -> ResponseReturnValue:
     except NotRegistrable as error:
         fields.show_errors(error.errors)
         return _again(draft_id, fields, discard_form, Outcome(errors=len(error.errors)))
-    except HeldByAnother as held:
-        return _again(draft_id, fields, discard_form, Outcome(conflict="held", words=held_words(held)))
     except drafts.EditedByAnother:
         return _again(draft_id, fields, discard_form, Outcome(conflict="edited"))
     except (drafts.NotInQueue, registration.AlreadyRegistered):
@@ -164,19 +159,13 @@ def _carry_out(
 ) -> str | None:
     """Do what the button says; the number of the item if it was registered."""
     values = {**fields.values(), "received_at": found.received_at.isoformat()}
-    sheet = call_sheets.hold(session, found.call_id, the_user())
     if intent == "register":
         form = RegistrationForm.read(values)
         zone = settings().zone
-        number = registration.register(session, found, form, the_user(), version=version, zone=zone).number
-        call_sheets.put_away(session, found.call_id)
-        return number
+        return registration.register(session, found, form, the_user(), version=version, zone=zone).number
     drafts.save_form(session, found, values, the_user(), version=version)
     if intent == "discard":
         drafts.discard(session, found, why.chosen(), why.note.data, the_user())
-        call_sheets.put_away(session, found.call_id)
-    else:
-        call_sheets.release(session, found.call_id, the_user(), sheet.version)
     return None
 
 

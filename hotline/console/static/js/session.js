@@ -18,12 +18,11 @@ export function keepAlive(form) {
   if (Date.now() - lastSeen > KEEP_ALIVE_MS) ask(form).catch(() => {});
 }
 
-// `quietly`: the page asks by itself, and does not move under the hands of who types.
-export async function mayBeSent(form, { quietly = false } = {}) {
+export async function mayBeSent(form) {
   const obstacle = await ask(form).catch(() => notice.dataset.offline);
   if (!obstacle) return true;
   notice.textContent = obstacle;
   notice.hidden = false;
-  if (!quietly) notice.scrollIntoView({ block: "center" });
+  notice.scrollIntoView({ block: "center" });
   return false;
 }
