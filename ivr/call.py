@@ -45,6 +45,7 @@ class LineCall:
         self._timers: dict[ev.Timer, float] = {}
         self._mute_until = math.inf
         self._confirmed = self._greeted = self._has_sound = False
+        self._written = self._sought
         self._last_key: tuple[KeyPressed, float] | None = None
 
     @property
@@ -177,9 +178,8 @@ class LineCall:
     def _connect(self, action: do.Action) -> None:
         match action:
             case do.SeekOfficer():
-                queued_at = self.record.queued_at
                 self._connection.seek()
-                if self.record.queued_at == queued_at:
+                if self._sought == self._written:
                     return  # sought twice a second while the caller waits: nothing new to write
             case do.RingContact():
                 self._connection.ring_contact()
@@ -276,7 +276,13 @@ class LineCall:
 
     # --- the record
 
+    @property
+    def _sought(self) -> tuple[str | None, list[int]]:
+        """What seeking an officer changes in the record."""
+        return self.record.queued_at, self.record.ringing
+
     def _save(self) -> None:
+        self._written = self._sought
         self._line.writer.save(self.record)
 
     @property

@@ -101,6 +101,7 @@ class Connection:
         for phone in choice.phones:
             self._tried.add(phone.extension.id)
             self._ring(phone.extension.uri, phone)
+        self._note_ringing()
         if self._rings:
             self._tell(ev.PhoneRings())
         elif choice.phones:
@@ -123,6 +124,7 @@ class Connection:
         if self._officer is None:
             return
         self._bridged, self.officer_left = True, False
+        self._note_ringing()
         self._record.bridged_at = self._line.time()
         if extension := self._officer.extension:
             self._record.extension = {"id": extension.id, "label": extension.label}
@@ -138,6 +140,7 @@ class Connection:
         self._rings.clear()
         self._officer = None
         self._bridged = False
+        self._note_ringing()
         if self._place is not None:
             self._place.leave()
 
@@ -176,6 +179,11 @@ class Connection:
                 self._gone(number)
         if self._announcing.advance():  # to an officer who is not lost
             self._tell(ev.OfficerAnswered())
+
+    def _note_ringing(self) -> None:
+        """Say in the record which telephones ring, for those who watch the line."""
+        rings = [ring for ring in self._rings.values() if ring is not self._officer]
+        self._record.ringing = [ring.extension.id for ring in rings if ring.extension is not None]
 
     def _choose(self) -> Choice:
         line = self._line
@@ -224,6 +232,7 @@ class Connection:
             self._announcing.connect(None)
             self._officer, self._bridged = None, False
         self._release(ring, talked=was_bridged)
+        self._note_ringing()
         if was_bridged:
             self.officer_left = True
             self._tell(ev.OfficerGone())

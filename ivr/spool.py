@@ -81,6 +81,7 @@ class CallRecord:
     message_started_at: str | None = None
     message_ended_at: str | None = None
     ended_at: str | None = None
+    ringing: list[int] = field(default_factory=list)  # the officers' telephones that ring now, by their ids
     extension: dict[str, Any] | None = None
     officer: dict[str, Any] | None = None
     emergency: bool = False

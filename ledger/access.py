@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, exists, false
 
 from ledger.models import (
     ApiToken,
+    CallSheet,
     Draft,
     Item,
     ItemHandler,
@@ -33,6 +34,7 @@ class Rule(StrEnum):
     PUBLIC = auto()  # nobody need be signed in: the sign-in page, style sheets, the sign of life
     OWN_ACCOUNT = auto()  # any signed-in person: their own password, signing out
 
+    SEE_DESK = auto()  # the line as it stands, who is on duty, which calls run
     SEE_QUEUE = auto()  # the drafts that wait
     REVIEW_DRAFT = auto()  # open a draft, fill in its form
     REGISTER_ITEM = auto()  # a draft, or a complaint that came another way
@@ -77,6 +79,7 @@ _READERS = _DIRECTION | {Role.LEADER}
 # An administrator keeps the service running and has no access to what callers said.
 ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
     {
+        Rule.SEE_DESK: _DIRECTION,
         Rule.SEE_QUEUE: _DIRECTION,
         Rule.REVIEW_DRAFT: _INTAKE,
         Rule.REGISTER_ITEM: _INTAKE,
@@ -112,6 +115,7 @@ CONTENT: Mapping[Rule, frozenset[Role]] = MappingProxyType(
     {
         rule: ROLES[rule]
         for rule in (
+            Rule.SEE_DESK,
             Rule.SEE_QUEUE,
             Rule.REVIEW_DRAFT,
             Rule.HEAR_RECORDING,
@@ -155,8 +159,8 @@ def token_allows(token: ApiToken, rule: Rule) -> bool:
     return rule is Rule.OWN_ACCOUNT or SCOPES.get(rule) in token.scopes
 
 
-def may_see(user: User, accusing: Item | Draft) -> bool:
-    """Whether a user may see this item or draft: nobody of an accused unit or a unit below it does.
+def may_see(user: User, accusing: Item | Draft | CallSheet) -> bool:
+    """Whether a user may see this item, draft or sheet: nobody of an accused unit or a unit below it does.
 
     Who only handles items for a unit (承办单位) sees those that are in the hands of that unit, or of a team
     they belong to, and no other (DOMAIN.md section 2.17).

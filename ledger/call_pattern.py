@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, func, select
@@ -77,7 +77,7 @@ def call_pattern(session: Session, since: datetime, until: datetime, zone: ZoneI
     )
     pattern = CallPattern()
     for text, outcome, count in session.execute(counted):
-        local = datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC).astimezone(zone)
+        local = datetime.fromisoformat(f"{text}:00+00:00").astimezone(zone)
         pattern.by_weekday_and_hour[local.weekday(), local.hour].add(outcome, count)
         pattern.by_hour[local.hour].add(outcome, count)
         pattern.by_day[local.date()].add(outcome, count)

@@ -69,12 +69,17 @@ def queue(session: Session) -> list[Draft]:
     return list(session.scalars(_IN_ORDER.options(*_WITH_CALL)))
 
 
+def waiting(session: Session) -> list[Draft]:
+    """Return the pending drafts as `queue` does, without their calls: to count them, or to show a few."""
+    return list(session.scalars(_IN_ORDER.options(selectinload(Draft.item))))
+
+
 def beside(session: Session, draft: Draft, sees: Callable[[Draft], bool]) -> Beside:
     """Tell where a draft stands in the queue among those that a person sees, and which stand beside it.
 
     Of a draft that has left the queue: the first that waits, as the next.
     """
-    ids = [waiting.id for waiting in session.scalars(_IN_ORDER) if sees(waiting)]
+    ids = [one.id for one in waiting(session) if sees(one)]
     if draft.id not in ids:
         return Beside(None, len(ids), None, ids[0] if ids else None)
     place = ids.index(draft.id)

@@ -8,9 +8,10 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
-from ledger import audit, search
+from ledger import audit, call_sheets, search
 from ledger.calls import digest_of_caller
 from ledger.database import Ledger
 from ledger.deadlines import review_deadline
@@ -134,8 +135,11 @@ def _take_in(ledger: Ledger, vault: Vault, folder: Path, settings: Settings) -> 
     stored = [vault.put(take.path, f"{folder.name}-{number}") for number, take in enumerate(found, 1)]
     with ledger.session() as session, session.begin():
         call = _enter(session, spooled, found, stored)
-        if _is_to_be_heard(spooled, found):
-            _open_draft(session, call, spooled, settings)
+        typed = call_sheets.fold_into(session, call.id)
+        if typed is not None or _is_to_be_heard(spooled, found):
+            _open_draft(session, call, spooled, typed or {}, settings)
+        else:
+            call_sheets.put_away(session, call.id)
         session.flush()
         detail = {"outcome": call.outcome.value, "recordings": len(found), "draft": call.draft is not None}
         audit.record(session, ACTOR, "call.taken_in", "call", call.id, detail)
@@ -219,15 +223,18 @@ def _is_to_be_heard(spooled: SpooledCall, found: Sequence[Take]) -> bool:
     return spooled.outcome in _TO_BE_HEARD or (has_sound and cut_off)
 
 
-def _open_draft(session: Session, call: Call, spooled: SpooledCall, settings: Settings) -> None:
+def _open_draft(
+    session: Session, call: Call, spooled: SpooledCall, typed: Mapping[str, Any], settings: Settings
+) -> None:
+    """Make the draft; `typed` is what somebody wrote into its form while the call ran."""
     deadline = review_deadline(session, spooled.started_at, spooled.mode, _outcome(spooled), settings)
     call.draft = Draft(
         received_at=spooled.started_at,
         review_due=deadline.due,
         review_due_provisional=deadline.provisional,
-        urgent=spooled.emergency,
+        urgent=spooled.emergency or typed.get("happening_now") is True,
         silent=all(recording.speech_seconds == 0 for recording in call.recordings),
-        form=_known_fields(spooled),
+        form={**known_fields(spooled.caller, spooled.started_at), **typed},
     )
     for recording in call.recordings:
         recording.transcript = _transcript(recording, settings)
@@ -241,18 +248,18 @@ def _transcript(recording: Recording, settings: Settings) -> Transcript:
     return Transcript(state=TranscriptState.PENDING)
 
 
-def _known_fields(spooled: SpooledCall) -> dict[str, Any]:
-    """Fill in of the registration form what the call tells, and where it does not, what is on the safe side.
+def known_fields(caller: str | None, started_at: datetime) -> dict[str, Any]:
+    """Fill in of the registration form what a call tells, and where it does not, what is on the safe side.
 
     What takes judgement (nature, category, difficulty, units) stays empty. Named, so that name and number
     are asked for; confidential, so that it takes an act to say otherwise.
     """
-    caller = re.sub(r"[\s-]", "", spooled.caller or "")
+    number = re.sub(r"[\s-]", "", caller or "")
     return {
         "channel": Channel.HOTLINE.value,
-        "received_at": spooled.started_at.isoformat(),
+        "received_at": started_at.isoformat(),
         "named": True,
-        "reporter_phone": caller if _TELEPHONE_NUMBER.fullmatch(caller) else "",
+        "reporter_phone": number if _TELEPHONE_NUMBER.fullmatch(number) else "",
         "confidential": True,
         "identity": Identity.UNKNOWN.value,
         "happening_now": False,

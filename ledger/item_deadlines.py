@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from ledger import matters
+from ledger import audit, matters
 from ledger.handling.acts import PassToNormal
 from ledger.handling.deadlines import deadline, reckon
 from ledger.handling.matter import BEFORE_REPORT
@@ -18,6 +18,10 @@ from ledger.handling.refusals import Forbidden
 from ledger.models import Item
 from ledger.surroundings import Surroundings
 from ledger.workdays import Deadline
+
+BY_CALENDAR = "system:calendar"
+DEADLINE_MOVED = "item.deadline_moved"
+"""The deed in the audit log, from which the item's history tells it: no act moved the deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,16 @@ def reckon_again(session: Session, surroundings: Surroundings) -> list[Moved]:
     """
     moved = _moves(session, surroundings)
     for one, version in moved:
-        session.execute(
+        changed = session.execute(
             update(Item)
             .where(Item.id == one.item_id, Item.version == version)
             .values(due=one.after.due, due_provisional=one.after.provisional)
+            .returning(Item.id)
             .execution_options(synchronize_session=False)
-        )
+        ).first()
+        if changed and one.before is not None and one.before.due != one.after.due:
+            days = {"before": one.before.due.isoformat(), "after": one.after.due.isoformat()}
+            audit.record(session, BY_CALENDAR, DEADLINE_MOVED, "item", one.item_id, days)
     return [one for one, _version in moved]
 
 

@@ -1,9 +1,11 @@
 """Registered items, by their numbers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from ledger import search
 from ledger.models import Item
@@ -29,6 +31,20 @@ SEARCHED = (
 """The columns of an item that hold words of its registration form."""
 
 
+@dataclass(frozen=True)
+class Order:
+    """An order of the list: by a column of `Item`, then by the id; items that have nothing in it come last.
+
+    Without a column it is by the number.
+    """
+
+    by: str | None = None
+    descending: bool = True
+
+
+NEWEST = Order()
+
+
 class NoSuchItem(LookupError):
     """There is no item with this number or id."""
 
@@ -39,24 +55,61 @@ def list_items(
     limit: int = 50,
     before: str | int | None = None,
     where: Sequence[ColumnElement[bool]] = (),
+    order: Order = NEWEST,
 ) -> list[Item]:
-    """Return up to `limit` items, the highest number first, with their units and categories.
+    """Return up to `limit` items, the highest number first unless told, with their units and categories.
 
     `before` is the number or id of the last item already seen: the list goes on after it. `where` are
     conditions on `Item`, such as `ledger.access.visible`.
     Raises `NoSuchItem` when there is no such item.
     """
-    newest_first = (
-        select(Item)
-        .where(*where)
-        .order_by(Item.year.desc(), Item.serial.desc())
-        .limit(limit)
-        .options(selectinload(Item.accused_units), selectinload(Item.categories))
-    )
-    if before is not None:
-        seen = get_item(session, before)
-        newest_first = newest_first.where(tuple_(Item.year, Item.serial) < (seen.year, seen.serial))
-    return list(session.scalars(newest_first))
+    seen = None if before is None else get_item(session, before)
+    found: list[Item] = []
+    for part in _parts(order, seen):
+        if len(found) < limit:
+            found += session.scalars(part.where(*where).limit(limit - len(found)))
+    return found
+
+
+def count_items(session: Session, where: Sequence[ColumnElement[bool]], *, at_most: int) -> int:
+    """Count the items upon some conditions, but stop at so many."""
+    some = select(Item.id).where(*where).limit(at_most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def items_in_order(session: Session, ids: Sequence[int]) -> list[Item]:
+    """Return the items with these ids, in the order of the ids, as `list_items` does."""
+    found = {item.id: item for item in session.scalars(_WITH_UNITS.where(Item.id.in_(ids)))}
+    return [found[item_id] for item_id in ids if item_id in found]
+
+
+def _parts(order: Order, seen: Item | None) -> list[Select[Item]]:
+    """The list after an item in the pieces that the database reads along an index, one after the other."""
+    if order.by is None:
+        whole = _WITH_UNITS.order_by(*_directed(order, Item.year, Item.serial))
+        return [whole if seen is None else whole.where(_after(order, Item.year, Item.serial, seen))]
+    by = getattr(Item, order.by)
+    filled = _WITH_UNITS.where(by.is_not(None)).order_by(*_directed(order, by, Item.id))
+    empty = _WITH_UNITS.where(by.is_(None)).order_by(*_directed(order, Item.id))
+    if seen is None:
+        return [filled, empty]
+    if getattr(seen, order.by) is None:
+        return [empty.where(Item.id < seen.id if order.descending else Item.id > seen.id)]
+    return [filled.where(_after(order, by, Item.id, seen)), empty]
+
+
+def _directed(order: Order, *columns: InstrumentedAttribute[Any]) -> list[ColumnElement[Any]]:
+    return [column.desc() if order.descending else column.asc() for column in columns]
+
+
+def _after(
+    order: Order, first: InstrumentedAttribute[Any], second: InstrumentedAttribute[Any], seen: Item
+) -> ColumnElement[bool]:
+    place, last = tuple_(first, second), (getattr(seen, first.key), getattr(seen, second.key))
+    return place < last if order.descending else place > last
+
+
+_WITH_UNITS = select(Item).options(selectinload(Item.accused_units), selectinload(Item.categories))
 
 
 def get_item(session: Session, key: str | int) -> Item:

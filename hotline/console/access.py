@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, current_app, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from hotline.console.api import tokens
-from hotline.console.sessions import signed_in_user
+from hotline.console.sessions import asks_by_itself, signed_in_user
 from ledger.access import Rule, allows, may_see
 from ledger.models import Draft
 
@@ -91,7 +91,7 @@ def _ask() -> ResponseReturnValue | None:
 
 def _to_sign_in() -> ResponseReturnValue:
     # A part of a page that asks for itself must not be filled with the sign-in page.
-    if "HX-Request" in request.headers or request.endpoint == "account.session_state":
+    if "HX-Request" in request.headers or asks_by_itself() or request.endpoint == "account.session_state":
         return Response(status=401)
     asked_for = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
     return redirect(url_for("account.sign_in", next=asked_for))

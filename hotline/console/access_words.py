@@ -9,6 +9,7 @@ from ledger.accounts import Mixture
 from ledger.models import Scope
 
 RULE_WORDS: Mapping[Rule, str] = {
+    Rule.SEE_DESK: _("查看值班台和正在进行的来电"),
     Rule.SEE_QUEUE: _("查看待登记留言"),
     Rule.REVIEW_DRAFT: _("收听并填写登记表"),
     Rule.REGISTER_ITEM: _("登记编号"),

@@ -26,9 +26,11 @@ from hotline.console.views import (
     by_hand,
     calendar,
     call_figures,
+    call_sheet,
     calls,
     corrections,
     dashboard,
+    desk,
     duty,
     extensions,
     first_start,
@@ -55,6 +57,8 @@ from hotline.settings import Settings
 
 BLUEPRINTS = (
     account,
+    desk,
+    call_sheet,
     queue,
     review,
     call_figures,

@@ -8,6 +8,9 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
+from hotline.console.sightings import Sightings
+from hotline.console.streams import Streams
+from hotline.live_line import LiveLine
 from hotline.settings import Settings
 from ledger import audit, prompts, snapshot
 from ledger.database import Ledger, open_ledger
@@ -23,6 +26,9 @@ def register(app: Flask, settings: Settings) -> Ledger:
     app.extensions["ledger"] = ledger
     app.extensions["vault"] = Vault(settings.vault_dir, ledger.keys.vault)
     app.extensions["settings"] = settings
+    line = LiveLine(settings.spool_dir, settings.run_dir)
+    app.extensions["live_line"], app.extensions["streams"] = line, Streams(line)
+    app.extensions["sightings"] = Sightings()
     return ledger
 
 
@@ -41,6 +47,24 @@ def ledger() -> Ledger:
 def vault() -> Vault:
     """Where the recordings are kept."""
     found: Vault = current_app.extensions["vault"]
+    return found
+
+
+def live_line() -> LiveLine:
+    """What goes on on the line of this machine."""
+    found: LiveLine = current_app.extensions["live_line"]
+    return found
+
+
+def streams() -> Streams:
+    """Who watches the line."""
+    found: Streams = current_app.extensions["streams"]
+    return found
+
+
+def sightings() -> Sightings:
+    """Which numbers of calls that run were shown to whom."""
+    found: Sightings = current_app.extensions["sightings"]
     return found
 
 

@@ -8,7 +8,14 @@ from flask import Flask
 from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 
-from hotline.console.labels import STATE_TAGS, TRANSCRIPT_TAGS, category_label, label, reason_label
+from hotline.console.labels import (
+    CALL_TAGS,
+    STATE_TAGS,
+    TRANSCRIPT_TAGS,
+    category_label,
+    label,
+    reason_label,
+)
 from hotline.console.rule_words import rule_label
 from hotline.console.transcript_lines import lines
 from ledger.models import Recording
@@ -96,6 +103,7 @@ def register(app: Flask) -> None:
     ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["transcript_tag"] = TRANSCRIPT_TAGS.__getitem__
+    app.jinja_env.filters["call_tag"] = CALL_TAGS.__getitem__
     app.jinja_env.filters["state_tag"] = STATE_TAGS.__getitem__
     app.jinja_env.filters["rule_label"] = rule_label
     app.jinja_env.filters["lines"] = lines

@@ -69,8 +69,8 @@ class Case:
         return timeline.events(self.history, self.names, self.files)
 
     def offer(self, kind: ActKind) -> Offer:
-        """Whether an act may be done."""
-        return next(offer for offer in self.offers if offer.kind is kind)
+        """Whether an act may be done; a template names its kind by the code alone."""
+        return next(offer for offer in self.offers if offer.kind == kind)
 
 
 def get_item(session: Session, number: str) -> Item:

@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, exists, select
 
 from hotline.console.forms.days import read_day
+from ledger import items, units
 from ledger.due_conditions import DUES, Due, due_conditions
 from ledger.handling.matter import OPEN
-from ledger.models import Channel, Item, ItemCategory, ItemHandler, ItemState
+from ledger.models import Channel, Item, ItemCategory, ItemHandler, ItemState, ItemUnit, Urgency
 from ledger.models.codes import Category
 from ledger.reports.period import Period, PeriodNotUnderstood
 from ledger.reports.rows import ItemFigure, about_force, counted_by, joined_to
@@ -21,6 +22,16 @@ from ledger.reports.scope import Scope
 from ledger.workdays import WorkCalendar
 
 Code = TypeVar("Code", bound=StrEnum)
+Sort = Literal["number", "received", "accepted", "due", "closed", "repeats"]
+COLUMNS: Mapping[Sort, str | None] = {
+    "number": None,
+    "received": "received_at",
+    "accepted": "accepted_at",
+    "due": "due",
+    "closed": "closed_at",
+    "repeats": "repeats",
+}
+"""By what the list can be sorted, and the column that it then is read along."""
 OPEN_STATES = "open"
 """在办: every state in which somebody still has to do something."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
@@ -38,12 +49,17 @@ class ItemFilter:
 
     `figure` and `period` belong together: the items that a figure of a period counts. `force` is the accused
     unit right below the bureau, with all below it; `main` the number of the item that others were joined to.
+    `accused` is complained about, or one below it. `words` are what is searched for, sealed
+    (`hotline.console.search_words`): they may be a caller's. `sort` is by what the list is sorted, with "-"
+    before it downwards; None: the highest number first.
     """
 
     state: ItemState | Literal["open"] | None = None
     unit: int | None = None
+    accused: int | None = None
     category: Category | None = None
     channel: Channel | None = None
+    urgency: Urgency | None = None
     due: Due | None = None
     since: date | None = None
     until: date | None = None
@@ -52,6 +68,8 @@ class ItemFilter:
     period: Period | None = None
     force: int | None = None
     main: str | None = None
+    words: str | None = None
+    sort: str | None = None
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> "ItemFilter":
@@ -63,8 +81,10 @@ class ItemFilter:
         return cls(
             state="open" if state == OPEN_STATES else _code(ItemState, state),
             unit=_id(args.get("unit")),
+            accused=_id(args.get("accused")),
             category=_code(Category, args.get("category")),
             channel=_code(Channel, args.get("channel")),
+            urgency=_code(Urgency, args.get("urgency")),
             due=next((one for one in DUES if one == due), None),
             since=_date(args.get("since")),
             until=_date(args.get("until")),
@@ -73,16 +93,30 @@ class ItemFilter:
             period=period if _code(ItemFigure, args.get("figure")) else None,
             force=_id(args.get("force")),
             main=main if _FULL_NUMBER.fullmatch(main) else None,
+            words=args.get("words") or None,
+            sort=_sort(args.get("sort")),
         )
 
-    def address(self) -> dict[str, str]:
-        """The arguments of an address that asks for the same."""
-        parts = {name: getattr(self, name) for name in self.__slots__}
+    def address(self, **changes: object) -> dict[str, str]:
+        """The arguments of an address that asks for the same, but for some changes."""
+        parts = {name: getattr(self, name) for name in self.__slots__} | changes
         return {name: str(value) for name, value in parts.items() if value is not None}
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves out anything."""
+        return bool(self.address(sort=None))
+
+    @property
+    def order(self) -> items.Order:
+        """The order that is asked for."""
+        if self.sort is None:
+            return items.NEWEST
+        return items.Order(COLUMNS[_sorted_by(self.sort)], descending=self.sort.startswith("-"))
 
     def conditions(self, today: date, calendar: WorkCalendar, zone: ZoneInfo) -> list[ColumnElement[bool]]:
         """What has to hold of `Item` on the bureau's date `today`."""
-        found = [*self._codes(), *self._period(zone)]
+        found = [*self._codes(), *self._units(), *self._period(zone)]
         if self.due is not None:
             found += due_conditions(self.due, today, calendar)
         if self.number is not None:
@@ -97,16 +131,25 @@ class ItemFilter:
             found.append(Item.state.in_(OPEN))
         elif self.state is not None:
             found.append(Item.state == self.state)
-        if self.unit == NOBODY:
-            found.append(~exists().where(ItemHandler.item_id == Item.id))
-        elif self.unit is not None:
-            found.append(exists().where(ItemHandler.item_id == Item.id, ItemHandler.unit_id == self.unit))
         if self.category is not None:
             found.append(
                 exists().where(ItemCategory.item_id == Item.id, ItemCategory.category == self.category)
             )
         if self.channel is not None:
             found.append(Item.channel == self.channel)
+        if self.urgency is not None:
+            found.append(Item.urgency == self.urgency)
+        return found
+
+    def _units(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.unit == NOBODY:
+            found.append(~exists().where(ItemHandler.item_id == Item.id))
+        elif self.unit is not None:
+            found.append(exists().where(ItemHandler.item_id == Item.id, ItemHandler.unit_id == self.unit))
+        if self.accused is not None:
+            accused = ItemUnit.unit_id.in_(units.below(self.accused))
+            found.append(Item.id.in_(select(ItemUnit.item_id).where(accused)))
         if self.force is not None:
             found.append(about_force(self.force))
         if self.main is not None:
@@ -144,6 +187,15 @@ def _id(value: str | None) -> int | None:
         return None
     number = int(value[:12])
     return number if number <= LARGEST_ID else None
+
+
+def _sorted_by(sort: str) -> Sort:
+    return next(one for one in COLUMNS if one == sort.removeprefix("-"))
+
+
+def _sort(value: str | None) -> str | None:
+    known = value is not None and value.removeprefix("-") in COLUMNS and value != "-number"
+    return value if known else None
 
 
 def _period(name: str | None) -> Period | None:

@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of WTForms 3.2
 
 from hotline.console.handling_labels import HANDLING_LABELS
+from hotline.console.line_hours import DayKind
+from hotline.live_line import CallState
 from ledger.call_conditions import Answer, CallGroup, Heard
 from ledger.intake import NO_SOUND
 from ledger.models import ItemCategory
@@ -52,6 +54,21 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         CallOutcome.REFUSED: _("已拒接"),
         CallOutcome.BUSY: _("线路占满"),
         CallOutcome.FAILED: _("系统故障"),
+    },
+    CallState: {
+        CallState.ARRIVING: _("来电接入中"),
+        CallState.GREETING: _("正在播放问候语"),
+        CallState.WAITING: _("等候中"),
+        CallState.RINGING: _("话机振铃中"),
+        CallState.TALKING: _("通话中"),
+        CallState.LEAVING_MESSAGE: _("正在留言"),
+        CallState.ENDING: _("正在播放提示音"),
+    },
+    DayKind: {
+        DayKind.WORKDAY: _("工作日"),
+        DayKind.MAKE_UP: _("调休上班日"),
+        DayKind.HOLIDAY: _("节假日"),
+        DayKind.WEEKEND: _("周末"),
     },
     CallGroup: {
         CallGroup.NOT_REFUSED: _("全部（不含已拒接）"),
@@ -195,6 +212,15 @@ TRANSCRIPT_TAGS: Mapping[TranscriptState, str] = {
     TranscriptState.DONE: "tag-green",
     TranscriptState.FAILED: "tag-red",
     TranscriptState.UNAVAILABLE: "tag-grey",
+}
+CALL_TAGS: Mapping[CallState, str] = {
+    CallState.ARRIVING: "tag-grey",
+    CallState.GREETING: "tag-grey",
+    CallState.WAITING: "tag-amber",
+    CallState.RINGING: "tag-red",
+    CallState.TALKING: "tag-green",
+    CallState.LEAVING_MESSAGE: "tag-blue",
+    CallState.ENDING: "tag-grey",
 }
 STATE_TAGS: Mapping[ItemState, str] = {
     ItemState.REGISTERED: "tag-amber",

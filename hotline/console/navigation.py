@@ -22,6 +22,7 @@ class Entry:
 def navigation() -> list[Entry]:
     """The main pages that the person may see, in the order of the work."""
     pages = [
+        ("desk.page", _("值班台"), Rule.SEE_DESK, ("desk", "call_sheet")),
         ("queue.waiting", _("待登记"), Rule.SEE_QUEUE, ("queue", "review")),
         ("calls.log", _("来电记录"), Rule.SEE_CALLS, ("calls", "call_figures", "spot_checks")),
         ("dashboard.page", _("领导看板"), Rule.SEE_REPORTS, ("dashboard",)),

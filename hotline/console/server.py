@@ -10,11 +10,13 @@ from gunicorn.glogging import Logger
 from sqlalchemy.exc import OperationalError
 
 from hotline.console.app import create_app
+from hotline.console.streams import MOST_STREAMS
 from hotline.settings import Settings
 from ledger.database import DatabaseURLUnsupported, LedgerNotReady, open_ledger
 from ledger.keys import KeysError
 
-THREADS = 8
+# Each stream of events holds a thread while it lasts; there are always these left for pages.
+THREADS_FOR_PAGES = 8
 STOP_SECONDS = 5
 # The path without its query string, and no referrer: neither may carry what was searched for into a log.
 ACCESS_LOG = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(B)s %(L)ss'
@@ -45,7 +47,7 @@ class _Server(BaseApplication):
             "bind": f"fd://{self._listener.detach()}",
             "worker_class": "gthread",
             "workers": 1,
-            "threads": THREADS,
+            "threads": THREADS_FOR_PAGES + MOST_STREAMS,
             "graceful_timeout": STOP_SECONDS,
             "loglevel": "warning",
             "logger_class": _Log,
@@ -61,7 +63,9 @@ class _Server(BaseApplication):
         # Called in the worker, after the fork: database connections are never shared between processes.
         return create_app(self._settings)
 
-    def _ready(self, _worker: object) -> None:
+    def _ready(self, worker: Any) -> None:
+        # At SIGTERM a worker waits for every answer that is not complete, and a stream never is.
+        worker.wsgi.extensions["streams"].stopping = lambda: not worker.alive
         print(f"console: ready on http://{self._settings.http_bind}:{self._settings.http_port}/", flush=True)
 
 

@@ -86,7 +86,12 @@ def load_units_above(user: User) -> None:
         unit = unit.parent
 
 
+def asks_by_itself() -> bool:
+    """Whether this is a part of a page that refreshes itself, and no act of a person."""
+    streams = request.accept_mimetypes.best == "text/event-stream"
+    return request.method == "GET" and ("HX-Request" in request.headers or streams)
+
+
 def _note_act() -> None:
-    refreshes_itself = request.method == "GET" and "HX-Request" in request.headers
-    if "_user_id" in session and request.endpoint != "static" and not refreshes_itself:
+    if "_user_id" in session and request.endpoint != "static" and not asks_by_itself():
         session.modified = True

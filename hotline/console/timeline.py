@@ -85,7 +85,7 @@ _SAID = re.compile(r"%\((\w+)\)s")
 class Event:
     """One thing that happened: when, who did it (None: the service), in a sentence, with what was written.
 
-    `seq` and `kind` are those of the act; a file that was attached has neither.
+    `seq` and `kind` are those of the act; what is no act has neither.
     """
 
     at: datetime
@@ -115,10 +115,12 @@ class Names:
         return "、".join(self.people[person] for person in sorted(ids))
 
 
-def events(history: Iterable[Entry], names: Names, files: Sequence[Attachment] = ()) -> list[Event]:
-    """What happened to an item in words, from its registration on, with the files that were attached."""
+def events(
+    history: Iterable[Entry], names: Names, files: Sequence[Attachment] = (), others: Sequence[Event] = ()
+) -> list[Event]:
+    """What happened to an item in words: acts, files that were attached, and others, in their order."""
     acts = [_event(entry, names, files) for entry in history]
-    return sorted([*acts, *map(_attached, files)], key=lambda event: event.at)
+    return sorted([*others, *acts, *map(_attached, files)], key=lambda event: event.at)
 
 
 def described(act: Act, names: Names) -> tuple[str, list[tuple[str, str]]]:

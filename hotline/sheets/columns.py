@@ -154,3 +154,6 @@ COLUMNS: tuple[Column[Line], ...] = (
     Column("备注", 24, _field("remark")),
 )
 """Every column, in the order of the registration form and of what follows it."""
+
+REPEATS = Column("重复件数", 9, _field("repeats"))
+BY_HEADER = {column.header: column for column in (*COLUMNS, REPEATS)}

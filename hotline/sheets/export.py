@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from hotline.console.official import in_chinese
 from hotline.settings import Settings
-from hotline.sheets.columns import COLUMNS, Column, Line, Row, Value
+from hotline.sheets.columns import BY_HEADER, COLUMNS, Column, Line, Row, Value
 from ledger.handling.acts import Clarify, Close, Decline, Feedback, FinishRectification, OpenRectification
 from ledger.item_lines import lines
+from ledger.models import Item
 from ledger.surroundings import load_units
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,6 +40,15 @@ def write_ledger(
     found = lines(session, TOLD, where)
     made = (Line(item, acts, units, zone) for item, acts in found)
     return write_lines(made, file, TITLE, COLUMNS, pages_across=PAGES_ACROSS)
+
+
+def write_shown(
+    session: Session, file: IO[bytes], settings: Settings, found: Iterable[Item], headers: Sequence[str]
+) -> int:
+    """Write items in their order with the columns of these headers, as XLSX; returns how many there were."""
+    units, zone = load_units(session), settings.zone
+    made = (Line(item, (), units, zone) for item in found)
+    return write_lines(made, file, TITLE, [BY_HEADER[header] for header in headers])
 
 
 def write_lines(

@@ -8,6 +8,7 @@ from ledger.models.audit_entry import AuditEntry
 from ledger.models.audit_head import AuditHead
 from ledger.models.base import Base
 from ledger.models.call import Call
+from ledger.models.call_sheet import CallSheet
 from ledger.models.codes import (
     CallMode,
     CallOutcome,
@@ -53,6 +54,7 @@ from ledger.models.recording import Recording
 from ledger.models.report_draft import ReportDraft
 from ledger.models.report_narrative import ReportNarrative
 from ledger.models.roster_entry import RosterEntry
+from ledger.models.saved_view import ColumnChoice, SavedView
 from ledger.models.sealing_key import SealingKey
 from ledger.models.search_gram import SearchGram
 from ledger.models.segment_correction import SegmentCorrection
@@ -76,10 +78,12 @@ __all__ = [
     "Call",
     "CallMode",
     "CallOutcome",
+    "CallSheet",
     "Category",
     "Channel",
     "CheckMark",
     "CheckPoint",
+    "ColumnChoice",
     "ConsoleSetting",
     "Difficulty",
     "DiscardReason",
@@ -111,6 +115,7 @@ __all__ = [
     "ReportNarrative",
     "Role",
     "RosterEntry",
+    "SavedView",
     "Scope",
     "SealingKey",
     "SearchGram",

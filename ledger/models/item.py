@@ -30,7 +30,15 @@ class Item(Base):
     """
 
     __tablename__ = "items"
-    __table_args__ = (sa.UniqueConstraint("year", "serial"), sa.Index(None, "state", "due"))
+    __table_args__ = (
+        sa.UniqueConstraint("year", "serial"),
+        sa.Index(None, "state", "due"),
+        # The orders of the list, beside that of the number and `accepted_at`.
+        sa.Index(None, "received_at", "id"),
+        sa.Index(None, "due", "id"),
+        sa.Index(None, "closed_at", "id"),
+        sa.Index(None, "repeats", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int]
@@ -93,7 +101,7 @@ class Item(Base):
     conclusion: Mapped[Conclusion | None]
     clarified: Mapped[bool] = mapped_column(default=False)
     false_accusation_referred: Mapped[bool] = mapped_column(default=False)
-    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
 
     search_edition: Mapped[int] = mapped_column(default=0, index=True)  # `ledger.item_index.EDITION`

@@ -14,7 +14,7 @@ from ledger import users
 from ledger.database import Ledger
 from tests.console.browse import post
 from tests.console.office import PASSWORD, Office, quick_hasher
-from tests.console.served import PATIENCE_SECONDS, enter, free_port, open_browser, served
+from tests.console.served import CRASH, PATIENCE_SECONDS, enter, free_port, open_browser, served
 
 SignIn = Callable[..., FlaskClient]
 
@@ -88,7 +88,7 @@ def new_page(browser: Browser, address: str) -> Iterator[Callable[[], Page]]:
     outside: list[str] = []
 
     def note_request(url: str) -> None:
-        if not url.startswith(address):
+        if not url.startswith((address, CRASH)):
             outside.append(url)
 
     def open_page() -> Page:

@@ -8,7 +8,7 @@ import json
 import wave
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from hotline.settings import REPOSITORY, Settings
+from ivr.spool import CallRecord, write_record
 from ledger import drafts, extensions, intake, items, matters, transcripts
 from ledger.clock import now
 from ledger.database import Ledger
@@ -218,6 +219,26 @@ class Office:
         )
         assert taken.draft_id is not None
         return taken.draft_id
+
+    def running(
+        self, *, started: datetime | None = None, caller: str | None = "13805380001", **changes: object
+    ) -> str:
+        """Put a call into the spool that has not ended, as its line writes it; its id."""
+        began = (started or now()).astimezone(self.settings.zone)
+        call_id = f"{began.astimezone(UTC):%Y%m%dT%H%M%S}-1-{next(self._numbers):08x}"
+        record = CallRecord(call_id, 1, began.isoformat(), "staffed", caller=caller)
+        for name, value in changes.items():
+            setattr(record, name, value)
+        write_record(self.settings.spool_dir / call_id, record.to_json())
+        return call_id
+
+    def changes(self, call_id: str, **changes: object) -> None:
+        """Let a running call go on: write its record anew."""
+        folder = self.settings.spool_dir / call_id
+        record = CallRecord.from_json((folder / "call.json").read_text(encoding="utf-8"))
+        for name, value in changes.items():
+            setattr(record, name, value)
+        write_record(folder, record.to_json())
 
     def hear(
         self,

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from hotline.papers import make
 from hotline.settings import Settings
 from hotline.simulation.run import simulate
-from ledger import api_tokens, prompts, roster, spot_checks
+from ivr.spool import Recording
+from ledger import api_tokens, call_sheets, prompts, roster, spot_checks
 from ledger.clock import now
 from ledger.database import open_ledger, upgrade
 from ledger.handling import acts
@@ -70,6 +71,7 @@ class Sample:
     message: str
     recording: int
     conversation: str
+    running: str
     item: str
     paper: int
     spot_check: int
@@ -129,6 +131,38 @@ def fill_ledger(office: Office, units: dict[str, int]) -> str:
     return number
 
 
+def fill_line(office: Office) -> str:
+    """Calls that run: one leaves a message, one is greeted, one talks and its form is filled in; its id."""
+
+    def ago(seconds: float) -> str:
+        return (now() - timedelta(seconds=seconds)).astimezone(office.settings.zone).isoformat()
+
+    greeted = {"answered_at": ago(118), "greeting_ended_at": ago(104)}
+    office.running(
+        started=now() - timedelta(seconds=119),
+        caller="13805386672",
+        message_started_at=ago(41),
+        recordings=[Recording("message-1.wav", ago(41))],
+        **greeted,
+    )
+    office.running(started=now() - timedelta(seconds=6), caller="13581170875", answered_at=ago(5))
+    answered = office.running(
+        started=now() - timedelta(seconds=120),
+        caller="05388250036",
+        bridged_at=ago(95),
+        recordings=[Recording("conversation-1.wav", ago(95), kind="conversation", channels=2)],
+        extension={"id": 2, "label": "值班二"},
+        officer={"id": 7, "name": "李秀兰"},
+        **greeted,
+    )
+    with office.ledger.session() as session, session.begin():
+        wang = session.scalars(select(User).where(User.username == "wang")).one()
+        sheet = call_sheets.hold(session, answered, wang)
+        typed = {"problem": "反映人称值班民警对其报案不予受理，也没有出具回执。"}
+        call_sheets.write(session, answered, typed, wang, sheet.version)
+    return answered
+
+
 def fill(office: Office) -> "Sample":
     """Put people of each role, units, calls, messages and items into the ledger."""
     units = office.units()
@@ -173,11 +207,12 @@ def fill(office: Office) -> "Sample":
     waited_for = {name: (rang + timedelta(seconds=after)).isoformat() for name, after in moments.items()}
     office.ring(rang, "13605380940", "abandoned_ringing", mode="staffed", **waited_for)
     number = fill_ledger(office, units)
+    running = fill_line(office)
     with office.ledger.session() as session, session.begin():
-        return fill_in_the_rest(session, office, number, shown["15098170253"])
+        return fill_in_the_rest(session, office, number, shown["15098170253"], running)
 
 
-def fill_in_the_rest(session: Session, office: Office, number: str, draft_id: int) -> Sample:
+def fill_in_the_rest(session: Session, office: Office, number: str, draft_id: int, running: str) -> Sample:
     """What else pages show: a paper, a spot-check, a planned week, a token, a recording of a prompt."""
     people = {user.username: user for user in session.scalars(select(User))}
     item = get_item(session, number)
@@ -200,6 +235,7 @@ def fill_in_the_rest(session: Session, office: Office, number: str, draft_id: in
         message=call.id,
         recording=call.recordings[0].id,
         conversation=session.scalars(newest).one().id,
+        running=running,
         item=number,
         paper=paper.id,
         spot_check=drawn.id,

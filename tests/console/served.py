@@ -7,10 +7,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Error, Page, Playwright
 
 from hotline.settings import Settings
 
@@ -34,6 +34,7 @@ sys.exit(run_console(load_settings()))
 """
 START_SECONDS = 150.0
 PATIENCE_SECONDS = 60
+CRASH = "chrome://crash"
 
 
 @contextmanager
@@ -61,6 +62,12 @@ def served(settings: Settings, port: int, log: Path) -> Iterator[str]:
 def open_browser(playwright: Playwright) -> Browser:
     """Debian's Chromium with a fresh profile."""
     return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+
+
+def crash(page: Page) -> None:
+    """Let the page's process die as it does where the browser crashes: the page gets to say nothing."""
+    with page.expect_event("crash"), suppress(Error):
+        page.goto(CRASH)
 
 
 def enter(page: Page, username: str, password: str) -> None:

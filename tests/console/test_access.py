@@ -48,15 +48,15 @@ def test_no_other_page_opens_to_a_stranger(app: Flask, visitor: FlaskClient) -> 
 @pytest.mark.parametrize(
     ("role", "open_to_them", "closed_to_them"),
     [
-        (Role.DUTY_OFFICER, ["/queue", "/calls", "/items", "/discarded", "/drafts/1"], []),
-        (Role.OFFICE_DIRECTOR, ["/queue", "/calls", "/items"], ["/drafts/1", "/discarded"]),
+        (Role.DUTY_OFFICER, ["/desk", "/queue", "/calls", "/items", "/discarded", "/drafts/1"], []),
+        (Role.OFFICE_DIRECTOR, ["/desk", "/queue", "/calls", "/items"], ["/drafts/1", "/discarded"]),
         (
             Role.LEADER,
             ["/items", "/overview"],
-            ["/items/new", "/queue", "/calls", "/drafts/1", "/recordings/1"],
+            ["/items/new", "/desk", "/queue", "/calls", "/drafts/1", "/recordings/1"],
         ),
-        (Role.ADMINISTRATOR, [], ["/queue", "/calls", "/items", "/drafts/1", "/recordings/1"]),
-        (Role.AUDITOR, [], ["/queue", "/calls", "/items", "/drafts/1", "/recordings/1"]),
+        (Role.ADMINISTRATOR, [], ["/desk", "/queue", "/calls", "/items", "/drafts/1", "/recordings/1"]),
+        (Role.AUDITOR, [], ["/desk", "/queue", "/calls", "/items", "/drafts/1", "/recordings/1"]),
     ],
 )
 def test_a_role_opens_what_is_its_work(

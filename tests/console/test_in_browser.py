@@ -13,9 +13,10 @@ from ledger.models import Role
 from ledger.users import get_user, set_password
 from tests.console.hand import fill_in
 from tests.console.office import FIRST_PASSWORD, PASSWORD, Office
-from tests.console.served import PATIENCE_SECONDS, enter
+from tests.console.served import PATIENCE_SECONDS, crash, enter
 
 SENTENCES = ("您好我要反映一个问题。", "岱庙派出所接到报警以后一直没有人来。", "请你们查一下谢谢。")
+TOLD_MS = 20_000  # until a page without a stream has asked again, on a busy machine
 NEW_PASSWORD = "xin-mima-yi-she-hao"
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -72,7 +73,8 @@ def test_from_the_first_password_to_a_numbered_item(
     page.fill("#new", NEW_PASSWORD)
     page.fill("#again", NEW_PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/queue")
+    page.wait_for_url("**/desk")
+    page.goto("/queue")
     page.get_by_role("link", name="您好我要反映一个问题").click()
 
     page.get_by_role("button", name="播放", exact=True).or_(page.locator(".player-play")).first.click()
@@ -264,18 +266,65 @@ def test_two_people_with_one_draft_lose_nothing(
     enter(other, "li", PASSWORD)
     draft_id = office.message(takes=[5.0])
     open_draft(page, draft_id)
+    page.fill("#problem", "王写的问题")
+    expect(page.locator("#form-state")).to_contain_text("已自动保存")
     open_draft(other, draft_id)
-    other.fill("#problem", "李写的问题")
+    expect(other.get_by_text("王警官 自")).to_be_visible()
+    expect(other.locator("#problem")).to_be_disabled()
+    expect(other.locator("#problem")).to_have_value("王写的问题")
+    other.get_by_role("button", name="由我接手填写…").click()
+    other.get_by_role("button", name="确认接手").click()
+    expect(other.locator("#problem")).to_be_enabled()
+    expect(page.get_by_text("李警官 已于")).to_be_visible(timeout=TOLD_MS)
+    expect(page.locator("#problem")).to_be_disabled()
+    other.fill("#place", "李写的地点")
     other.get_by_role("button", name="保存草稿").click()
     expect(other.get_by_text("草稿已保存")).to_be_visible()
-    page.fill("#problem", "王写的问题")
-    page.get_by_role("button", name="保存草稿").click()
-    expect(page.get_by_role("alert").first).to_contain_text("已被他人修改并保存")
-    assert page.input_value("#problem") == "王写的问题"
-    expect(page.get_by_text("对方已保存：李写的问题")).to_be_visible()
-    page.get_by_role("button", name="保存草稿").click()
-    expect(page.get_by_text("草稿已保存")).to_be_visible()
-    assert page.input_value("#problem") == "王写的问题"
+    expect(other.locator("#problem")).to_have_value("王写的问题")
+    expect(other.locator("#place")).to_have_value("李写的地点")
+
+
+def test_what_was_not_saved_when_another_took_over_lies_beside_their_form(
+    office: Office, page: Page, new_page: Callable[[], Page]
+) -> None:
+    office.person("li", "李警官", Role.SUPERVISOR)
+    other = new_page()
+    enter(other, "li", PASSWORD)
+    draft_id = office.message(takes=[5.0])
+    open_draft(page, draft_id)
+    page.fill("#problem", "王写的")
+    expect(page.locator("#form-state")).to_contain_text("已自动保存")
+    page.route("**/write", lambda route: route.abort())  # the network fails for a while
+    page.fill("#problem", "王写的，还没存完")
+    expect(page.locator("#form-state")).to_contain_text("正在自动重试")
+    open_draft(other, draft_id)
+    other.get_by_role("button", name="由我接手填写…").click()
+    other.get_by_role("button", name="确认接手").click()
+    expect(other.locator("#problem")).to_be_enabled()
+    page.unroute("**/write")
+    expect(page.get_by_text("李警官 已于")).to_be_visible(timeout=TOLD_MS)
+    expect(other.get_by_text("对方未存：王写的，还没存完")).to_be_visible(timeout=TOLD_MS)
+    expect(other.locator("#problem")).to_have_value("王写的")
+    other.get_by_role("button", name="知道了，不再显示").click()
+    expect(other.get_by_text("对方未存：")).to_have_count(0)
+
+
+def test_what_is_typed_is_saved_by_itself_and_is_there_again_after_a_crash(
+    office: Office, page: Page
+) -> None:
+    draft_id = office.message(takes=[5.0])
+    open_draft(page, draft_id)
+    page.locator("#problem").press_sequentially("没有按保存")
+    expect(page.locator("#form-state")).to_contain_text("已自动保存")
+    page.check("input[name=nature][value=duty_neglected]")
+    expect(page.locator("#form-state")).to_contain_text("已自动保存")
+    crash(page)
+    again = page.context.new_page()
+    open_draft(again, draft_id)
+    expect(again.locator("#problem")).to_have_value("没有按保存")
+    expect(again.locator("#problem")).to_be_enabled()
+    again.locator("#problem").press_sequentially("，接着写")
+    expect(again.locator("#form-state")).to_contain_text("已自动保存")
 
 
 def test_a_page_opens_at_its_top_though_a_unit_far_down_is_chosen(
@@ -312,7 +361,7 @@ def test_a_long_transcript_scrolls_along_in_its_column(office: Office, page: Pag
     assert page.evaluate("window.scrollY") == 0
 
 
-def test_leaving_with_unsaved_changes_is_asked_about(office: Office, page: Page) -> None:
+def test_leaving_with_what_could_not_be_saved_is_asked_about(office: Office, page: Page) -> None:
     open_draft(page, office.message(takes=[5.0]))
     asked: list[str] = []
 
@@ -320,16 +369,17 @@ def test_leaving_with_unsaved_changes_is_asked_about(office: Office, page: Page)
         asked.append(dialog.type)
         dialog.dismiss()
 
+    page.route("**/write", lambda route: route.abort())
     page.once("dialog", stay)
     page.locator("#problem").click()
     page.keyboard.type("没有保存")
-    expect(page.locator("#form-state")).to_have_text("有未保存的修改")
+    expect(page.locator("#form-state")).to_contain_text("有未保存的修改")
     page.get_by_role("link", name="返回队列").click()
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
     assert page.input_value("#problem") == "没有保存"
-    page.get_by_role("button", name="保存草稿").click()
-    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    page.unroute("**/write")
+    expect(page.locator("#form-state")).to_contain_text("已自动保存")
     page.get_by_role("link", name="返回队列").click()
     page.wait_for_url("**/queue")
 
@@ -338,12 +388,13 @@ def test_a_session_that_ended_meanwhile_costs_nothing_that_was_typed(
     office: Office, page: Page, ledger: Ledger
 ) -> None:
     open_draft(page, office.message(takes=[5.0]))
+    page.route("**/write", lambda route: route.abort())
     page.fill("#problem", "写了很久的内容")
     with ledger.session() as session, session.begin():
         set_password(session, get_user(session, "wang"), NEW_PASSWORD, "wang")
     page.get_by_role("button", name="保存草稿").click()
     expect(page.get_by_text("请在新窗口重新登录，再回到本页保存")).to_be_visible()
-    expect(page.locator("#form-state")).to_have_text("有未保存的修改")
+    expect(page.locator("#form-state")).to_contain_text("有未保存的修改")
     window = page.context.new_page()
     enter(window, "wang", NEW_PASSWORD)
     page.get_by_role("button", name="保存草稿").click()

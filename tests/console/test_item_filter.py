@@ -1,6 +1,9 @@
 """What an address narrows the list of items down to."""
 
 from hotline.console.item_filter import ItemFilter
+from hotline.console.place_words import PLACES
+from ledger.item_words import ACCUSED_UNITS, HANDLING_UNITS, NUMBER, TRANSCRIPT
+from ledger.items import SEARCHED
 
 
 def test_a_day_that_no_zone_could_begin_is_left_out() -> None:
@@ -13,3 +16,14 @@ def test_what_the_address_says_wrongly_is_left_out() -> None:
     assert ItemFilter.read(wrong) == ItemFilter()
     right = {"state": "open", "unit": "3", "channel": "letter", "due": "soon", "since": "2026-02-03"}
     assert ItemFilter.read(right).address() == right
+
+
+def test_every_place_in_which_words_may_stand_has_a_name() -> None:
+    assert set(PLACES) == {*SEARCHED, NUMBER, ACCUSED_UNITS, HANDLING_UNITS, TRANSCRIPT}
+
+
+def test_an_address_says_again_what_it_said() -> None:
+    asked = {"accused": "3", "urgency": "urgent", "sort": "-due", "words": "abc"}
+    assert ItemFilter.read(asked).address() == asked
+    wrong = {"accused": "9" * 20, "urgency": "x", "sort": "-number", "words": ""}
+    assert ItemFilter.read(wrong) == ItemFilter()

@@ -71,6 +71,7 @@ def test_the_overview_shows_what_presses_and_proposes_supervision(people: People
     form = people["sun"].get(f"/items/{handed}/acts/supervise?trigger=overdue").text
     assert re.search(r"<input checked[^>]*value=\"overdue\"", form)
     assert waiting not in people["li"].get("/overview").text
+    assert "建议督办：无正当原因超期未报" in words(people["sun"].get(f"/items/{handed}"))
 
 
 def age(ledger: Ledger, number: str) -> None:

@@ -1,8 +1,11 @@
 """Staffed hours with real SIP peers: who is rung, what the caller hears, what the call log says."""
 
+import json
+import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +44,32 @@ def test_an_officer_is_connected_and_shown_the_callers_number(staffed: Staffed) 
     assert (talk["kind"], talk["channels"], talk["ended_by"]) == ("conversation", 2, "hangup")
     assert talk["speech_seconds"] > 1
     assert sorted(path.name for path in call.folder.iterdir()) == ["call.json", "conversation-1.wav"]
+
+
+def test_the_record_names_the_telephones_that_ring_while_they_do(staffed: Staffed, tmp_path: Path) -> None:
+    def ringing(data_dir: Path) -> list[int]:
+        records = [json.loads(path.read_text()) for path in data_dir.glob("spool/*/call.json")]
+        return [phone for record in records if record["state"] == "open" for phone in record["ringing"]]
+
+    with DeskPhone(801, "rings") as first, DeskPhone(802, "answers", seconds=3.0) as second:
+        line = staffed(first, second, ring_seconds=5)
+        seen: list[list[int]] = []
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(0.1):
+                with suppress(OSError, ValueError):
+                    now = ringing(tmp_path / "data")
+                    if now and now not in seen:
+                        seen.append(now)
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        call = line.call(*SKIP, "--after", 10.0, "--hang-up", 0)
+        done.set()
+        watcher.join()
+    assert seen == [[1], [2]]
+    assert (call.record["outcome"], call.record["ringing"]) == ("answered", [])
 
 
 def test_a_withheld_number_stays_withheld(staffed: Staffed) -> None:

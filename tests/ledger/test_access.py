@@ -8,6 +8,7 @@ from ledger.models.codes import UnitKind
 
 # What callers said, who they are, and what became of it.
 CONTENT = {
+    Rule.SEE_DESK,
     Rule.SEE_QUEUE,
     Rule.REVIEW_DRAFT,
     Rule.REGISTER_ITEM,
@@ -44,6 +45,7 @@ MAY = {
     Role.OFFICE_DIRECTOR: PAPERS
     | OVERSIGHT
     | {
+        Rule.SEE_DESK,
         Rule.SEE_QUEUE,
         Rule.HEAR_RECORDING,
         Rule.SEE_CALLS,

@@ -11,6 +11,7 @@ from ledger.database import Ledger
 from ledger.models import (
     Attachment,
     Base,
+    CallSheet,
     Channel,
     Difficulty,
     Draft,
@@ -22,6 +23,7 @@ from ledger.models import (
     Paper,
     ReportDraft,
     ReportNarrative,
+    SavedView,
     SegmentCorrection,
     SpotCheck,
     SpotCheckEntry,
@@ -35,6 +37,8 @@ from tests.ledger.conftest import People, add_call
 
 SEALED = {
     "attachments.name",
+    "call_sheets.form",
+    "call_sheets.unsaved",
     "calls.caller",
     "calls.query_number",
     "drafts.corrected_text",
@@ -66,6 +70,8 @@ SEALED = {
     "report_narratives.suggestions",
     "report_narratives.trends",
     "report_narratives.underlying",
+    "saved_views.address",
+    "saved_views.name",
     "segment_corrections.text",
     "transcripts.hints",
     "transcripts.rewordings",
@@ -75,6 +81,7 @@ SEALED = {
 }
 # Text that anyone with the database may read: none of it is of a caller or about what they said.
 PLAIN = {
+    "call_sheets.call_id",
     "api_deeds.key",
     "api_filings.key",
     "api_tokens.name",
@@ -95,6 +102,7 @@ PLAIN = {
     "calls.sip_call_id",
     "calls.sip_cause",
     "calls.trunk",
+    "column_choices.columns",
     "console_settings.name",
     "console_settings.value",
     "drafts.call_id",
@@ -191,7 +199,9 @@ def _fill_every_sealed_column(ledger: Ledger, people: People) -> dict[str, str]:
             _paper(item, people),
             _narrative(people),
             ReportDraft(item_id=item.id, written_by_id=people.officer.id),
+            SavedView(user_id=people.officer.id),
             _correction(transcript, people),
+            CallSheet(call_id=draft.call_id),
             _spot_check_entry(item, people),
         ):
             fill(row)

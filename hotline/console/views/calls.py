@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from hotline.console import call_path
@@ -175,10 +175,8 @@ def _figures(session: Session, wanted: CallFilter) -> service_figures.ServiceFig
 
 def _officers(session: Session) -> list[tuple[int, str]]:
     """Those who have answered a call."""
-    answering = select(Call.officer_id).where(Call.officer_id.is_not(None)).distinct()
-    rows = session.execute(
-        select(User.id, User.display_name).where(User.id.in_(answering)).order_by(User.display_name)
-    )
+    answered = exists().where(Call.officer_id == User.id)
+    rows = session.execute(select(User.id, User.display_name).where(answered).order_by(User.display_name))
     return [(row.id, row.display_name) for row in rows]
 
 

@@ -1,6 +1,6 @@
 """One's own duty at a telephone: callers are put through to whoever is on duty."""
 
-from flask import Blueprint, Flask, abort, flash, redirect, url_for
+from flask import Blueprint, Flask, abort, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -52,5 +52,8 @@ def own_duty() -> Extension | None:
     """The telephone at which the person is on duty."""
     if not may(Rule.OWN_DUTY):
         return None
-    with reading() as session:
-        return extensions.extension_of(session, the_user())
+    if "own_duty" not in g:  # the frame of a page asks several times
+        with reading() as session:
+            g.own_duty = extensions.extension_of(session, the_user())
+    found: Extension | None = g.own_duty
+    return found

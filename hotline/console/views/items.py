@@ -1,32 +1,26 @@
-"""Registered items (登记台账): the list, and one item with everything that was and may be done on it."""
+"""One registered item, with everything that was done on it and may be done."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotline.console import timeline
 from hotline.console.access import may, requires
 from hotline.console.act_words import MAIN_WAY, NOT_BY_HAND
-from hotline.console.clock import today
-from hotline.console.database import note_read, reading, settings
+from hotline.console.database import note_read, reading
 from hotline.console.handling import NOTHING_OPEN, Case, get_item, read_case
-from hotline.console.item_filter import ItemFilter
-from hotline.console.item_filter_words import behind_words
+from hotline.console.happenings import happenings
 from hotline.console.sessions import the_user
-from hotline.console.standing import standing
-from ledger import items, repeats
-from ledger.access import Rule, visible
-from ledger.calendar import load_calendar
+from hotline.console.views.item_list import blueprint
+from ledger import repeats
+from ledger.access import Rule
 from ledger.handling.machine import Offer
 from ledger.handling.matter import OPEN
 from ledger.handling.refusals import Refusal
-from ledger.models import Channel, ItemHandler, ItemState, Unit
-from ledger.models.codes import Category
 from ledger.models.handling_codes import ActKind
 from ledger.repeats import Complaint, Likeness
 
-PAGE = 50
 FAR = frozenset(
     {
         Refusal.NOT_THE_STATE,
@@ -42,40 +36,6 @@ FAR = frozenset(
 )
 """What is refused so belongs to another stage or another item; the page keeps it folded."""
 
-blueprint = Blueprint("items", __name__, url_prefix="/items")
-
-
-@blueprint.get("")
-@requires(Rule.SEE_ITEMS)
-def ledger() -> ResponseReturnValue:
-    """One page of the list; `before` goes on after an item's number. It shows nothing that a caller said."""
-    before = request.args.get("before") or None
-    wanted = ItemFilter.read(request.args)
-    with reading() as session:
-        calendar, day = load_calendar(session), today()
-        conditions = wanted.conditions(day, calendar, settings().zone)
-        try:
-            found = items.list_items(
-                session, limit=PAGE + 1, before=before, where=[visible(the_user()), *conditions]
-            )
-        except items.NoSuchItem:
-            abort(404)
-        return render_template(
-            "items/list.html",
-            rows=[(item, standing(item, day, calendar)) for item in found[:PAGE]],
-            last=found[PAGE - 1].number if len(found) > PAGE else None,
-            before=before,
-            wanted=wanted,
-            behind=behind_words(
-                wanted, lambda force: session.scalar(select(Unit.name).where(Unit.id == force))
-            ),
-            units=_handling_units(session),
-            unit_names={row.id: row.name for row in session.execute(select(Unit.id, Unit.name))},
-            states=ItemState,
-            categories=Category,
-            channels=Channel,
-        )
-
 
 @blueprint.get("/<number>")
 @requires(Rule.SEE_ITEMS)
@@ -85,10 +45,12 @@ def item(number: str) -> ResponseReturnValue:
         case = read_case(session, get_item(session, number))
         note_read(the_user(), "item.read", "item", str(case.item.id))
         near, far = _offers(case)
+        others = happenings(session, case.item, the_user())
         return render_template(
             "items/item.html",
             case=case,
             item=case.item,
+            events=timeline.events(case.history, case.names, case.files, others),
             likenesses=_likenesses(session, case),
             join_from=case.item.number,
             hint=_("确是同一人反映同一问题的，并入办理；两件的经过都保留。"),
@@ -120,10 +82,3 @@ def _is_far(offer: Offer, case: Case) -> bool:
     if offer.kind is ActKind.SETTLE_AT_ONCE and not case.matter.fast_track:
         return True  # whatever else stands in its way
     return offer.refusal in FAR
-
-
-def _handling_units(session: Session) -> list[tuple[int, str]]:
-    """The units that handle or handled anything, in the order of their codes."""
-    handling = select(ItemHandler.unit_id).distinct()
-    rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(handling)).order_by(Unit.code))
-    return [(row.id, row.name) for row in rows]

@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from hotline.console import item_listing
 from hotline.console.access import requires
 from hotline.console.clock import today
 from hotline.console.database import note_read, reading, settings, writing
+from hotline.console.item_columns import chosen
 from hotline.console.item_filter import ItemFilter
 from hotline.console.labels import label
 from hotline.console.sessions import the_user
@@ -19,9 +21,9 @@ from hotline.papers.document import MEDIA_TYPE, TemplateUnusable
 from hotline.papers.own_templates import WITH_RECORD
 from hotline.papers.page import blocks
 from hotline.sheets.export import MEDIA_TYPE as SHEET
-from hotline.sheets.export import write_ledger
-from ledger import items
-from ledger.access import Rule, may_see, visible
+from hotline.sheets.export import write_ledger, write_shown
+from ledger import items, saved_views
+from ledger.access import Rule, may_see
 from ledger.calendar import load_calendar
 from ledger.models import Item, Paper
 from ledger.models.handling_codes import PaperKind
@@ -139,13 +141,21 @@ def _issue(number: str, kind: PaperKind, wish: Wish) -> ResponseReturnValue:
 @blueprint.get("/items.xlsx")
 @requires(Rule.EXPORT_ITEMS)
 def export() -> ResponseReturnValue:
-    """The ledger as a spreadsheet, of the items that the person may see, narrowed down as on the screen."""
+    """The list as on the screen, as a spreadsheet; or with every column of the 台账 (`all`), by number."""
     file = BytesIO()
-    wanted = ItemFilter.read(request.args)
+    wanted, whole = ItemFilter.read(request.args), "all" in request.args
     with reading() as session:
-        conditions = wanted.conditions(today(), load_calendar(session), settings().zone)
-        count = write_ledger(session, file, settings(), [visible(the_user()), *conditions])
-    note_read(the_user(), "items.exported", "item", "*", {"count": count, **wanted.address()})
+        calendar = load_calendar(session)
+        if whole and wanted.words is None:
+            where = item_listing.conditions(wanted, calendar)
+            count = write_ledger(session, file, settings(), where)
+        else:
+            shown = chosen(saved_views.columns_of(session, the_user()))
+            headers = ["编号", *(column.sheet for column in shown)]
+            found = item_listing.every(session, wanted, calendar)
+            count = write_shown(session, file, settings(), found, headers)
+    told = {**wanted.address(words=None), "searched": wanted.words is not None, "all": whole}
+    note_read(the_user(), "items.exported", "item", "*", {"count": count, **told})
     file.seek(0)
     name = _("登记台账 %(day)s.xlsx", day=today().isoformat())
     return send_file(file, SHEET, as_attachment=True, download_name=name)

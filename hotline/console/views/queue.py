@@ -1,9 +1,7 @@
 """The queue of messages that wait to be registered (待登记队列), and those that left it without a number."""
 
 import hashlib
-import re
 from dataclasses import dataclass
-from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,46 +11,14 @@ from sqlalchemy.orm import Session
 from hotline.console.access import refuse_the_accused, requires, sees
 from hotline.console.clock import today
 from hotline.console.database import note_read, reading, writing
+from hotline.console.draft_rows import Row
 from hotline.console.sessions import the_user
-from ledger import corrections, drafts
+from ledger import call_sheets, drafts
 from ledger.access import Rule
-from ledger.calls import primary_recording
-from ledger.models import Draft, Transcript
 
-FIRST_LINE_CHARACTERS = 80
-AFTER_PUNCTUATION = re.compile(r"(?<=[，。；：！？、]) ")
 DISCARDED_SHOWN = 100
 
 blueprint = Blueprint("queue", __name__)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One draft as the queue shows it; `seconds` is the length of all its recordings."""
-
-    draft: Draft
-    first_line: str
-    seconds: float
-    transcript: Transcript | None
-    overdue: bool
-    due_today: bool
-    begun: bool
-
-    @classmethod
-    def of(cls, draft: Draft, day: date) -> "Row":
-        """The row of a draft on the bureau's date `day`."""
-        recording = primary_recording(draft.call)
-        transcript = recording.transcript if recording else None
-        text = corrections.corrected_text(draft) or (transcript.text if transcript else None) or ""
-        return cls(
-            draft=draft,
-            first_line=AFTER_PUNCTUATION.sub("", " ".join(text.split()))[:FIRST_LINE_CHARACTERS],
-            seconds=sum(take.seconds for take in draft.call.recordings),
-            transcript=transcript,
-            overdue=draft.review_due < day,
-            due_today=draft.review_due == day,
-            begun="problem" in draft.form,  # what the call itself tells does not fill this field
-        )
 
 
 @blueprint.get("/queue")
@@ -82,9 +48,13 @@ def table() -> ResponseReturnValue:
 @blueprint.get("/queue/next")
 @requires(Rule.REVIEW_DRAFT)
 def next_waiting() -> ResponseReturnValue:
-    """Go to the draft at the top of the queue."""
+    """Go to the draft at the top of the queue whose form nobody else fills in."""
     with reading() as session:
-        first = next((draft.id for draft in drafts.queue(session) if sees(draft)), None)
+        mine = [draft for draft in drafts.waiting(session) if sees(draft)]
+        sheets = call_sheets.of_calls(session, (draft.call_id for draft in mine))
+        held = {call_id: call_sheets.holder(sheet) for call_id, sheet in sheets.items()}
+        free = (draft for draft in mine if (held.get(draft.call_id) or the_user()).id == the_user().id)
+        first = next((draft.id for draft in free), None)
     if first is None:
         return redirect(url_for("queue.waiting"))
     return redirect(url_for("review.draft", draft_id=first))

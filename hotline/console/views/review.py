@@ -19,8 +19,10 @@ from hotline.console.database import note_read, reading, settings, writing
 from hotline.console.forms.discard import DiscardForm
 from hotline.console.forms.registration import RegistrationFields
 from hotline.console.sessions import the_user
-from ledger import drafts, registration, repeats, transcripts
+from hotline.console.views.call_sheet import held_words
+from ledger import call_sheets, drafts, registration, repeats, transcripts
 from ledger.access import Rule
+from ledger.call_sheets import HeldByAnother
 from ledger.console_settings import effective
 from ledger.models import Draft, DraftStatus, Recording
 from ledger.registration_form import NotRegistrable, RegistrationForm
@@ -51,7 +53,8 @@ class Outcome:
     """What kept a form from being accepted: errors at its fields, or what another person did meanwhile."""
 
     errors: int = 0
-    conflict: Literal["edited", "closed"] | None = None
+    conflict: Literal["edited", "closed", "held"] | None = None
+    words: str = ""
     discarding: bool = False
 
 
@@ -86,6 +89,8 @@ def submit(draft_id: int) -> ResponseReturnValue:
     except NotRegistrable as error:
         fields.show_errors(error.errors)
         return _again(draft_id, fields, discard_form, Outcome(errors=len(error.errors)))
+    except HeldByAnother as held:
+        return _again(draft_id, fields, discard_form, Outcome(conflict="held", words=held_words(held)))
     except drafts.EditedByAnother:
         return _again(draft_id, fields, discard_form, Outcome(conflict="edited"))
     except (drafts.NotInQueue, registration.AlreadyRegistered):
@@ -159,13 +164,19 @@ def _carry_out(
 ) -> str | None:
     """Do what the button says; the number of the item if it was registered."""
     values = {**fields.values(), "received_at": found.received_at.isoformat()}
+    sheet = call_sheets.hold(session, found.call_id, the_user())
     if intent == "register":
         form = RegistrationForm.read(values)
         zone = settings().zone
-        return registration.register(session, found, form, the_user(), version=version, zone=zone).number
+        number = registration.register(session, found, form, the_user(), version=version, zone=zone).number
+        call_sheets.put_away(session, found.call_id)
+        return number
     drafts.save_form(session, found, values, the_user(), version=version)
     if intent == "discard":
         drafts.discard(session, found, why.chosen(), why.note.data, the_user())
+        call_sheets.put_away(session, found.call_id)
+    else:
+        call_sheets.release(session, found.call_id, the_user(), sheet.version)
     return None
 
 

@@ -1,10 +1,12 @@
 // The registration form: fields that depend on others, nothing typed lost, questions before what cannot be undone.
 import { missing } from "./required.js";
 import { keepAlive, mayBeSent } from "./session.js";
+import { Sheet } from "./sheet.js";
 import { startUnits } from "./units.js";
 
 const form = document.getElementById("registration");
 const state = document.getElementById("form-state");
+let sheet = null;
 let unsaved = form.hasAttribute("data-unsaved");
 let sending = false;
 
@@ -26,7 +28,18 @@ function typed() {
   unsaved = true;
   form.setAttribute("data-unsaved", "");
   if (state) state.textContent = state.dataset.unsavedWords;
-  keepAlive(form);
+  if (sheet) sheet.typed();
+  else keepAlive(form);
+}
+
+function saved(words) {
+  unsaved = false;
+  form.removeAttribute("data-unsaved");
+  if (state) state.textContent = words;
+}
+
+function notSaved() {
+  if (state) state.textContent = state.dataset.notSavedWords;
 }
 
 // What is put right is no longer marked as wrong.
@@ -39,9 +52,11 @@ async function send(intent) {
   if (sending) return; // the same click, twice
   sending = true;
   if (state) state.textContent = state.dataset.busyWords;
+  await sheet?.settle();
   if (!(await mayBeSent(form))) {
     sending = false;
     if (state) state.textContent = state.dataset.unsavedWords;
+    sheet?.typed(); // and saves it as soon as it may
     return;
   }
   const field = document.createElement("input");
@@ -55,7 +70,8 @@ async function send(intent) {
 
 function onSubmit(event) {
   event.preventDefault();
-  const intent = event.submitter?.value ?? "save";
+  const intent = event.submitter?.value;
+  if (!intent) return; // the form of a call that still runs has no button yet
   const question = document.getElementById("confirm-register");
   if (intent === "register" && !missing(form).length) question.showModal();
   else send(intent);
@@ -90,6 +106,15 @@ window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
 });
 
+// Once another goes on with the form there is nothing here to lose: what was not saved lies beside theirs.
+function shut() {
+  unsaved = false;
+  form.removeAttribute("data-unsaved");
+  if (state) state.textContent = "";
+}
+
+if (form.dataset.sheet) sheet = new Sheet(form, { saved, notSaved, shut, leaving: shut });
+if (sheet && unsaved) sheet.typed(); // the page came back with what could not be accepted
 showDependent();
 startUnits(form.querySelector(".units"));
 startDialogs();

@@ -18,11 +18,12 @@ export function keepAlive(form) {
   if (Date.now() - lastSeen > KEEP_ALIVE_MS) ask(form).catch(() => {});
 }
 
-export async function mayBeSent(form) {
+// `quietly`: the page asks by itself, and does not move under the hands of who types.
+export async function mayBeSent(form, { quietly = false } = {}) {
   const obstacle = await ask(form).catch(() => notice.dataset.offline);
   if (!obstacle) return true;
   notice.textContent = obstacle;
   notice.hidden = false;
-  notice.scrollIntoView({ block: "center" });
+  if (!quietly) notice.scrollIntoView({ block: "center" });
   return false;
 }

@@ -1,0 +1,268 @@
+"""The console's pages over a large ledger: how long the server takes for each, as each main role.
+
+`python -m bench.console [--items 100000] [--database both] [--rounds 20] [--keep FOLDER]`: an empty ledger is
+filled in SQLite (a year of made-up calls and items, repeated ten times), and copied into PostgreSQL. Then
+every page is asked of the application itself, in turn: from the request to the last byte of the answer, with
+the entry in the audit log that a reading makes. What counts is the processors' time, of the console and of
+PostgreSQL's process together, for others may be at work on the machine; the time that passed stands beside
+it. A folder that is kept is not filled again.
+"""
+
+import argparse
+import gc
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from bench import long_audit_log
+from bench.gram_files import GramFiles
+from bench.large_ledger import LargeLedger
+from bench.postgres_copy import copy
+from bench.repeated_years import YEAR, cut_off, repeat
+from hotline.console.app import create_app
+from hotline.settings import Settings
+from ledger import clock, numbering
+from ledger.database import Ledger, open_ledger, upgrade
+from ledger.models import Call, Draft, DraftStatus, Item, ItemHandler, ItemState, ItemUnit, Role, User
+from ledger.surroundings import Surroundings
+from tests.postgres import PostgresServer
+
+PASSWORD = "heshi-dengji-12389"  # noqa: S105  # of nobody
+ROLES = {
+    "值班员": Role.DUTY_OFFICER,
+    "督察": Role.SUPERVISOR,
+    "领导": Role.LEADER,
+    "承办人": Role.UNIT_HANDLER,
+    "审计员": Role.AUDITOR,
+    "管理员": Role.ADMINISTRATOR,
+}
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+TARGET_MS = 100
+YEARS = 10
+SEARCHES = ("派出所", "没有出示证件", "执法", "zjg", "tsfj", "查无此词")
+"""Common words, rarer ones, two characters, initials of a name and of a unit, and nothing."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to be asked for: its name, its address, and for a search what is typed."""
+
+    name: str
+    address: str
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class Time:
+    """How long a page took somebody, in milliseconds of a processor; and as the clock on the wall has it."""
+
+    page: str
+    role: str
+    p50: float
+    p95: float
+    passed: float
+    kilobytes: float
+
+
+def main() -> None:
+    """Fill, measure, and print a table."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--items", type=int, default=100_000)
+    options.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    options.add_argument("--rounds", type=int, default=20)
+    options.add_argument("--keep", type=Path, help="a folder for the SQLite ledger, to measure it again")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
+        settings = Settings(data_dir=chosen.keep or Path(folder) / "ledger")
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        filled = settings.data_dir / "filled"
+        if not filled.exists():
+            _fill(settings, chosen.items)
+            filled.touch()
+        upgrade(settings)
+        if chosen.database in ("sqlite", "both"):
+            _measure("SQLite", settings, chosen.rounds)
+        if chosen.database in ("postgresql", "both"):
+            with PostgresServer.started() as server:
+                other = settings.model_copy(update={"database_url": server.create("bench")})
+                upgrade(other)
+                copy(open_ledger(settings).engine, open_ledger(other).engine)
+                _measure("PostgreSQL", other, chosen.rounds)
+
+
+def _measure(name: str, settings: Settings, rounds: int) -> None:
+    app = create_app(settings)
+    print(f"\n{name}, {rounds} rounds; processor time in ms, and how much passed (median)\n")
+    print("| page | as | p50 | p95 | passed | KB |\n| --- | --- | --- | --- | --- | --- |")
+    times = []
+    for one in (one for role in ROLES for one in _times(app, settings, role, rounds)):
+        times.append(one)
+        slow = " ←" if one.p95 > TARGET_MS else ""
+        times_of = f"{one.p50:.0f} | {one.p95:.0f}{slow} | {one.passed:.0f}"
+        print(f"| {one.page} | {one.role} | {times_of} | {one.kilobytes:.0f} |", flush=True)
+    print(f"\nover {TARGET_MS} ms: {sum(one.p95 > TARGET_MS for one in times)} of {len(times)}", flush=True)
+
+
+def _fill(settings: Settings, items: int) -> None:
+    began = time.monotonic()
+    upgrade(settings)
+    ledger = open_ledger(settings)
+    with tempfile.TemporaryDirectory(prefix="hotline-grams-") as folder:
+        grams = GramFiles(Path(folder), ledger.engine)
+        year = LargeLedger(ledger, settings, items // YEARS, clock.now() - YEAR * YEARS)
+        year.fill(grams)
+        _told("a year", began)
+        repeat(ledger.engine, YEARS, year.numbers)
+        with ledger.reading() as session:
+            surroundings = Surroundings.load(session, settings)
+        cut_off(ledger, surroundings)
+        _told(f"{YEARS} years", began)
+        grams.load(YEARS, year.numbers)
+        _told(f"{grams.count} entries of the search index", began)
+    long_audit_log.write(ledger, items * 2, items)
+    _people(ledger)
+    with ledger.engine.begin() as connection:
+        for number_year, serial in connection.execute(
+            select(Item.year, func.max(Item.serial)).group_by(Item.year)
+        ).all():
+            numbering.continue_after(Session(connection), number_year, serial)
+    ledger.close()
+    _told("all", began)
+
+
+def _told(what: str, began: float) -> None:
+    print(f"filled: {what}, after {time.monotonic() - began:.0f} s", flush=True)
+
+
+def _people(ledger: Ledger) -> None:
+    """Somebody of each role who can sign in; the handler is of the unit that has most items."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    with ledger.session() as session, session.begin():
+        busiest = select(ItemHandler.unit_id).group_by(ItemHandler.unit_id).order_by(func.count().desc())
+        unit_id = session.scalars(busiest.limit(1)).one()
+        for name, role in ROLES.items():
+            user = User(username=f"bench-{role.value}", display_name=name, password_hash=quick)
+            user.must_change_password = False
+            user.unit_id = unit_id if role is Role.UNIT_HANDLER else None
+            user.roles.add(role)
+            session.add(user)
+
+
+def _times(app: Flask, settings: Settings, name: str, rounds: int) -> Iterator[Time]:
+    client = app.test_client()
+    page = client.get("/sign-in")
+    token = TOKEN.search(page.text)
+    assert token
+    username = f"bench-{ROLES[name].value}"
+    client.post("/sign-in", data={"csrf_token": token[1], "username": username, "password": PASSWORD})
+    for one in _pages(app, settings, username):
+        answer = _ask(client, one)
+        if answer.status_code == 403:
+            continue
+        assert answer.status_code == 200, (one, answer.status_code)
+        taken = [_took(client, one) for _round in range(rounds)]
+        working, passed = (sorted(times) for times in zip(*taken, strict=True))
+        middle, p95 = len(taken) // 2, int(len(taken) * 0.95)
+        size = len(answer.data) / 1024
+        yield Time(one.name, name, working[middle], working[p95], passed[middle], size)
+
+
+def _took(client: FlaskClient, page: Page) -> tuple[float, float]:
+    """Milliseconds of the request that answers: of processors, and on the wall."""
+    address = page.address if page.words is None else _ask(client, page).request.full_path
+    gc.collect()  # what earlier pages left behind is not this one's
+    began, working = time.perf_counter(), _processor_seconds(client.application)
+    client.get(address).data  # noqa: B018  # to the last byte
+    working = _processor_seconds(client.application) - working
+    return working * 1000, (time.perf_counter() - began) * 1000
+
+
+def _processor_seconds(app: Flask) -> float:
+    """What this process and the PostgreSQL processes that serve it have used."""
+    engine = app.extensions["ledger"].engine
+    pids = list(app.extensions.get("bench pids", ()))
+    if engine.dialect.name == "postgresql" and not pids:
+        with engine.connect() as connection:
+            serving = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            pids = list(connection.exec_driver_sql(serving).scalars())
+        app.extensions["bench pids"] = pids
+    nanoseconds = sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in pids)
+    return time.process_time() + nanoseconds / 1e9
+
+
+def _ask(client: FlaskClient, page: Page) -> TestResponse:
+    if page.words is None:
+        return client.get(page.address)
+    # A search is two requests: what was typed is sealed, and then looked for.
+    token = _token(client)
+    sent = client.post(page.address, data={"typed": page.words, "csrf_token": token})
+    return client.get(sent.headers["Location"]) if sent.status_code == 302 else sent
+
+
+def _token(client: FlaskClient) -> str:
+    found = TOKEN.search(client.get("/password").text)
+    assert found
+    return found[1]
+
+
+def _pages(app: Flask, settings: Settings, username: str) -> list[Page]:
+    today = clock.now().astimezone(settings.zone).date()
+    with app.extensions["ledger"].reading() as session:
+        user = session.scalars(select(User).where(User.username == username)).one()
+        latest = select(Item).where(Item.state == ItemState.INVESTIGATING).order_by(Item.id.desc()).limit(1)
+        if user.unit_id:
+            latest = latest.join(ItemHandler).where(ItemHandler.unit_id == user.unit_id)
+        item = session.scalars(latest).one()
+        call = session.scalars(select(Call.id).order_by(Call.started_at.desc()).limit(1)).one()
+        draft = session.scalars(select(Draft.id).where(Draft.status == DraftStatus.PENDING).limit(1)).one()
+        middle = session.scalars(select(Item).where(Item.id > item.id // 2).order_by(Item.id).limit(1)).one()
+        unit = session.scalars(select(ItemUnit.unit_id).limit(1)).one()
+    year = f"since={today.year}-01-01&until={today}"
+    return [
+        Page("待登记队列", "/queue"),
+        Page("收听登记", f"/drafts/{draft}"),
+        Page("不予登记", "/discarded"),
+        Page("来电记录", "/calls"),
+        Page("来电记录，一年", f"/calls?{year}"),
+        Page("一次来电", f"/calls/{call}"),
+        Page("接听分析，30 天", "/calls/figures"),
+        Page("接听分析，一年", f"/calls/figures?{year}"),
+        Page("抽查", "/spot-checks"),
+        Page("登记台账", "/items"),
+        Page("登记台账，在办、超期", "/items?state=open&due=overdue"),
+        Page("登记台账，按到期日", "/items?sort=due"),
+        Page("登记台账，按重复件数", "/items?sort=-repeats"),
+        Page("登记台账，翻到中间", f"/items?before={middle.number}"),
+        Page("登记台账，涉及单位、类别", f"/items?accused={unit}&category=discipline"),
+        Page("登记台账，一年", f"/items?{year}"),
+        *(Page(f"检索“{words}”", "/items/search", words) for words in SEARCHES),
+        Page(f"检索姓名“{middle.reporter_name}”", "/items/search", middle.reporter_name),
+        Page("检索电话", "/items/search", middle.reporter_phone),
+        Page("一个事项", f"/items/{item.number}"),
+        Page("文书", f"/items/{item.number}/papers"),
+        Page("督办台", "/overview"),
+        Page("统计分析，本季度", f"/reports/{today.year}-Q{(today.month + 2) // 3}"),
+        Page("统计分析，一年", f"/reports/{today.year}-01-01..{today}"),
+        Page("审计", "/admin/audit"),
+        Page("审计，一人", "/admin/audit?actor=sim-duty-1"),
+        Page("值班电话", "/extensions"),
+        Page("值班表", "/roster"),
+        Page("工作日历", f"/calendar/{today.year}"),
+        Page("用户", "/admin/users"),
+        Page("系统设置", "/admin/settings"),
+        Page("提示音", "/admin/prompts"),
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The list of items as an address asks for it: narrowed down, ordered or searched, a page at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from hotline.console import search_words
+from hotline.console.clock import today
+from hotline.console.database import settings
+from hotline.console.item_filter import ItemFilter
+from hotline.console.sessions import the_user
+from ledger import item_search, items
+from ledger.access import visible
+from ledger.item_search import Place
+from ledger.models import Item
+from ledger.workdays import WorkCalendar
+
+PAGE = 50
+COUNTED_UP_TO = 10_000
+"""Counting stops here: a page must not wait for a number that nobody reads to the last digit."""
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page; where it was `searched`, `places` says of each item where the words stand.
+
+    `last` is the number to go on after. `count` is of the whole list, None for a search, whose end nobody
+    has looked for; `more` says that there are more than that.
+    """
+
+    items: list[Item]
+    searched: bool
+    places: dict[int, tuple[Place, ...]]
+    last: str | None
+    count: int | None
+    more: bool
+
+
+def page(session: Session, wanted: ItemFilter, calendar: WorkCalendar, before: str | None) -> Listing:
+    """Read a page, the first or the one after the number `before`.
+
+    Raises `ledger.items.NoSuchItem` and `ledger.search.QueryTooShort`.
+    """
+    where = conditions(wanted, calendar)
+    words = search_words.opened(wanted.words)
+    if words is None:
+        found = items.list_items(session, limit=PAGE + 1, before=before, where=where, order=wanted.order)
+        places: dict[int, tuple[Place, ...]] = {}
+        count = items.count_items(session, where, at_most=COUNTED_UP_TO + 1)
+    else:
+        found, places = _searched(session, words, where, before)
+        count = None
+    last = found[PAGE - 1].number if len(found) > PAGE else None
+    more = count is not None and count > COUNTED_UP_TO
+    return Listing(found[:PAGE], words is not None, places, last, COUNTED_UP_TO if more else count, more)
+
+
+def every(session: Session, wanted: ItemFilter, calendar: WorkCalendar) -> Iterator[Item]:
+    """Give every item of the list in its order, some at a time; their words are not kept in memory."""
+    where, words = conditions(wanted, calendar), search_words.opened(wanted.words)
+    before: int | None = None
+    while True:
+        if words is None:
+            found = items.list_items(session, limit=AT_ONCE, before=before, where=where, order=wanted.order)
+        else:
+            hits = item_search.find(session, words, limit=AT_ONCE, before=before, where=where)
+            found = items.items_in_order(session, [hit.item_id for hit in hits])
+        yield from found
+        if len(found) < AT_ONCE:
+            return
+        before = found[-1].id
+        session.expunge_all()
+
+
+def conditions(wanted: ItemFilter, calendar: WorkCalendar) -> list[ColumnElement[bool]]:
+    """What has to hold of `Item`, for the person who is signed in, today."""
+    return [visible(the_user()), *wanted.conditions(today(), calendar, settings().zone)]
+
+
+def _searched(
+    session: Session, words: str, where: list[ColumnElement[bool]], before: str | None
+) -> tuple[list[Item], dict[int, tuple[Place, ...]]]:
+    seen = None if before is None else items.get_item(session, before).id
+    hits = item_search.find(session, words, limit=PAGE + 1, before=seen, where=where)
+    places = {hit.item_id: hit.places for hit in islice(hits, PAGE)}
+    return items.items_in_order(session, [hit.item_id for hit in hits]), places

@@ -1,0 +1,26 @@
+"""What people search for, sealed for the address bar: addresses are logged, and it may be of a caller."""
+
+import base64
+import binascii
+
+from hotline.console.database import ledger
+from ledger.sealed import SealBroken, seal, unseal
+
+NAME = "search words"
+LONGEST = 100
+
+
+def sealed(words: str) -> str:
+    """Return what was typed as it may stand in an address."""
+    return base64.urlsafe_b64encode(seal(ledger().keys.session, NAME, words.encode())).decode().rstrip("=")
+
+
+def opened(token: str | None) -> str | None:
+    """Return what was typed; None where nothing was, or where the address was not made here."""
+    if token is None:
+        return None
+    try:
+        made = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        return unseal(ledger().keys.session, NAME, made).decode()
+    except (SealBroken, binascii.Error, ValueError):
+        return None

@@ -1,0 +1,110 @@
+"""The duty desk in Debian's Chromium: it follows the line by itself."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from ledger.clock import now
+from tests.console.office import PASSWORD, Office
+from tests.console.served import enter
+from tests.console.test_in_browser import until
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def spool(office: Office) -> None:
+    office.settings.spool_dir.mkdir(exist_ok=True)
+
+
+@pytest.fixture
+def asked(page: Page) -> Iterator[list[str]]:
+    """What the page asks the server for, from now on."""
+    urls: list[str] = []
+
+    def note(request: Request) -> None:
+        urls.append(request.url.split("?")[0].partition("/desk")[2])
+
+    page.on("request", note)
+    yield urls
+    page.remove_listener("request", note)
+
+
+def test_a_call_comes_goes_on_and_ends_before_ones_eyes(office: Office, page: Page, asked: list[str]) -> None:
+    page.goto("/desk")
+    expect(page.get_by_text("现在没有来电")).to_be_visible()
+    call_id = office.running(started=now() - timedelta(seconds=63), caller="13805380001")
+    row = page.locator(f"#call-{call_id}")
+    expect(row).to_contain_text("13805380001")
+    expect(row).to_contain_text("来电接入中")
+    expect(row.locator("td.figure")).to_have_text("1:05")
+    office.changes(call_id, answered_at=now().isoformat())
+    expect(row).to_contain_text("正在播放问候语")
+    office.changes(call_id, state="ended", outcome="abandoned")
+    expect(row).to_have_count(0)
+    assert asked.count("/events") == 1
+    assert asked.count("/line") <= 5  # it asks when it is told to, not all the time
+
+
+def test_where_there_is_no_stream_the_page_asks_from_time_to_time(
+    office: Office, page: Page, asked: list[str]
+) -> None:
+    page.route("**/desk/events", lambda route: route.fulfill(status=503))
+    page.goto("/desk")
+    expect(page.get_by_text("现在没有来电")).to_be_visible()
+    call_id = office.running()
+    expect(page.locator(f"#call-{call_id}")).to_be_visible()
+    assert "/line" in asked
+
+
+def test_a_fourth_window_of_one_person_still_follows_the_line(office: Office, page: Page) -> None:
+    windows = [page, *(page.context.new_page() for _ in range(3))]
+    for window in windows:
+        window.goto("/desk")
+    call_id = office.running()
+    for window in windows:
+        expect(window.locator(f"#call-{call_id}")).to_be_visible()
+
+
+def test_a_message_that_was_taken_in_appears_among_what_presses(office: Office, page: Page) -> None:
+    page.goto("/desk")
+    expect(page.get_by_text("今日没有到期的留言")).to_be_visible()
+    call_id = office.running()
+    expect(page.locator(f"#call-{call_id}")).to_be_visible()
+    draft_id = office.message(["早就该登记。"], started=now() - timedelta(days=30))
+    office.changes(call_id, state="ended", outcome="abandoned")
+    expect(page.locator(f"#pressing a[href='/drafts/{draft_id}']")).to_have_text("早就该登记。")
+
+
+def test_the_desk_fits_a_phone(office: Office, page: Page, new_page: Callable[[], Page]) -> None:
+    phone = office.extension("值班一", officer=office.person("li", "李秀兰"))
+    office.running(ringing=[phone], greeting_ended_at=now().isoformat(), answered_at=now().isoformat())
+    office.message(["早就该登记。"], started=now() - timedelta(days=30))
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto("/desk")
+    expect(page.get_by_text("话机振铃中").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_a_desk_whose_server_went_away_says_so_and_recovers(office: Office, page: Page) -> None:
+    page.goto("/desk")
+    page.context.set_offline(True)
+    page.evaluate("document.body.dispatchEvent(new Event('line-changed'))")
+    expect(page.get_by_text("与服务器的连接中断")).to_be_visible()
+    page.context.set_offline(False)
+    call_id = office.running()
+    expect(page.locator(f"#call-{call_id}")).to_be_visible()
+    until(page, lambda: not page.get_by_text("与服务器的连接中断").is_visible())
+
+
+def test_two_people_follow_one_call(office: Office, page: Page, new_page: Callable[[], Page]) -> None:
+    office.person("li", "李警官")
+    other = new_page()
+    enter(other, "li", PASSWORD)
+    for window in (page, other):
+        window.goto("/desk")
+    call_id = office.running()
+    for window in (page, other):
+        expect(window.locator(f"#call-{call_id}")).to_be_visible()

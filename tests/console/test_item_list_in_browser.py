@@ -1,0 +1,69 @@
+"""登记台账 in Debian's Chromium: by keyboard on the desk, by finger on a telephone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.console.office import Office
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def test_an_item_is_searched_for_and_opened_by_keyboard_alone(office: Office, page: Page) -> None:
+    office.units()
+    office.item()
+    number = office.item(reporter_name="张建国")
+    page.goto("/items")
+    page.keyboard.press("/")
+    expect(page.locator("#typed")).to_be_focused()
+    page.keyboard.type("zjg")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark")).to_have_text("张建国")
+    assert "张建国" not in page.url
+    assert "zjg" not in page.url
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name=number)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(rf"/items/{number}$"))
+
+
+def test_rows_are_gone_to_up_and_down_and_the_keys_are_listed(office: Office, page: Page) -> None:
+    office.units()
+    first, second = office.item(), office.item()
+    page.goto("/items")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name=first)).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.get_by_role("link", name=second)).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("到检索框")
+
+
+def test_a_column_sorts_and_a_view_brings_it_back(office: Office, page: Page) -> None:
+    office.units()
+    numbers = [office.item(), office.item()]
+    page.goto("/items?channel=letter")
+    page.get_by_role("link", name="到期日").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("到期日")
+    page.get_by_text("存为视图").click()
+    page.get_by_label("名称", exact=True).fill("来信按期限")
+    page.get_by_role("button", name="保存").click()
+    page.goto("/items")
+    page.get_by_role("link", name="来信按期限").click()
+    expect(page).to_have_url(re.compile(r"channel=letter&sort=due$"))
+    assert page.locator(".list-row th a").all_inner_texts() == numbers
+
+
+def test_on_a_telephone_the_list_comes_first_and_fits(office: Office, page: Page) -> None:
+    office.units()
+    number = office.item()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/items")
+    expect(page.get_by_label("状态", exact=True)).to_be_hidden()
+    page.get_by_text("筛选条件").click()
+    expect(page.get_by_label("状态", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name=number)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

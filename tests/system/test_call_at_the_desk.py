@@ -1,0 +1,159 @@
+"""A real call reaches an officer: its form opens, survives a crash and a takeover, and is registered."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from hotline.settings import REPOSITORY
+from tests.console.served import crash, open_browser
+from tests.ivr.desk_phone import DeskPhone
+from tests.system.service import HOTLINE, Service
+from tests.system.test_first_call import COMPLAINT
+
+FIRST_PASSWORD, PASSWORD = "chushi-mima-12389", "heshi-dengji-12389"
+CALLER = "13805384321"
+PATIENCE_MS = 60_000
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture
+def staffed(tmp_path: Path) -> Iterator[Service]:
+    """A service in staffed hours, with the two officers of this test."""
+    running = Service(tmp_path, HOTLINE_TRANSCRIBER="none", HOTLINE_HOURS_MODE="staffed")
+    running.start()
+    running.hotline("unit", "import", str(REPOSITORY / "ledger" / "data" / "units.example.csv"))
+    for username, name in (("wang", "王警官"), ("li", "李警官")):
+        running.hotline(
+            *("user", "add", username, "--name", name, "--role", "duty_officer", "--password", FIRST_PASSWORD)
+        )
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright, open_browser(playwright) as opened:
+        yield opened
+    expect.set_options(timeout=5_000)
+
+
+def enter(browser: Browser, service: Service, username: str) -> Page:
+    """Sign somebody in for the first time; the page they come to."""
+    context = browser.new_context(
+        base_url=f"http://127.0.0.1:{service.http_port}", locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("#username", username)
+    page.fill("#password", FIRST_PASSWORD)
+    page.keyboard.press("Enter")
+    for field, typed in (("current", FIRST_PASSWORD), ("new", PASSWORD), ("again", PASSWORD)):
+        page.fill(f"#{field}", typed)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk")
+    return page
+
+
+def test_the_form_of_a_call_opens_survives_crash_and_takeover_and_is_registered(
+    staffed: Service, browser: Browser
+) -> None:
+    wang, li = enter(browser, staffed, "wang"), enter(browser, staffed, "li")
+    with DeskPhone(801, "answers", seconds=3.0) as phone:
+        telephone = staffed.json("extension", "add", "值班一", phone.uri)
+        staffed.hotline("extension", "on", str(telephone["id"]), "--officer", "wang")
+        wang.reload()
+        expect(wang.get_by_text("现在没有来电")).to_be_visible()
+        caller = subprocess.Popen(
+            [
+                *(HOTLINE, "call", staffed.uri, "--caller", CALLER, "--greeting-dtmf", "#"),
+                *("--wav", COMPLAINT, "--after", "1", "--hang-up", "line"),
+            ],
+            env=staffed.environment,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            form_url = typed_before_the_crash(wang)
+            wang = opened_again(wang)
+            taken_over(wang, li, form_url)
+            phone.hang_up()
+            registered(li)
+        finally:
+            caller.kill()
+            caller.wait(20)
+    item = staffed.json("items", "list")[0]["number"]
+    shown = staffed.json("items", "show", item)
+    assert shown["problem"] == "报案后没有受案回执，再去问时称没有登记。"
+    assert (shown["place"], shown["reporter_phone"]) == ("岱庙派出所", CALLER)
+
+
+def typed_before_the_crash(wang: Page) -> str:
+    """The form opens by itself with the number; the officer types while the call is recorded."""
+    wang.wait_for_url("**/desk/calls/*")
+    expect(wang.locator("#reporter_phone")).to_have_value(CALLER)
+    expect(wang.locator("#sheet-state")).to_contain_text("通话中")
+    expect(wang.locator("#sheet-state")).to_contain_text(re.compile(r"正在录音 0:0[1-9]"))
+    wang.locator("#problem").press_sequentially("报案后没有受案回执")
+    expect(wang.locator("#form-state")).to_contain_text("已自动保存")
+    form_url = wang.url
+    wang.reload()
+    expect(wang.locator("#problem")).to_have_value("报案后没有受案回执")
+    wang.locator("#problem").press("End")
+    wang.locator("#problem").press_sequentially("，再去问时")
+    expect(wang.locator("#form-state")).to_contain_text("已自动保存")
+    return form_url
+
+
+def opened_again(wang: Page) -> Page:
+    """After the crash the desk leads to the form once more, and no word is missing."""
+    crash(wang)
+    again = wang.context.new_page()
+    again.goto("/desk")
+    again.wait_for_url("**/desk/calls/*")
+    expect(again.locator("#problem")).to_have_value("报案后没有受案回执，再去问时")
+    expect(again.locator("#problem")).to_be_enabled()
+    return again
+
+
+def taken_over(wang: Page, li: Page, form_url: str) -> None:
+    """A second person finds it locked, takes it over after a question, and goes on; the first is told."""
+    li.goto(form_url)
+    li.get_by_role("button", name="由我填写").click()
+    expect(li.get_by_text("王警官 自")).to_be_visible()
+    expect(li.locator("#problem")).to_be_disabled()
+    li.get_by_role("button", name="由我接手填写…").click()
+    question = li.get_by_role("dialog", name="接手填写？")
+    expect(question.get_by_role("button", name="取消")).to_be_focused()
+    question.get_by_role("button", name="确认接手").click()
+    expect(li.locator("#problem")).to_be_enabled()
+    expect(wang.get_by_text("李警官 已于")).to_be_visible()
+    expect(wang.locator("#problem")).to_be_disabled()
+    li.locator("#problem").press("End")
+    li.locator("#problem").press_sequentially("称没有登记。")
+    li.fill("#place", "岱庙派出所")
+    expect(li.locator("#form-state")).to_contain_text("已自动保存")
+
+
+def registered(li: Page) -> None:
+    """The call has ended; its draft carries what was typed, beside the recording, and becomes an item."""
+    expect(li.get_by_text("通话已结束，录音已入库。")).to_be_visible()
+    li.get_by_role("link", name="对照录音登记").click()
+    li.wait_for_url("**/drafts/*")
+    expect(li.locator("#problem")).to_have_value("报案后没有受案回执，再去问时称没有登记。")
+    expect(li.locator("#problem")).to_be_enabled()
+    expect(li.locator(".player").first).to_be_visible()
+    li.fill("#reporter_name", "周某某")
+    li.fill("#unit-filter", "岱庙")
+    li.locator(".unit-list label:visible input").first.check()
+    li.check("input[name=categories][value=public_service]")
+    li.check("input[name=nature][value=duty_neglected]")
+    li.check("input[name=difficulty][value=simple]")
+    li.get_by_role("button", name="登记", exact=True).click()
+    li.get_by_role("dialog", name="确认登记？").get_by_role("button", name="确认登记").click()
+    expect(li.get_by_text(re.compile(r"登记成功，编号 \d{4}-0001"))).to_be_visible()
