@@ -50,6 +50,11 @@ CHANGEABLE = (
     "handling.extension_days",
     "handling.extensions",
     "papers.prefix",
+    "retention.discarded",
+    "retention.recordings",
+    "retention.transcripts",
+    "retention.attachments",
+    "retention.callers",
 )
 """What staff may change in the console: a setting, or after a dot, one of a table of `hotline.toml`."""
 
@@ -59,6 +64,7 @@ Origin = Literal["environment", "file", "default"]
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 SubLevel = Annotated[str, Field(min_length=1, max_length=20)]
+Months = Annotated[int, Field(ge=0, le=1200)]
 AbsolutePath = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]
 
 
@@ -175,6 +181,18 @@ class Papers(BaseModel):
     def copies(self, kind: PaperName) -> str:
         """The 抄送机关 of a kind of paper; empty for none."""
         return self.copied_to.get(kind, "")
+
+
+class Retention(BaseModel):
+    """How many months things are kept before their deletion may be proposed: `[retention]`; 0: for good."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    discarded: Months = Field(0, description="Drafts that became no item: recordings, transcripts, form.")
+    recordings: Months = Field(0, description="Recordings of archived items.")
+    transcripts: Months = Field(0, description="Transcripts of archived items.")
+    attachments: Months = Field(0, description="Attachments of archived items.")
+    callers: Months = Field(0, description="Callers' numbers in the call log.")
 
 
 class Reminders(BaseModel):
@@ -297,6 +315,10 @@ class Settings(BaseSettings):
         Reminders(), description="Mail and webhook for reminders of deadlines: `[reminders]` in hotline.toml."
     )
 
+    retention: Retention = Field(
+        Retention(), description="Months after which deletion may be proposed: `[retention]` in hotline.toml."
+    )
+
     http_bind: str = Field("127.0.0.1", description="Address on which the console listens.")
     http_port: Port = Field(8389, description="Port of the console.")
     secure_cookies: bool = Field(
@@ -409,6 +431,11 @@ class Settings(BaseSettings):
     def prompts_dir(self) -> Path:
         """Where the recordings lie that go before the prompts of `sounds_dir`."""
         return self.data_dir / "prompts"
+
+    @property
+    def tombstones_file(self) -> Path:
+        """What was deleted when its time was over, for the restore of an older backup."""
+        return self.data_dir / "tombstones.jsonl"
 
     @property
     def keys_dir(self) -> Path:

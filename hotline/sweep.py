@@ -14,6 +14,7 @@ from pathlib import Path
 from redis import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
+from hotline import expiry
 from hotline.queue import QueueError, connect, enqueue_transcript
 from hotline.reminding import Reminding, deliveries
 from hotline.settings import Settings
@@ -125,6 +126,10 @@ class Sweep:
             if local_time >= OfficeHours.parse(hours).opening:
                 reminders.note(session, surroundings)
 
+    def delete_expired(self) -> None:
+        """Delete what had its time, was proposed by one person and approved by another."""
+        expiry.carry_out(self.settings, self.ledger, self.vault)
+
     def _lines_in_spool(self) -> set[int]:
         names = [folder.name for folder in self.settings.spool_dir.glob("*")]
         return {int(match[2]) for match in map(CALL_ID.fullmatch, names) if match}
@@ -149,6 +154,7 @@ def run_sweep(settings: Settings, stopping: threading.Event) -> None:
         (sweep.enqueue_due, DUE_SECONDS),
         (sweep.each_minute, MINUTE_SECONDS),
         (sweep.watch_items, MINUTE_SECONDS),
+        (sweep.delete_expired, MINUTE_SECONDS),
     ]
     # A mail server that does not answer must hold up no caller's message, so it is talked to apart.
     reminding = Reminding(ledger, deliveries(settings))

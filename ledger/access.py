@@ -69,6 +69,10 @@ class Rule(StrEnum):
     SEE_AUDIT = auto()
     MANAGE_SETTINGS = auto()  # what the bureau itself sets: hours, limits, reasons
 
+    SEE_RETENTION = auto()  # what has had its time, by number: nothing of a caller
+    PROPOSE_DELETION = auto()  # and mark what is kept
+    DECIDE_DELETION = auto()  # on what somebody else proposed
+
     SEE_STATEMENT = auto()  # who reported and what they said: programs only, people see it with the item
 
 
@@ -107,6 +111,9 @@ ROLES: Mapping[Rule, frozenset[Role]] = MappingProxyType(
         Rule.MANAGE_UNITS: frozenset({Role.ADMINISTRATOR}),
         Rule.MANAGE_VOCABULARY: frozenset({Role.ADMINISTRATOR, Role.OFFICE_DIRECTOR, Role.SUPERVISOR}),
         Rule.SEE_AUDIT: frozenset({Role.AUDITOR}),
+        Rule.SEE_RETENTION: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR, Role.LEADER}),
+        Rule.PROPOSE_DELETION: frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}),
+        Rule.DECIDE_DELETION: frozenset({Role.OFFICE_DIRECTOR, Role.LEADER}),
         Rule.MANAGE_SETTINGS: frozenset({Role.ADMINISTRATOR, Role.OFFICE_DIRECTOR}),
     }
 )

@@ -34,6 +34,12 @@ def enter(session: Session, ids: Sequence[int]) -> None:
     )
 
 
+def leave(session: Session, item_id: int) -> None:
+    """Take everything that an item is found by out of the index; what is left of it is entered again."""
+    for kind, pieces in pieces_of(item_words.passages(session, [item_id])[item_id]).items():
+        search.remove_pieces(session, kind, item_id, pieces)
+
+
 def add(session: Session, item_id: int, passages: Iterable[Passage]) -> None:
     """Add passages to what an item is found by."""
     for kind, pieces in pieces_of(passages).items():

@@ -27,6 +27,7 @@ PIECES_ASKED = 6
 # Counting stops here: a piece this common is common, however common.
 COUNTED_UP_TO = 2000
 CANDIDATES_AT_ONCE = 200
+GRAMS_AT_ONCE = 500
 # Two texts are alike when this share of so many pieces of one stands in the other.
 PIECES_COMPARED = 60
 ALIKE = 0.5
@@ -52,6 +53,15 @@ def index_pieces(session: Session, kind: str, owner_id: int, pieces: Iterable[st
     grams = {gram(key, kind, piece) for piece in pieces}
     if grams:
         session.execute(_insert_new(session), [{"gram": one, "owner_id": owner_id} for one in sorted(grams)])
+
+
+def remove_pieces(session: Session, kind: str, owner_id: int, pieces: Iterable[str]) -> None:
+    """Take pieces out of what an owner is found by."""
+    key = keys_of(session.get_bind()).search
+    grams = sorted({gram(key, kind, piece) for piece in pieces})
+    for start in range(0, len(grams), GRAMS_AT_ONCE):
+        some = SearchGram.gram.in_(grams[start : start + GRAMS_AT_ONCE])
+        session.execute(sa.delete(SearchGram).where(SearchGram.owner_id == owner_id, some))
 
 
 def pieces_of(text: str) -> set[str]:

@@ -54,7 +54,7 @@ class StoredFile:
 
 
 class Vault:
-    """A folder of sealed files. Files are put in and opened; none is changed or taken out."""
+    """A folder of sealed files. Files are put in, opened and taken out; none is changed."""
 
     def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder
@@ -98,6 +98,27 @@ class Vault:
         except BaseException:
             file.close()
             raise
+
+    def remove(self, file_id: str) -> bool:
+        """Take a file out for good; False: there is none of this id. On return it is gone from the disk.
+
+        It is overwritten first, the salt of its key before all else: without that, what a disk or a file
+        system kept of it elsewhere does not open any more. Raises `NameNotAllowed` and `OSError`.
+        """
+        target = self._path(file_id)
+        with self._alone():
+            try:
+                file = target.open("r+b", buffering=0)
+            except FileNotFoundError:
+                return False
+            with file:
+                left = os.fstat(file.fileno()).st_size
+                while left > 0:
+                    left -= file.write(bytes(min(left, CHUNK_BYTES)))
+                    os.fsync(file.fileno())
+            target.unlink()
+            _sync_folder(target.parent)
+        return True
 
     def _path(self, name: str) -> Path:
         if not NAME.fullmatch(name):

@@ -90,7 +90,9 @@ def files_named(source: Path, kind: str) -> set[str]:
         named: set[str] = set()
         for table, columns in tables.items():
             if "vault_id" in columns:
-                named.update(name for (name,) in copied.execute(f"SELECT vault_id FROM {table}"))  # noqa: S608
+                still = " WHERE deleted_at IS NULL" if "deleted_at" in columns else ""
+                query = f"SELECT vault_id FROM {table}{still}"  # noqa: S608
+                named.update(name for (name,) in copied.execute(query))
         return named
 
 

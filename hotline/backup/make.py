@@ -10,6 +10,7 @@ import fcntl
 import os
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ from ledger.keys import key_file, read_root
 from ledger.sealed_stream import SealingWriter
 
 LOCK = "backup.lock"
+PATIENCE_SECONDS = 5.0
+LOOK_AGAIN_SECONDS = 0.1
 SETTINGS_FOLDER = "settings"
 RECORD = "call.json"
 
@@ -66,15 +69,24 @@ def make_backup(
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[None]:
-    """Hold off other backups, and deletions from the vault; raises `BackupRuns`."""
+def running(settings: Settings, *, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
+    """Hold off other backups, and deletions from the vault, which take a moment; raises `BackupRuns`."""
     settings.run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (settings.run_dir / LOCK).open("ab") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise BackupRuns("Another backup runs; wait until it has ended.") from None
+        until = time.monotonic() + patience
+        while not _locked(lock):
+            if time.monotonic() >= until:
+                raise BackupRuns("Another backup runs; wait until it has ended.")
+            time.sleep(LOOK_AGAIN_SECONDS)
         yield
+
+
+def _locked(lock: BinaryIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _fill(sealed: SealingWriter, settings: Settings, progress: Progress) -> None:

@@ -1,5 +1,6 @@
 """`hotline restore`: a backup put back into an empty data directory."""
 
+import shutil
 from pathlib import Path
 
 import click
@@ -10,6 +11,8 @@ from hotline.backup.restore import FROM_BACKUP
 from hotline.backup.restore import restore as put_back
 from hotline.settings import load_settings
 from ledger.keys import KeysError, read_root
+from ledger.retention.tombstones import TO_APPLY, TombstonesNotUnderstood
+from ledger.retention.tombstones import read as read_tombstones
 
 SHORTEST_PASSPHRASE = 12
 
@@ -24,13 +27,26 @@ key_option = click.option("--key-file", "key_file_", type=_existing, help="The k
 @click.argument("file", type=_existing)
 @key_option
 @passphrase_option
-def command(file: Path, key_file_: Path | None, passphrase_file: Path | None) -> None:
+@click.option(
+    "--tombstones",
+    type=_existing,
+    help="The latest tombstones.jsonl: what was deleted since the backup is deleted again.",
+)
+def command(
+    file: Path, key_file_: Path | None, passphrase_file: Path | None, tombstones: Path | None
+) -> None:
     """Put the backup FILE back into HOTLINE_DATA_DIR and the database, which must both be empty."""
     settings = load_settings()
     try:
+        if tombstones is not None:
+            read_tombstones(tombstones)  # before anything is put back
         done = put_back(settings, file, root_of(file, key_file_, passphrase_file))
-    except (BackupError, KeysError, OSError) as error:
+    except (BackupError, KeysError, TombstonesNotUnderstood, OSError) as error:
         raise click.ClickException(str(error)) from error
+    if tombstones is not None:
+        shutil.copyfile(tombstones, settings.data_dir / TO_APPLY)
+    else:
+        click.echo("what was deleted after this backup is back; name --tombstones to have it deleted again")
     click.echo(f"restored as of {done.head.created_at}: {done.files} recordings and files")
     if done.waiting:
         click.echo(f"{done.waiting} call(s) were not taken in yet; the service does that when it starts")

@@ -37,6 +37,9 @@ RULE_WORDS: Mapping[Rule, str] = {
     Rule.MANAGE_UNITS: _("管理单位目录"),
     Rule.MANAGE_VOCABULARY: _("管理专用词汇"),
     Rule.SEE_AUDIT: _("查看操作日志"),
+    Rule.SEE_RETENTION: _("查看保存期限"),
+    Rule.PROPOSE_DELETION: _("提请删除、标记保留"),
+    Rule.DECIDE_DELETION: _("批准他人提请的删除"),
     Rule.MANAGE_SETTINGS: _("管理系统设置"),
 }
 MIXTURE_WORDS: Mapping[Mixture, str] = {

@@ -39,6 +39,7 @@ PAGES = (
     AdminPage("prompts.page", _("提示音"), Rule.MANAGE_SETTINGS, ("prompts",)),
     AdminPage("vocabulary.page", _("专用词汇"), Rule.MANAGE_VOCABULARY, ("vocabulary",)),
     AdminPage("system_settings.page", _("系统设置"), Rule.MANAGE_SETTINGS, ("system_settings",)),
+    AdminPage("retention.page", _("保存期限"), Rule.SEE_RETENTION, ("retention",)),
     AdminPage("first_start.steps", _("开通向导"), Rule.MANAGE_SETTINGS, ("first_start",)),
 )
 

@@ -45,6 +45,7 @@ from hotline.console.views import (
     recordings,
     report_drafts,
     reports,
+    retention,
     review,
     roster,
     spot_checks,
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     prompts,
     vocabulary,
     system_settings,
+    retention,
     first_start,
     operations,
 )

@@ -234,6 +234,21 @@ HELP: Mapping[str, Help] = {
             "随时可以换回。"
         )
     ),
+    "retention.page": Help(
+        _(
+            "录音、转写、附件、无效留言和来电号码的保存期限，以及已到期的内容。一人提请，另一人批准，"
+            "24 小时后删除；编号和登记行永远保留。标记保留的到期也不删除。"
+        ),
+        (Rule.PROPOSE_DELETION, Rule.DECIDE_DELETION),
+    ),
+    "retention.listed": Help(
+        _("一类内容中已到期的，以及暂缓删除的原因。暂缓的不会被删除，原因消除后重新列入。"),
+        (Rule.PROPOSE_DELETION,),
+    ),
+    "retention.proposal": Help(
+        _("一次提请删除的全部内容。提请人不能批准自己的提请；执行前任何能看到本页的人都可以停止。"),
+        (Rule.DECIDE_DELETION,),
+    ),
     "first_start.steps": Help(
         _("开通一条线路要做的四件事：管理员、单位、工作时间、一次试拨。可以中断，以后接着做。")
     ),

@@ -33,12 +33,40 @@ from ledger.models.codes import (
     TranscriptState,
     Urgency,
 )
+from ledger.models.retention_codes import DeletionState, EntryState, HoldReason, RetentionKind
+from ledger.retention.deletion import DELETED
 from ledger.transcripts import WORKER_DIED
 from transcription.reasons import FailureReason
 
 # By type first: codes of two types may be equal as strings.
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     **HANDLING_LABELS,
+    RetentionKind: {
+        RetentionKind.DISCARDED: _("无效留言"),
+        RetentionKind.RECORDINGS: _("事项录音"),
+        RetentionKind.TRANSCRIPTS: _("事项转写文本"),
+        RetentionKind.ATTACHMENTS: _("事项附件"),
+        RetentionKind.CALLERS: _("来电号码"),
+    },
+    HoldReason: {
+        HoldReason.KEPT: _("已标记保留"),
+        HoldReason.OPEN: _("尚未归档"),
+        HoldReason.REPEATED: _("有重复举报"),
+        HoldReason.SUPERVISED: _("有督办或整改未完成"),
+        HoldReason.RECENT: _("近期有新内容或再次来电"),
+        HoldReason.NOT_DUE: _("保存期限已延长"),
+    },
+    DeletionState: {
+        DeletionState.PROPOSED: _("待批准"),
+        DeletionState.APPROVED: _("已批准，待执行"),
+        DeletionState.REFUSED: _("不予批准或已撤回"),
+        DeletionState.DONE: _("已执行"),
+    },
+    EntryState: {
+        EntryState.WAITING: _("待执行"),
+        EntryState.HELD: _("未删除"),
+        EntryState.DELETED: _("已删除"),
+    },
     CallMode: {
         CallMode.STAFFED: _("工作时间"),
         CallMode.AFTER_HOURS: _("非工作时间"),
@@ -199,6 +227,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
 # Why a transcript failed: codes of the ledger and of the engines.
 REASONS: Mapping[str, str] = {
     NO_SOUND: _("录音中没有声音"),
+    DELETED: _("录音已按保存期限删除"),
     WORKER_DIED: _("转写程序多次意外中断"),
     FailureReason.RECORDING_MISSING: _("找不到录音文件，请联系系统管理员"),
     FailureReason.RECORDING_UNREADABLE: _("录音文件已损坏"),

@@ -45,6 +45,8 @@ def shown(name: str, value: Any) -> str:
         return str(_("未设置"))
     if WORDS[name].secret:
         return str(_("已设置（内容不显示）"))
+    if name.startswith("retention."):
+        return str(_("%(months)s 个月", months=value) if value else _("长期保存"))
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     if name == "hours":

@@ -140,6 +140,31 @@ GROUPS = (
         },
     ),
     SettingGroup(
+        "retention",
+        _("保存期限（月）"),
+        {
+            "retention.discarded": SettingWords(
+                _("无效留言"),
+                _("不予登记的留言，自移出之日起保存的月数，含录音、转写和已填内容；0 为长期保存。"),
+                Effect.AT_ONCE,
+            ),
+            "retention.recordings": SettingWords(
+                _("事项录音"), _("自归档之日起保存的月数；0 为长期保存。"), Effect.AT_ONCE
+            ),
+            "retention.transcripts": SettingWords(
+                _("事项转写文本"), _("自归档之日起保存的月数；0 为长期保存。"), Effect.AT_ONCE
+            ),
+            "retention.attachments": SettingWords(
+                _("事项附件"), _("自归档之日起保存的月数；0 为长期保存。"), Effect.AT_ONCE
+            ),
+            "retention.callers": SettingWords(
+                _("来电号码"),
+                _("来电记录中的来电号码和查询号，自来电之日起保存的月数；0 为长期保存。"),
+                Effect.AT_ONCE,
+            ),
+        },
+    ),
+    SettingGroup(
         "transcription",
         _("转写"),
         {

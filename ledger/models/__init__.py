@@ -53,6 +53,8 @@ from ledger.models.prompt_recording import PromptRecording
 from ledger.models.recording import Recording
 from ledger.models.report_draft import ReportDraft
 from ledger.models.report_narrative import ReportNarrative
+from ledger.models.retention import DeletionEntry, DeletionProposal, RetentionMark
+from ledger.models.retention_codes import DeletionState, EntryState, HoldReason, RetentionKind
 from ledger.models.roster_entry import RosterEntry
 from ledger.models.saved_view import ColumnChoice, SavedView
 from ledger.models.sealing_key import SealingKey
@@ -85,12 +87,17 @@ __all__ = [
     "CheckPoint",
     "ColumnChoice",
     "ConsoleSetting",
+    "DeletionEntry",
+    "DeletionProposal",
+    "DeletionState",
     "Difficulty",
     "DiscardReason",
     "Draft",
     "DraftStatus",
     "EndedBy",
+    "EntryState",
     "Extension",
+    "HoldReason",
     "HolidayNotice",
     "HungUpBy",
     "Identity",
@@ -113,6 +120,8 @@ __all__ = [
     "RecordingKind",
     "ReportDraft",
     "ReportNarrative",
+    "RetentionKind",
+    "RetentionMark",
     "Role",
     "RosterEntry",
     "SavedView",

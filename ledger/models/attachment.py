@@ -28,5 +28,6 @@ class Attachment(Base):
     sha256: Mapped[str] = mapped_column(sa.String(64))  # hexadecimal
     added_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
+    deleted_at: Mapped[datetime | None]  # the file, when its time was over: `ledger.retention`
 
     added_by: Mapped["User"] = relationship()

@@ -64,6 +64,7 @@ class Call(Base):
     rtp_jitter_ms: Mapped[float | None]
     rtp_round_trip_ms: Mapped[float | None]
     taken_in_at: Mapped[datetime] = mapped_column(default=clock.now)
+    caller_deleted_at: Mapped[datetime | None]  # when its time was over: `ledger.retention`
 
     recordings: Mapped[list["Recording"]] = relationship(
         back_populates="call", order_by="Recording.position", cascade="save-update, merge"

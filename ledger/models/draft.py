@@ -43,6 +43,7 @@ class Draft(Base):
     discard_note: Mapped[str | None] = mapped_column(Sealed("drafts.discard_note"))
     closed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     closed_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]  # its words, when their time was over: `ledger.retention`
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)

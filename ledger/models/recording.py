@@ -33,6 +33,7 @@ class Recording(Base):
     sha256: Mapped[str] = mapped_column(sa.String(64))  # of the sound as recorded, hexadecimal
     started_at: Mapped[datetime]
     ended_by: Mapped[EndedBy]
+    deleted_at: Mapped[datetime | None]  # the sound, when its time was over: `ledger.retention`
 
     call: Mapped["Call"] = relationship(back_populates="recordings")
     transcript: Mapped["Transcript | None"] = relationship(back_populates="recording")

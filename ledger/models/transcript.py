@@ -46,6 +46,7 @@ class Transcript(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]  # its words, when their time was over: `ledger.retention`
 
     recording: Mapped["Recording"] = relationship(back_populates="transcript")
     corrections: Mapped[list["SegmentCorrection"]] = relationship(

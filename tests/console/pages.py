@@ -50,7 +50,7 @@ PAGES = (
     Page("paper-preview", "papers.preview", "zhang", lambda it: f"/items/{it.item}/papers/registration"),
     Page("paper-letter", "papers.preview", "zhang", lambda it: f"/items/{it.item}/papers/feedback"),
     Page("paper", "papers.show", "zhang", lambda it: f"/papers/{it.paper}"),
-    Page("dashboard", "dashboard.page", "leader", lambda it: f"/dashboard?{it.last_year}"),
+    Page("dashboard", "dashboard.page", "leader", lambda it: f"/dashboard?period={it.day.year - 1}"),
     Page("reports", "reports.report", "zhang", lambda it: f"/reports/{it.day.year - 1}"),
     Page("reports-for-a-leader", "reports.report", "leader", lambda it: f"/reports/{it.day.year - 1}-Q3"),
     Page("duty", "extensions.page", "wang", "/extensions"),
@@ -73,6 +73,11 @@ PAGES = (
     Page("vocabulary", "vocabulary.page", "root", "/admin/vocabulary"),
     Page("prompts", "prompts.page", "root", "/admin/prompts"),
     Page("prompt", "prompts.one", "root", f"/admin/prompts/{PROMPT}"),
+    Page("retention", "retention.page", "zhang", "/admin/retention"),
+    Page("retention-due", "retention.listed", "zhang", "/admin/retention/due/callers"),
+    Page(
+        "deletion", "retention.proposal", "director", lambda it: f"/admin/retention/proposals/{it.deletion}"
+    ),
     Page("first-start", "first_start.steps", "director", "/admin/first-start"),
     Page("audit", "audit.page", "auditor", "/admin/audit"),
 )

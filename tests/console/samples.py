@@ -15,15 +15,17 @@ from hotline.papers import make
 from hotline.settings import Settings
 from hotline.simulation.run import simulate
 from ivr.spool import Recording
-from ledger import api_tokens, call_sheets, prompts, roster, spot_checks
+from ledger import api_tokens, call_sheets, console_settings, prompts, roster, spot_checks
+from ledger.access import visible
 from ledger.clock import now
 from ledger.database import open_ledger, upgrade
 from ledger.handling import acts
 from ledger.items import get_item
-from ledger.models import Call, Draft, Role, Scope, Shift, User
+from ledger.models import Call, Draft, RetentionKind, Role, Scope, Shift, User
 from ledger.models.handling_codes import FeedbackWay, Method, PaperKind, Satisfaction, Step
 from ledger.papers.contents import Wish
 from ledger.reports.period import Period
+from ledger.retention import proposals
 from tests.console.office import Office, speechlike, write_wav
 
 SIMULATED_ITEMS = 40
@@ -77,6 +79,7 @@ class Sample:
     spot_check: int
     day: date
     user: int
+    deletion: int
 
     @property
     def last_year(self) -> str:
@@ -227,6 +230,11 @@ def fill_in_the_rest(session: Session, office: Office, number: str, draft_id: in
         roster.plan(session, monday + timedelta(days=day), plan, "zhang")
     api_tokens.add_token(session, "oa", [Scope.ITEMS_WRITE, Scope.ITEMS_READ], "root")
     record_a_prompt(session, office, people["root"])
+    for kind in (RetentionKind.DISCARDED, RetentionKind.CALLERS):
+        console_settings.change(session, office.settings, f"retention.{kind.value}", 6, people["root"])
+    deletion = proposals.propose(
+        session, office.settings, RetentionKind.DISCARDED, people["zhang"], visible(people["zhang"])
+    )
     call = session.scalars(select(Call).join(Call.draft).where(Draft.id == draft_id)).one()
     newest = select(Call).where(Call.outcome == "answered").order_by(Call.started_at.desc()).limit(1)
     return Sample(
@@ -241,6 +249,7 @@ def fill_in_the_rest(session: Session, office: Office, number: str, draft_id: in
         spot_check=drawn.id,
         day=today,
         user=people["li"].id,
+        deletion=deletion.id,
     )
 
 

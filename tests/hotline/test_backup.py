@@ -1,20 +1,25 @@
 """`hotline backup` and `hotline restore`: nothing lost, nothing readable, nothing overwritten."""
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from hotline import expiry
 from hotline.backup import database_copy
 from hotline.cli import cli
 from hotline.settings import Settings
 from ledger.audit import verify
+from ledger.clock import now
 from ledger.database import Ledger, open_ledger
 from ledger.intake import finished_folders, take_in
-from ledger.models import Call, Recording
-from ledger.vault import Vault
+from ledger.models import Call, Recording, RetentionKind
+from ledger.retention.tombstones import Tombstone
+from ledger.vault import NotInVault, Vault
 from tests.console.office import Office
 from tests.ledger.spooling import CALL_ID, spool_call
 from tests.postgres import PostgresServer
@@ -219,3 +224,59 @@ def test_the_bureaus_settings_come_along_and_replace_none(
     assert "compare before you start" in done.output
     assert "240" in (elsewhere.data_dir / "from-backup" / "hotline.toml").read_text()
     assert "120" in Path("hotline.toml").read_text()
+
+
+def test_what_was_deleted_after_a_backup_is_deleted_again_after_its_restore(
+    office: Office, run: Run, elsewhere: Settings, tmp_path: Path
+) -> None:
+    file, key = tmp_path / "hotline.backup", office.settings.keys_dir / "hotline.key"
+    run(office.settings, "backup", file)
+    with office.ledger.session() as session, session.begin():
+        call, recording = session.scalars(select(Call)).one(), session.scalars(select(Recording)).one()
+        stone = Tombstone(RetentionKind.RECORDINGS, call.id, (recording.vault_id,))
+    stones = tmp_path / "tombstones.jsonl"
+    stones.write_text(json.dumps(asdict(stone)) + "\n", encoding="utf-8")
+
+    done = run(elsewhere, "restore", file, "--key-file", key, "--tombstones", stones)
+
+    assert done.exit_code == 0, done.output
+    assert message_in(elsewhere)[1]
+    ledger = open_ledger(elsewhere)
+    try:
+        vault = Vault(elsewhere.vault_dir, ledger.keys.vault)
+        expiry.carry_out(elsewhere, ledger, vault)
+        with ledger.reading() as session:
+            recording = session.scalars(select(Recording)).one()
+            assert recording.deleted_at
+        with pytest.raises(NotInVault):
+            vault.open(recording.vault_id)
+    finally:
+        ledger.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_backup_is_whole_though_it_names_files_that_were_deleted(
+    office: Office, run: Run, tmp_path: Path
+) -> None:
+    with office.ledger.session() as session, session.begin():
+        recording = session.scalars(select(Recording)).one()
+        recording.deleted_at = now()
+        office.vault.remove(recording.vault_id)
+    file = tmp_path / "hotline.backup"
+    assert run(office.settings, "backup", file).exit_code == 0
+    checked = run(office.settings, "backup", "--check", file)
+    assert checked.exit_code == 0, checked.output
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_list_of_tombstones_that_is_none_keeps_anything_from_being_put_back(
+    office: Office, run: Run, elsewhere: Settings, tmp_path: Path
+) -> None:
+    file, wrong = tmp_path / "hotline.backup", tmp_path / "tombstones.jsonl"
+    run(office.settings, "backup", file)
+    wrong.write_text("something else\n", encoding="utf-8")
+    key = office.settings.keys_dir / "hotline.key"
+    done = run(elsewhere, "restore", file, "--key-file", key, "--tombstones", wrong)
+    assert done.exit_code == 1
+    assert "line 1" in done.output
+    assert not elsewhere.keys_dir.exists()

@@ -27,6 +27,8 @@ OVERSIGHT = {
     Rule.PLAN_ROSTER,
     Rule.IMPORT_ITEMS,
     Rule.MANAGE_VOCABULARY,
+    Rule.SEE_RETENTION,
+    Rule.PROPOSE_DELETION,
 }
 INTAKE = CONTENT | PAPERS | {Rule.SEE_ROSTER, Rule.SEE_CALENDAR, Rule.SEE_EXTENSIONS, Rule.OWN_DUTY}
 MAY = {
@@ -57,9 +59,18 @@ MAY = {
         Rule.EDIT_CALENDAR,
         Rule.SEE_REPORTS,
         Rule.WRITE_REPORT,
+        Rule.DECIDE_DELETION,
         Rule.MANAGE_SETTINGS,
     },
-    Role.LEADER: {Rule.SEE_ITEMS, Rule.HANDLE_ITEM, Rule.SEE_ROSTER, Rule.SEE_CALENDAR, Rule.SEE_REPORTS},
+    Role.LEADER: {
+        Rule.SEE_ITEMS,
+        Rule.HANDLE_ITEM,
+        Rule.SEE_ROSTER,
+        Rule.SEE_CALENDAR,
+        Rule.SEE_REPORTS,
+        Rule.SEE_RETENTION,
+        Rule.DECIDE_DELETION,
+    },
     Role.UNIT_HANDLER: {Rule.SEE_ITEMS, Rule.HANDLE_ITEM, Rule.MAKE_PAPERS},
     Role.AUDITOR: {Rule.SEE_AUDIT},
 }

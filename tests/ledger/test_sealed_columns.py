@@ -23,6 +23,7 @@ from ledger.models import (
     Paper,
     ReportDraft,
     ReportNarrative,
+    RetentionMark,
     SavedView,
     SegmentCorrection,
     SpotCheck,
@@ -65,6 +66,7 @@ SEALED = {
     "items.reporter_phone",
     "papers.words",
     "report_drafts.words",
+    "retention_marks.reason",
     "report_narratives.emerging",
     "report_narratives.patterns",
     "report_narratives.suggestions",
@@ -123,6 +125,8 @@ PLAIN = {
     "recordings.call_id",
     "recordings.sha256",
     "recordings.vault_id",
+    "deletion_entries.call_id",
+    "retention_marks.call_id",
     "staff_days.note",
     "transcripts.engine",
     "transcripts.model",
@@ -203,6 +207,7 @@ def _fill_every_sealed_column(ledger: Ledger, people: People) -> dict[str, str]:
             _correction(transcript, people),
             CallSheet(call_id=draft.call_id),
             _spot_check_entry(item, people),
+            RetentionMark(item_id=item.id, placed_by_id=people.officer.id),
         ):
             fill(row)
             session.add(row)

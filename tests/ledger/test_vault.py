@@ -268,3 +268,23 @@ def test_a_file_that_cannot_be_read_leaves_the_vault_as_it_was(vault: Vault, tmp
         vault.put(tmp_path / "nothing.wav", NAME)
     with pytest.raises(NotInVault):
         vault.open(NAME)
+
+
+def test_what_was_taken_out_is_gone_and_its_bytes_are_overwritten_first(vault: Vault, tmp_path: Path) -> None:
+    vault.put(write(tmp_path, os.urandom(CHUNK_BYTES + 5)), NAME)
+    (path,) = (one for one in (tmp_path / "vault").rglob("*") if one.name == NAME)
+    other_name = tmp_path / "what-the-disk-kept"
+    os.link(path, other_name)
+    assert vault.remove(NAME)
+    assert not path.exists()
+    assert set(other_name.read_bytes()) == {0}
+    with pytest.raises(NotInVault):
+        vault.open(NAME)
+    assert not vault.remove(NAME)
+
+
+def test_a_name_may_be_used_again_after_its_file_was_taken_out(vault: Vault, tmp_path: Path) -> None:
+    vault.put(write(tmp_path, b"one"), NAME)
+    vault.remove(NAME)
+    vault.put(write(tmp_path, b"another"), NAME)
+    assert read(vault) == b"another"

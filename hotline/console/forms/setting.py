@@ -219,6 +219,11 @@ FORMS: Mapping[str, type[SettingForm]] = {
     "handling.extension_days": NumberForm,
     "handling.extensions": NumberForm,
     "papers.prefix": WordsForm,
+    "retention.discarded": NumberForm,
+    "retention.recordings": NumberForm,
+    "retention.transcripts": NumberForm,
+    "retention.attachments": NumberForm,
+    "retention.callers": NumberForm,
 }
 
 

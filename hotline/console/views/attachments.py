@@ -13,6 +13,7 @@ from hotline.console.sessions import signed_in_user, the_user
 from hotline.console.uploads import received
 from ledger import attachments
 from ledger.access import Rule
+from ledger.vault import NotInVault
 
 LARGEST_UPLOAD_BYTES = 2 * attachments.LARGEST
 """What is sent at once, several files together."""
@@ -55,7 +56,7 @@ def download(number: str, attachment_id: int) -> ResponseReturnValue:
         item = get_item(session, number)
         try:
             found, file = attachments.open_attachment(session, vault(), item, attachment_id)
-        except attachments.NoSuchAttachment:
+        except (attachments.NoSuchAttachment, NotInVault):
             abort(404)
         note_read(the_user(), "item.file_read", "item", str(item.id), {"attachment": found.id})
         answer = send_file(file, mimetype=found.media_type, as_attachment=True, download_name=found.name)
