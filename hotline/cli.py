@@ -30,6 +30,7 @@ COMMANDS = {
     "calendar": "working days and deadlines",
     "transcribe": "transcribe one sound file",
     "evaluate": "measure the engine on a folder of sound files",
+    "corrections": "measure the engine on what staff corrected",
     "doctor": "check everything the service depends on",
     "audit": "check the audit log",
     "backup": "everything the service keeps, in one sealed file",

@@ -104,7 +104,7 @@ def character_error_rate(reference: str, heard: str) -> float:
     expected = normalise(reference)
     if not expected:
         raise ValueError("The reference holds no letter and no figure, so there is nothing to compare with.")
-    return _distance(expected, normalise(heard)) / len(expected)
+    return wrong_characters(expected, normalise(heard)) / len(expected)
 
 
 def normalise(text: str) -> str:
@@ -119,7 +119,8 @@ def _figures(numeral: str) -> str:
     return str(quantity(numeral)) if in_tens else figures(numeral)
 
 
-def _distance(expected: str, heard: str) -> int:
+def wrong_characters(expected: str, heard: str) -> int:
+    """Characters put in, left out and exchanged between two normalised texts."""
     # Levenshtein, one row of the table at a time.
     row = list(range(len(heard) + 1))
     for i, wanted in enumerate(expected, start=1):
@@ -159,14 +160,14 @@ def _evaluate_file(path: Path, said: str, transcriber: Transcriber, put_right: P
     heard = put_right(result.segments)
     seconds = time.perf_counter() - started
     expected = normalise(said)
-    errors = _distance(expected, normalise(heard))
+    errors = wrong_characters(expected, normalise(heard))
     return FileResult(
         name=path.stem,
         said=said,
         heard=heard,
         as_heard=result.text,
         errors=errors,
-        errors_as_heard=_distance(expected, normalise(result.text)),
+        errors_as_heard=wrong_characters(expected, normalise(result.text)),
         characters=len(expected),
         cer=errors / len(expected),
         audio_seconds=audio.seconds,
