@@ -27,7 +27,8 @@ def command(as_json: bool) -> None:
     for one in found:
         click.echo(
             f"{one.engine}, {one.model}: character error rate {one.cer:.1%} "
-            f"({one.cer_as_heard:.1%} as heard) over {one.transcripts} corrected transcripts ({one.characters} characters)"
+            f"({one.cer_as_heard:.1%} as heard) over {one.transcripts} corrected transcripts, "
+            f"{one.characters} characters"
         )
     if not found:
         click.echo("nobody has corrected a transcript yet")

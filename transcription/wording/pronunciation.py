@@ -79,6 +79,7 @@ def character_cost(character: str, syllable: str) -> float:
     return min(costs, default=FAR)
 
 
+@cache
 def syllables(term: str) -> tuple[str, ...]:
     """The syllables of a term as it is read as a whole: 银行 is yin hang, 行为 is xing wei."""
     return tuple(reading[0] for reading in pinyin(term, style=Style.NORMAL))
