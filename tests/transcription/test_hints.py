@@ -79,7 +79,7 @@ def test_words_that_mean_no_unit_have_none_close() -> None:
 
 def test_every_hint_rests_on_words_that_stand_where_it_says() -> None:
     texts = [
-        "我叫周海燕，电话13953802771，昨天晚上九点多在青年路被岱庙派出所的王警官打了，报案不给立案。",
+        "我叫周海燕，电话13953802771，昨天晚上九点多在青年路被岱庙派出所的王警官打了，报案不给立案，一直拖着。",
         "警号是051234，车牌鲁J8H266，我不想留名字，请替我保密，不要把材料转给泰山分局。",
     ]
     found = draw(texts, UNITS, CALL)
