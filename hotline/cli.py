@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "the whole service on this machine",
     "line": "one line group: answers, greets, records",
     "worker": "one transcription worker",
+    "live": "transcribes calls while they are spoken",
     "console": "the console for duty staff",
     "sweep": "takes finished calls into the ledger",
     "queue": "the embedded queue server",

@@ -335,6 +335,10 @@ class Settings(BaseSettings):
     models_dir: AbsolutePath = Field(
         Path(sys.prefix) / "share" / "hotline" / "models", description="Where speech models are kept."
     )
+    live: bool = Field(
+        True,
+        description="Whether calls are transcribed while they are spoken; takes the memory of one worker.",
+    )
     workers: int = Field(1, ge=1, le=16, description="Transcription workers.")
 
     @classmethod

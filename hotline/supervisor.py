@@ -152,7 +152,8 @@ def telephone_parts(settings: Settings) -> list[Part]:
 def office_parts(settings: Settings) -> list[Part]:
     """What works with the ledger."""
     workers = [Part(f"worker {n}", ["worker"]) for n in range(1, settings.workers + 1)]
-    return [Part("sweep", ["sweep"]), Part("console", ["console"]), *workers]
+    follower = [Part("live", ["live"])] if settings.live and settings.transcriber != "none" else []
+    return [Part("sweep", ["sweep"]), Part("console", ["console"]), *workers, *follower]
 
 
 def stop_on_signals(supervisor: Supervisor) -> None:

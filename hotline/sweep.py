@@ -27,6 +27,7 @@ from ledger import (
     extensions,
     item_deadlines,
     item_index,
+    live,
     prompts,
     reminders,
     snapshot,
@@ -112,6 +113,7 @@ class Sweep:
         with self.ledger.session() as session, session.begin():
             reckon_again(session, self.settings)
             calls.note_digests(session)
+            live.forget_older(session)
             item_index.enter_older(session)
 
     def watch_items(self) -> None:

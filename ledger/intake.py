@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
-from ledger import audit, call_sheets, search
+from ledger import audit, call_sheets, live, search, transcripts
 from ledger.calls import digest_of_caller
 from ledger.database import Ledger
 from ledger.deadlines import review_deadline
@@ -237,14 +237,16 @@ def _open_draft(
         form={**known_fields(spooled.caller, spooled.started_at), **typed},
     )
     for recording in call.recordings:
-        recording.transcript = _transcript(recording, settings)
+        recording.transcript = _transcript(call, recording, settings)
 
 
-def _transcript(recording: Recording, settings: Settings) -> Transcript:
+def _transcript(call: Call, recording: Recording, settings: Settings) -> Transcript:
     if recording.seconds == 0:
         return Transcript(state=TranscriptState.FAILED, reason=NO_SOUND)
     if settings.transcriber == "none":
         return Transcript(state=TranscriptState.UNAVAILABLE)
+    if live.is_followed(settings.run_dir, call.id):
+        return transcripts.left_to(live.FOLLOWER)
     return Transcript(state=TranscriptState.PENDING)
 
 

@@ -29,6 +29,9 @@ MAX_ATTEMPTS = len(WAITS) + 1
 LEASE_BASE = timedelta(minutes=2)
 LEASE_PER_SECOND_OF_SOUND = timedelta(seconds=3)
 
+# Whoever followed a call has only its last words still to hear.
+LEASE_OF_FOLLOWER = timedelta(seconds=30)
+
 NO_SPEECH = "no_speech"
 """The reason why a transcript that is done holds no sentence: nobody speaks in the recording."""
 
@@ -58,6 +61,18 @@ class Heard(Protocol):
     @property
     def model(self) -> str:
         """The name of its model."""
+
+
+def left_to(worker: str) -> Transcript:
+    """A new transcript that somebody is making already; when the lease has run out, anybody may."""
+    now = clock.now()
+    return Transcript(
+        state=TranscriptState.RUNNING,
+        worker=worker,
+        attempts=1,
+        started_at=now,
+        lease_until=now + LEASE_OF_FOLLOWER,
+    )
 
 
 def due(session: Session) -> list[int]:

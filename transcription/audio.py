@@ -71,6 +71,11 @@ def of_pcm(pcm: bytes, channels: int = 1) -> tuple[Samples, ...]:
     return tuple(np.ascontiguousarray(channel) for channel in frames.T)
 
 
+def to_pcm(samples: Samples) -> bytes:
+    """One channel as 16-bit PCM, little endian: what `of_pcm` made of it, unchanged."""
+    return (samples * 32768).astype("<i2").tobytes()
+
+
 def _likeness(left: Samples, right: Samples) -> float:
     """Their correlation, -1 to 1; silence is like nothing."""
     loudness = float(np.sqrt(np.vdot(left, left) * np.vdot(right, right)))

@@ -1,11 +1,17 @@
 """Which speech-to-text engine is used. Another engine is one more line in `ENGINES`."""
 
+import logging
 import os
+import threading
 from collections.abc import Callable, Hashable
 
 from hotline.settings import Settings
-from transcription.models import ModelMissing, find_vosk, verified_whisper
+from transcription.models import ModelError, ModelMissing, find_vosk, verified_whisper
 from transcription.transcriber import Transcriber
+
+log = logging.getLogger(__name__)
+
+MODEL_WAIT_SECONDS = 30.0
 
 
 def choose(settings: Settings) -> Transcriber | None:
@@ -60,6 +66,18 @@ def loaded(settings: Settings) -> Transcriber | None:
             return None
         _loaded[named] = engine
     return _loaded[named]
+
+
+def wait_for_engine(settings: Settings, stopping: threading.Event) -> Transcriber | None:
+    """The engine, as soon as there is one that can be used; None when `stopping` is set first."""
+    while not stopping.is_set():
+        try:
+            if engine := loaded(settings):
+                return engine
+        except ModelError as error:
+            log.error("%s", error)
+        stopping.wait(MODEL_WAIT_SECONDS)
+    return None
 
 
 def _named_by(settings: Settings) -> Hashable:

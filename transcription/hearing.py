@@ -4,24 +4,32 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from transcription.audio import Audio
+from transcription.heard_before import Before
 from transcription.listening import Piece, pieces
 from transcription.transcriber import Segment, Transcriber, TranscriptResult, Word
 
 
 def transcribe(
-    audio: Audio, engine: Transcriber, on_progress: Callable[[float], None] = lambda _: None
+    audio: Audio,
+    engine: Transcriber,
+    on_progress: Callable[[float], None] = lambda _: None,
+    before: Sequence[Before] = (),
 ) -> TranscriptResult:
     """Hear a recording; where nobody speaks in it, the engine is not asked and the text is empty.
 
-    `on_progress` is told how much of the speech has been heard, from 0 to 1.
+    `on_progress` is told how much of the speech has been heard, from 0 to 1. `before`, for each speaker, need
+    not be heard again.
     """
     speakers = audio.speakers()
+    known = before or [Before()] * len(speakers)
     found = [
         (piece, channel if len(speakers) > 1 else None)
         for channel, samples in enumerate(speakers)
-        for piece in pieces(samples, audio.sample_rate)
+        for piece in pieces(
+            samples[known[channel].until :], audio.sample_rate, known[channel].until / audio.sample_rate
+        )
     ]
-    segments: list[Segment] = []
+    segments = [segment for one in known for segment in one.segments]
     for number, (piece, channel) in enumerate(found, 1):
         segments += hear_piece(engine, piece, channel)
         on_progress(number / len(found))

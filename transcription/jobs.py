@@ -15,13 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.settings import Settings, load_settings
-from ledger import transcripts
+from ledger import live, transcripts
 from ledger.database import Ledger, open_ledger
 from ledger.models import Recording, Transcript
 from ledger.vault import NotInVault, Vault, VaultFileBroken
 from transcription import hearing
-from transcription.audio import Audio, AudioUnreadable, read_wav
+from transcription.audio import AudioUnreadable, read_wav
 from transcription.engines import loaded
+from transcription.heard_before import heard_before
 from transcription.models import ModelError, ModelMissing
 from transcription.reasons import FailureReason
 from transcription.transcriber import Transcriber
@@ -71,6 +72,14 @@ def _transcribe(settings: Settings, ledger: Ledger, transcript_id: int) -> None:
     if not mine:
         log.info("transcript %d is not due", transcript_id)
         return
+    make(settings, ledger, transcript_id)
+
+
+def make(settings: Settings, ledger: Ledger, transcript_id: int) -> None:
+    """Make a transcript that is this process's to make, or note why it could not be.
+
+    Raises what the database raises; then the lease runs out.
+    """
     try:
         engine = loaded(settings)
         if engine is None:
@@ -90,20 +99,22 @@ def _transcribe(settings: Settings, ledger: Ledger, transcript_id: int) -> None:
 
 
 def _hear(settings: Settings, ledger: Ledger, transcript_id: int, engine: Transcriber) -> None:
-    audio = _recording(settings, ledger, transcript_id)
     started = time.monotonic()
-    heard = hearing.transcribe(audio, engine)
-    seconds = time.monotonic() - started
     with ledger.reading() as session:
+        of_it = select(Recording).join(Transcript).where(Transcript.id == transcript_id)
+        recording = session.scalars(of_it).one()
+        pieces = live.pieces(session, recording.call_id)
         context = Context.of(session)
-        started_at = session.scalars(
-            select(Recording.started_at).join(Transcript).where(Transcript.id == transcript_id)
-        ).one()
-    meaning = understand(heard.segments, context, started_at.astimezone(settings.zone))
+    with Vault(settings.vault_dir, ledger.keys.vault).open(recording.vault_id) as file:
+        audio = read_wav(file)
+    heard = hearing.transcribe(audio, engine, before=heard_before(audio, pieces, engine))
+    seconds = time.monotonic() - started
+    meaning = understand(heard.segments, context, recording.started_at.astimezone(settings.zone))
     with ledger.session() as session, session.begin():
         kept = transcripts.finish(session, transcript_id, heard)
         if kept:
             meaning.store(session, transcript_id)
+        live.forget(session, recording.call_id)
     log.info(
         "transcript %d: %.1f s of sound in %.1f s by %s%s",
         transcript_id,
@@ -112,15 +123,6 @@ def _hear(settings: Settings, ledger: Ledger, transcript_id: int, engine: Transc
         engine.name,
         "" if kept else "; another worker was faster",
     )
-
-
-def _recording(settings: Settings, ledger: Ledger, transcript_id: int) -> Audio:
-    with ledger.reading() as session:
-        vault_id = session.scalars(
-            select(Recording.vault_id).join(Transcript).where(Transcript.id == transcript_id)
-        ).one()
-    with Vault(settings.vault_dir, ledger.keys.vault).open(vault_id) as file:
-        return read_wav(file)
 
 
 def _reason(error: Exception) -> tuple[FailureReason, bool]:

@@ -45,6 +45,7 @@ from ledger.models.item_handler import ItemHandler
 from ledger.models.item_reminder import ItemReminder
 from ledger.models.item_team_member import ItemTeamMember
 from ledger.models.item_unit import ItemUnit
+from ledger.models.live_piece import LivePiece
 from ledger.models.number_series import NumberSeries
 from ledger.models.paper import Paper
 from ledger.models.paper_series import PaperSeries
@@ -110,6 +111,7 @@ __all__ = [
     "ItemTeamMember",
     "ItemUnit",
     "Language",
+    "LivePiece",
     "Nature",
     "NumberSeries",
     "Paper",

@@ -19,9 +19,10 @@ from werkzeug.test import TestResponse
 
 from hotline.queue import QUEUE_NAME, connect
 from hotline.settings import Settings
+from ledger import live
 from ledger.clock import now
 from ledger.database import Ledger
-from ledger.models import AuditEntry, Draft, DraftStatus, Item, Transcript, TranscriptState
+from ledger.models import AuditEntry, Draft, DraftStatus, Item, LivePiece, Transcript, TranscriptState
 from tests.console.browse import post, token_of, version_of
 from tests.console.conftest import SignIn
 from tests.console.office import Office
@@ -281,6 +282,29 @@ def test_a_transcript_that_is_being_made_arrives_by_itself(office: Office, offic
     arrived = officer.get(url)
     assert "终于转写好了。" in re.sub("<[^>]*>", "", arrived.text)
     assert "hx-get" not in arrived.text
+
+
+def test_what_was_heard_while_the_caller_spoke_is_shown_until_the_transcript_is_there(
+    office: Office, officer: FlaskClient, ledger: Ledger
+) -> None:
+    draft_id = office.message(transcript="pending", takes=[5.0])
+    url = re.search(r'hx-get="(/drafts/[^"]+seen=pending)"', officer.get(f"/drafts/{draft_id}").text)[1]
+    with ledger.session() as session, session.begin():
+        call_id = session.scalars(select(Draft.call_id).where(Draft.id == draft_id)).one()
+        piece = LivePiece(
+            call_id=call_id, file="message-1.wav", channel=0, start=0, end=8000, sha256="0" * 64
+        )
+        piece.engine, piece.model = "vosk", "cn"
+        piece.segments = [{"start": 0.5, "end": 1.0, "text": "我要反映", "words": []}]
+        live.keep(session, piece)
+
+    arrived = officer.get(url).text
+    assert "我要反映" in arrived
+    later = re.search(r'hx-get="(/drafts/[^"]+)"', arrived)[1].replace("&amp;", "&")
+    assert officer.get(later).status_code == 204
+
+    office.hear(office.transcript_ids()[0], ["我要反映一个情况。"])
+    assert "已听出的话" not in officer.get(later).text
 
 
 @pytest.mark.parametrize(

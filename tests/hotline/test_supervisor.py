@@ -64,7 +64,7 @@ def test_lines_come_before_everything_else(settings: Settings) -> None:
     parts = telephone_parts(settings.model_copy(update={"lines": 2}))
 
     assert [part.name for part in parts] == ["line 1", "line 2", "queue"]
-    assert {part.name for part in office_parts(settings)} == {"sweep", "console", "worker 1"}
+    assert {part.name for part in office_parts(settings)} == {"sweep", "console", "worker 1", "live"}
 
 
 def test_a_queue_server_elsewhere_is_not_ours_to_start(settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """Hearing one message and registering it, or letting it leave the queue with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ from hotline.console.forms.discard import DiscardForm
 from hotline.console.forms.registration import RegistrationFields
 from hotline.console.sessions import the_user
 from hotline.console.views.call_sheet import held_words
-from ledger import call_sheets, drafts, registration, repeats, transcripts
+from ledger import call_sheets, drafts, live, registration, repeats, transcripts
 from ledger.access import Rule
 from ledger.call_sheets import HeldByAnother
 from ledger.console_settings import effective
@@ -105,7 +105,8 @@ def transcript(draft_id: int, recording_id: int) -> ResponseReturnValue:
     with reading() as session:
         found = _get(session, draft_id)
         recording = _recording(found, recording_id)
-        if recording.transcript is not None and recording.transcript.state == request.args.get("seen"):
+        said = live.text(session, found.call_id)
+        if recording.transcript is not None and request.args.get("seen") == _seen(recording, said):
             return "", 204
         note_read(the_user(), "transcript.read", "draft", str(found.id))
         return _arrived(session, found, recording)
@@ -136,11 +137,18 @@ def _arrived(session: Session, found: Draft, recording: Recording, *, queue_down
         "review/transcript.html",
         draft=found,
         recording=recording,
+        said=live.text(session, found.call_id),
         editable=found.status is DraftStatus.PENDING,
         suggestions=suggestions.of_draft(found, fields, DiscardForm(formdata=None)),
         arrived=True,
         queue_down=queue_down,
     )
+
+
+def _seen(recording: Recording, said: Sequence[live.Said]) -> str:
+    """What a page that waits for a transcript shows of it: its state, and how many lines so far."""
+    state = recording.transcript.state.value if recording.transcript else ""
+    return f"{state}{len(said) or ''}"
 
 
 def _get(session: Session, draft_id: int) -> Draft:
@@ -219,6 +227,7 @@ def _page(
         "review/draft.html",
         draft=found,
         recordings=found.call.recordings,
+        said=live.text(session, found.call_id),
         fields=fields,
         discard_form=discard_form,
         units=units,
