@@ -139,10 +139,11 @@ def leave_words(session: Session, call_id: str, form: Mapping[str, Any], user: U
 
 
 def release(session: Session, call_id: str, user: User, version: int) -> None:
-    """Let go of the form where the window still holds it."""
+    """Let go of the form where the window still holds it; who held it last stays known."""
     sheet = _locked(session, call_id)
     if sheet is not None and sheet.holder_id == user.id and sheet.version == version:
         sheet.holder_id = sheet.held_since = sheet.seen_at = None
+        sheet.before_id = user.id
         session.flush()
 
 

@@ -118,6 +118,8 @@ def test_somebody_elses_call_is_shown_and_its_form_not_taken_at_once(
     assert 'data-hold="ask"' in sign_in("li").get(url).text
     li.do("hold")
     assert 'data-hold="now"' in sign_in("li").get(url).text  # and not to be asked for again by its holder
+    li.do("release")
+    assert 'data-hold="now"' in sign_in("li").get(url).text  # who reloads the page
 
 
 def test_what_is_typed_is_saved_and_is_there_after_a_crash(

@@ -242,7 +242,8 @@ def _takes_at_once(session: Session, place: Place) -> bool:
 
     That of a call at somebody else's telephone is theirs to fill in, unless one has taken it over already.
     """
-    if place.live is None or (place.sheet is not None and place.sheet.holder_id == the_user().id):
+    sheet = place.sheet
+    if place.live is None or (sheet is not None and (sheet.holder_id or sheet.before_id) == the_user().id):
         return True
     own = session.scalars(select(Extension.id).where(Extension.duty_user_id == the_user().id))
     return any(place.live.at_extension(extension_id) for extension_id in own)
