@@ -17,7 +17,7 @@ from ivr.leg import Inbox, Leg, LegHappening, MediaChanged, OfficerHappening, St
 from ivr.media import PromptPlayer, let_speak, sound_of
 from ivr.officers import Choice, Extension, Phone, Place
 from ivr.prompts import spoken
-from ivr.spool import CallRecord
+from ivr.spool import CallRecord, RingEnd, RingRecord
 
 # A telephone that rings says so within a second or two; one that gives no sign is off or gone.
 SIGN_SECONDS = 6.0
@@ -34,6 +34,7 @@ class Ring:
 
     leg: Leg
     phone: Phone | None
+    noted: RingRecord
     since: float = field(default_factory=time.monotonic)
     gave_sign: bool = False
     answered_at: float | None = None
@@ -76,6 +77,7 @@ class Connection:
         self._count = 0
         self._rings: dict[int, Ring] = {}
         self._officer: Ring | None = None
+        self._answered: RingRecord | None = None  # the last one that was connected
         self._bridged = False
         self._announcing = PromptPlayer(line.endpoint.retired)
         self._caller_sound: Any = None
@@ -96,7 +98,9 @@ class Connection:
         return ring.since + (self._line.settings.ring_seconds if ring.gave_sign else SIGN_SECONDS)
 
     def seek(self) -> None:
-        """Ring whoever is free and has not been tried."""
+        """Ring whoever is free and has not been tried; who answered before that was gone too soon."""
+        if self._answered is not None and self._answered.end == "answered":
+            self._answered.end = "dropped"
         choice = self._choose()
         for phone in choice.phones:
             self._tried.add(phone.extension.id)
@@ -125,6 +129,8 @@ class Connection:
             return
         self._bridged, self.officer_left = True, False
         self._note_ringing()
+        self._note_end(self._officer, "answered")
+        self._answered = self._officer.noted
         self._record.bridged_at = self._line.time()
         if extension := self._officer.extension:
             self._record.extension = {"id": extension.id, "label": extension.label}
@@ -136,6 +142,7 @@ class Connection:
         self._announcing.stop()
         self._announcing.connect(None)
         for ring in self._rings.values():
+            self._note_end(ring, "given_up")
             self._release(ring, talked=self._bridged and ring is self._officer)
         self._rings.clear()
         self._officer = None
@@ -161,8 +168,8 @@ class Connection:
             case StateChanged(pj.PJSIP_INV_STATE_CONFIRMED):
                 ring.gave_sign, ring.answered_at = True, time.monotonic()
                 self._answered_when_ready(ring)
-            case StateChanged(pj.PJSIP_INV_STATE_DISCONNECTED):
-                self._gone(what.ring)
+            case StateChanged(pj.PJSIP_INV_STATE_DISCONNECTED, status):
+                self._gone(what.ring, "dropped" if ring.answered_at is not None else _refusal(status))
             case MediaChanged():
                 ring.leg.reception.begin_anew()
                 self._answered_when_ready(ring)
@@ -174,9 +181,9 @@ class Connection:
             if ring is self._officer:
                 if ring.lost():
                     log.warning("call %s: no sound comes from the officer", self._record.call_id)
-                    self._gone(number)
+                    self._gone(number, "silent")
             elif time.monotonic() >= self._due_at(ring):
-                self._gone(number)
+                self._gone(number, "no_answer" if ring.gave_sign else "no_sign")
         if self._announcing.advance():  # to an officer who is not lost
             self._tell(ev.OfficerAnswered())
 
@@ -197,16 +204,19 @@ class Connection:
 
     def _ring(self, uri: str, phone: Phone | None) -> None:
         self._count += 1
+        noted = RingRecord(phone.extension.label if phone else None, self._line.time())
+        self._record.rings.append(noted)
         note = partial(_note, self._line.inbox, self._record.call_id, self._count)
         try:
             leg = self._line.dialler.dial(uri, self._record.caller, note)
         except (NotAllowed, NotDialled) as error:
             label = phone.extension.label if phone else "the person on call"
             log.error("call %s: %s cannot be rung: %s", self._record.call_id, label, error)
+            noted.ended_at, noted.end = noted.began_at, "unreachable"
             if phone is not None:
                 phone.release(talked=False)
             return
-        self._rings[self._count] = Ring(leg, phone)
+        self._rings[self._count] = Ring(leg, phone, noted)
 
     def _answered_when_ready(self, ring: Ring) -> None:
         sound = sound_of(ring.leg)
@@ -216,6 +226,7 @@ class Connection:
         for number, other in list(self._rings.items()):
             if other is not ring:
                 del self._rings[number]
+                self._note_end(other, "other_answered")
                 self._release(other, talked=False)
         digits = spoken(self._record.caller or "") if self._line.settings.announce_caller else ()
         if not digits:
@@ -224,8 +235,9 @@ class Connection:
         self._announcing.connect(sound)
         self._announcing.play([self._line.prompts[digit] for digit in digits])
 
-    def _gone(self, number: int) -> None:
+    def _gone(self, number: int, end: RingEnd) -> None:
         ring = self._rings.pop(number)
+        self._note_end(ring, end)
         was_bridged = ring is self._officer and self._bridged
         if ring is self._officer:
             self._announcing.stop()
@@ -239,6 +251,13 @@ class Connection:
         elif not self._rings:
             self._tell(ev.PhonesFailed())
 
+    def _note_end(self, ring: Ring, end: RingEnd) -> None:
+        """Note when and why a telephone stopped ringing, once: what comes after an answer is the talk."""
+        if ring.noted.end is None:
+            ring.noted.ended_at, ring.noted.end = self._line.time(), end
+        elif end == "silent":
+            ring.noted.end = end
+
     def _release(self, ring: Ring, *, talked: bool) -> None:
         self._line.dialler.give_up(ring.leg)
         if ring.phone is not None:
@@ -249,6 +268,15 @@ class Connection:
             with suppress(pj.Error):  # one of them may end between its event and now
                 let_speak(self._caller_sound, self.officer_sound)
                 let_speak(self.officer_sound, self._caller_sound)
+
+
+def _refusal(sip_status: int) -> RingEnd:
+    """Why a telephone ended the call that it had not answered (RFC 3261 section 21)."""
+    if sip_status in {486, 600}:
+        return "busy"
+    if sip_status in {403, 603} or 300 <= sip_status < 400:
+        return "declined"  # who sends the caller elsewhere does not take the call
+    return "no_answer" if sip_status in {480, 487} else "unreachable"
 
 
 def _ago(moment: float) -> float:

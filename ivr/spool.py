@@ -57,6 +57,30 @@ class Recording:
     superseded: bool = False
 
 
+RingEnd = Literal[
+    "answered",
+    "no_answer",  # it rang for as long as telephones ring
+    "no_sign",  # it did not even ring
+    "busy",
+    "declined",
+    "unreachable",
+    "silent",  # it answered, and no sound came from it
+    "dropped",  # it answered, and was gone before it was connected
+    "other_answered",
+    "given_up",  # the caller hung up, pressed a key, or waited too long
+]
+
+
+@dataclass
+class RingRecord:
+    """A telephone that was rung for a call, and why it did not answer if it did not."""
+
+    label: str | None  # None: the person on call
+    began_at: str
+    ended_at: str | None = None
+    end: RingEnd | None = None
+
+
 @dataclass
 class CallRecord:
     """What `call.json` says of a call; times are ISO 8601 with offset."""
@@ -92,12 +116,13 @@ class CallRecord:
     codec: str | None = None
     rtp: dict[str, float | None] | None = None
     recordings: list[Recording] = field(default_factory=list)
+    rings: list[RingRecord] = field(default_factory=list)
     version: int = VERSION
 
     def to_json(self) -> str:
         """The text of `call.json`."""
-        takes = [vars(take) for take in self.recordings]
-        return json.dumps({**vars(self), "recordings": takes}, ensure_ascii=False)
+        takes, rings = ([vars(one) for one in several] for several in (self.recordings, self.rings))
+        return json.dumps({**vars(self), "recordings": takes, "rings": rings}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "CallRecord":
@@ -106,6 +131,7 @@ class CallRecord:
         known = {each.name for each in fields(cls)}
         values = {name: value for name, value in values.items() if name in known}
         values["recordings"] = [Recording(**take) for take in values.get("recordings", [])]
+        values["rings"] = [RingRecord(**ring) for ring in values.get("rings", [])]
         return cls(**values)
 
 

@@ -46,7 +46,17 @@ NO_SOUND = "no_sound"
 
 _TO_BE_HEARD = (CallOutcome.ANSWERED, CallOutcome.MESSAGE)
 # Of call.json, what is no column of its own of the call.
-_NOT_COLUMNS = {"call_id", "version", "state", "outcome", "recordings", "extension", "officer", "rtp"}
+_NOT_COLUMNS = {
+    "call_id",
+    "version",
+    "state",
+    "outcome",
+    "recordings",
+    "rings",
+    "extension",
+    "officer",
+    "rtp",
+}
 _TELEPHONE_NUMBER = re.compile(r"\+?\d{7,15}")
 
 
@@ -156,6 +166,7 @@ def _enter(
         outcome=_outcome(spooled),
         **_answered_by(session, spooled),
         **_measured(spooled),
+        rings=[ring.model_dump(mode="json") for ring in spooled.rings],
         recordings=[
             _recording(position, spooled, take, file)
             for position, (take, file) in enumerate(zip(found, stored, strict=True), 1)

@@ -22,7 +22,7 @@ from pydantic import (
     ValidationError,
 )
 
-from ledger.models.codes import CallMode, CallOutcome, EndedBy, HungUpBy, RecordingKind
+from ledger.models.codes import CallMode, CallOutcome, EndedBy, HungUpBy, RecordingKind, RingEnd
 
 CALL_FILE = "call.json"
 # The line makes the folder first and writes the first `call.json` in the same moment; after a crash in
@@ -79,6 +79,17 @@ class SpooledOfficer(BaseModel):
     name: Signalled
 
 
+class SpooledRing(BaseModel):
+    """A telephone that was rung for the call, and what came of it; without an end the line was cut off."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: Signalled | None = None
+    began_at: AwareDatetime
+    ended_at: AwareDatetime | None = None
+    end: RingEnd | None = None
+
+
 class SpooledRTP(BaseModel):
     """What the line measured of the caller's sound."""
 
@@ -127,6 +138,7 @@ class SpooledCall(BaseModel):
     codec: Signalled | None = None
     rtp: SpooledRTP | None = None
     recordings: tuple[SpooledRecording, ...] = ()
+    rings: tuple[SpooledRing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

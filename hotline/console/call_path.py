@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from hotline.console.labels import label
 from ledger.models import Call, CallOutcome
+from ledger.models.codes import RingEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,26 @@ def stages(call: Call) -> list[Stage]:
         Stage(words, _seconds(at, _earliest(end, _own_end(call, at))))
         for (at, words), end in zip(known, ends, strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class RungPhone:
+    """An officer's telephone that was rung, for how many seconds, and what came of it."""
+
+    words: str
+    seconds: float | None
+    end: str
+
+
+def rung_phones(call: Call) -> list[RungPhone]:
+    """The telephones that were rung for a call, one after the other."""
+    found = []
+    for ring in call.rings:
+        began = datetime.fromisoformat(ring["began_at"])
+        ended = datetime.fromisoformat(ring["ended_at"]) if ring["ended_at"] else None
+        end = str(label(RingEnd(ring["end"]))) if ring["end"] else _("通话中断")
+        found.append(RungPhone(ring["label"] or _("应急值守电话"), _seconds(began, ended), end))
+    return found
 
 
 def ending(call: Call) -> str:

@@ -28,6 +28,7 @@ from ledger.models.codes import (
     ItemState,
     Nature,
     RecordingKind,
+    RingEnd,
     Role,
     Shift,
     TranscriptState,
@@ -70,6 +71,18 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     CallMode: {
         CallMode.STAFFED: _("工作时间"),
         CallMode.AFTER_HOURS: _("非工作时间"),
+    },
+    RingEnd: {
+        RingEnd.ANSWERED: _("接听"),
+        RingEnd.NO_ANSWER: _("无人接听"),
+        RingEnd.NO_SIGN: _("没有振铃（话机未开或不通）"),
+        RingEnd.BUSY: _("忙线"),
+        RingEnd.DECLINED: _("拒接或转接他处"),
+        RingEnd.UNREACHABLE: _("无法接通"),
+        RingEnd.SILENT: _("接听后没有声音"),
+        RingEnd.DROPPED: _("接听后随即挂断"),
+        RingEnd.OTHER_ANSWERED: _("由其他话机接听"),
+        RingEnd.GIVEN_UP: _("来电人挂机或改为留言"),
     },
     CallOutcome: {
         CallOutcome.ANSWERED: _("人工接听"),

@@ -1,7 +1,7 @@
 """A call: one row for every ring, taken in from the spool."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -48,6 +48,8 @@ class Call(Base):
     message_started_at: Mapped[datetime | None]
     message_ended_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    # The telephones that were rung, in turn: label (None: the person on call), began_at, ended_at, end.
+    rings: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
     extension_id: Mapped[int | None] = mapped_column(sa.ForeignKey("extensions.id"))
     extension_label: Mapped[str | None]  # as it was called then
     officer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))  # on duty at that telephone

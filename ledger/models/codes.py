@@ -33,6 +33,21 @@ class HungUpBy(StrEnum):
     LINE = "line"
 
 
+class RingEnd(StrEnum):
+    """What came of ringing an officer's telephone; `ivr.spool.RingEnd` says the same of the line."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    NO_SIGN = "no_sign"
+    BUSY = "busy"
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+    SILENT = "silent"
+    DROPPED = "dropped"
+    OTHER_ANSWERED = "other_answered"
+    GIVEN_UP = "given_up"
+
+
 class RecordingKind(StrEnum):
     """What a recording holds."""
 

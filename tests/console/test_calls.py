@@ -262,6 +262,23 @@ def test_the_path_of_a_call_is_told_in_the_log_and_on_its_page(office: Office, o
     assert path in words_of(officer.get(f"/calls/{only_call(officer)}").text)
 
 
+def test_the_telephones_that_were_rung_are_told_with_what_came_of_each(
+    office: Office, officer: FlaskClient
+) -> None:
+    at = MORNING
+    rings = [
+        {"label": label, "began_at": at.isoformat(), "ended_at": ended, "end": end}
+        for label, ended, end in (
+            ("值班二", (at + timedelta(seconds=20)).isoformat(), "no_answer"),
+            ("值班一", (at + timedelta(seconds=4)).isoformat(), "answered"),
+            (None, None, None),
+        )
+    ]
+    office.answered(started=at, rings=rings)
+    told = words_of(officer.get(f"/calls/{only_call(officer)}").text)
+    assert "振铃经过 值班二 无人接听 振铃 20 秒 值班一 接听 振铃 4 秒 应急值守电话 通话中断" in told
+
+
 def test_a_number_is_looked_up_without_standing_in_the_address(office: Office, officer: FlaskClient) -> None:
     office.ring(EVENING, "13800000001", "abandoned")
     office.ring(EVENING, "13800000002", "abandoned")

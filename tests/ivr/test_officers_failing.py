@@ -71,6 +71,9 @@ def test_when_each_telephone_fails_in_its_way_the_caller_leaves_a_message(staffe
         assert [len(phone.got("INVITE")) for phone in failing] == [1, 1, 1, 1]
     assert (call.record["outcome"], call.record["mode"]) == ("message", "staffed")
     assert "no_answer" in call.prompts
+    assert [ring["end"] for ring in call.record["rings"]] == ["busy", "silent", "dropped", "no_sign"]
+    assert len({ring["label"] for ring in call.record["rings"]}) == 4
+    assert all(ring["began_at"] <= ring["ended_at"] for ring in call.record["rings"])
 
 
 def test_a_conversation_goes_on_when_the_hours_and_the_officers_duty_end(

@@ -66,7 +66,7 @@ def test_a_record_has_every_field_of_the_contract() -> None:
         *("interrupted", "query_number", "started_at", "answered_at", "greeting_ended_at", "ended_at"),
         *("hung_up_by", "sip_status", "sip_cause", "codec", "rtp", "recordings"),
         *("queued_at", "rang_at", "bridged_at", "message_started_at", "message_ended_at"),
-        *("trunk", "extension", "officer", "emergency", "asked_query", "ringing"),
+        *("trunk", "extension", "officer", "emergency", "asked_query", "ringing", "rings"),
     }
 
 

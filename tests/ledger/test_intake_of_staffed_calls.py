@@ -201,3 +201,22 @@ def test_a_call_of_a_line_of_the_release_before_is_taken_in(enter: Enter, call: 
     assert (entered.trunk, entered.bridged_at, entered.extension_label, entered.rtp_received) == (None,) * 4
     assert (entered.emergency, entered.asked_query) == (False, False)
     assert (recording.kind, recording.channels, recording.superseded) == (RecordingKind.MESSAGE, 1, False)
+
+
+def test_who_was_rung_and_what_came_of_it_is_kept_in_turn(enter: Enter, call: Read) -> None:
+    busy = {
+        "label": "值班二",
+        "began_at": "2026-09-21T09:00:31+08:00",
+        "ended_at": "2026-09-21T09:00:32+08:00",
+        "end": "busy",
+    }
+    cut_off = {"label": None, "began_at": "2026-09-21T09:00:32+08:00", "ended_at": None, "end": None}
+    enter(**ANSWERED | {"rings": [busy, cut_off]})
+    rings = call().rings
+    assert [(ring["label"], ring["end"]) for ring in rings] == [("值班二", "busy"), (None, None)]
+    assert datetime.fromisoformat(rings[0]["began_at"]) == datetime.fromisoformat(busy["began_at"])
+
+
+def test_a_line_of_an_earlier_release_notes_nobody(enter: Enter, call: Read) -> None:
+    enter(**ANSWERED)
+    assert call().rings == []

@@ -103,6 +103,7 @@ PLAIN = {
     "calls.extension_label",
     "calls.id",
     "calls.officer_name",
+    "calls.rings",
     "calls.sip_call_id",
     "calls.sip_cause",
     "calls.trunk",

@@ -158,6 +158,7 @@ def call(call_id: str) -> ResponseReturnValue:
             "calls/call.html",
             row=Row.of(found),
             moments=call_path.moments(found),
+            rung=call_path.rung_phones(found),
             outcome_tag=OUTCOME_TAGS.__getitem__,
         )
 
