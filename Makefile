@@ -56,10 +56,11 @@ words: setup-dev ## bring the English catalogue up to date with the words in cod
 screens: setup-dev ## make the screenshots in docs/screens anew
 	@$(PYTHON) tests/console/screens.py
 
-bench: setup-dev ## measure: spoken complaints (CALLERS=folder with a manifest.json), CALLS=60 calls, BRIDGED=30 conversations
+bench: setup-dev ## measure: spoken complaints (CALLERS=folder with a manifest.json), CALLS=60 calls, BRIDGED=30 conversations, pages over ITEMS=100000
 	@$(PYTHON) -m bench.messages $(CALLERS)
 	@$(PYTHON) -m bench.telephone --calls $(or $(CALLS),60)
 	@$(PYTHON) -m bench.bridged --calls $(or $(BRIDGED),30)
+	@$(PYTHON) -m bench.console --items $(or $(ITEMS),100000)
 
 lock: setup-dev ## lock the newest releases that pyproject.toml allows
 	@for_list() { $(VENV)/bin/uv pip compile --upgrade --quiet --universal --generate-hashes --no-header \

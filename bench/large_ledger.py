@@ -127,7 +127,7 @@ class LargeLedger:
         if heard:
             item |= {"call_id": call_id, "draft_id": number, "corrected_text": None}
             rows[Draft].append(self._draft(number, call_id, accepted, "registered"))
-        rows[Item].append({name: item.get(name) for name in _columns(Item)})
+        rows[Item].append(_empty(Item) | {name: item[name] for name in _columns(Item) if name in item})
         rows[ItemUnit].append({"item_id": number, "unit_id": unit.id})
         rows[ItemCategory].append(
             {"item_id": number, "category": chance.choice(list(Category)), "sub_level": None}
@@ -243,7 +243,7 @@ class LargeLedger:
         start = at - timedelta(hours=3)
         call_id = f"{start:%Y%m%dT%H%M%S}-1-{number:08x}"
         staffed = outcome in ("answered", "abandoned_queue")
-        row = dict.fromkeys(_columns(Call)) | {
+        row = _empty(Call) | {
             "id": call_id,
             "line": 1,
             "caller": self.words.telephone(),
@@ -277,7 +277,7 @@ class LargeLedger:
                 "started_at": at, "ended_by": "hangup",
             }
         )  # fmt: skip
-        row = dict.fromkeys(_columns(Transcript)) | {
+        row = _empty(Transcript) | {
             "id": number, "recording_id": number, "state": "done", "engine": "bench", "model": "bench",
             "attempts": 1, "text": heard, "created_at": at, "finished_at": at,
             "segments": [{"start": 0.0, "end": seconds, "text": heard, "confidence": 0.9, "words": []}],
@@ -285,7 +285,7 @@ class LargeLedger:
         rows[Transcript].append(row)
 
     def _draft(self, number: int, call_id: str, at: datetime, status: str) -> dict[str, Any]:
-        return dict.fromkeys(_columns(Draft)) | {
+        return _empty(Draft) | {
             "id": number, "call_id": call_id, "received_at": at, "status": status, "urgent": False,
             "review_due": self.calendar.due(at.astimezone(self.settings.zone).date(), 1).due,
             "review_due_provisional": False, "silent": False, "form": {}, "version": 1,
@@ -323,6 +323,15 @@ def _batched(count: int) -> Iterator[range]:
 @lru_cache
 def _columns(model: type[Base]) -> tuple[str, ...]:
     return tuple(column.key for column in sa.inspect(model).column_attrs)
+
+
+def _empty(model: type[Base]) -> dict[str, Any]:
+    """A row as the model begins it."""
+    defaults = {column.key: column.default for column in model.__table__.columns}
+    return {
+        name: default.arg if default is not None and default.is_scalar else None
+        for name, default in defaults.items()
+    }
 
 
 def _act_row(number: int, seq: int, act: Act, stamp: Stamp) -> dict[str, Any]:

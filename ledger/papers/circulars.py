@@ -19,8 +19,10 @@ def proposed() -> ColumnElement[bool]:
     """The condition that holds for the items for which a 通报 is proposed; one that was made ends that."""
     led_to_more = exists().where(ItemAct.item_id == Item.id, ItemAct.kind.in_(GRAVE))
     made = exists().where(Paper.item_id == Item.id, Paper.kind == PaperKind.CIRCULAR)
+    # Most items there are have been established, so their state is no way to find them: asked the other way
+    # round, the list is read along its numbers, and ends where the page is full.
     return and_(
-        Item.state.in_(ESTABLISHED),
+        Item.state.not_in([state for state in ItemState if state not in ESTABLISHED]),
         Item.conclusion.in_(PROVED),
         or_(Item.difficulty == Difficulty.MAJOR, led_to_more),
         ~made,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import Item, ItemAct
 from ledger.reports.period import Period
-from ledger.reports.scope import ENDINGS, Scope, ended_by, stands
+from ledger.reports.scope import ENDINGS, Scope, not_ended_by, stands
 
 AGES = (10, 15, 20, 30)
 """Working days since acceptance at which a group of open items ends; the last group has no end."""
@@ -66,7 +66,7 @@ def ageing(session: Session, scope: Scope) -> tuple[Age, ...]:
     counts = session.execute(
         select(*(func.count(case((group, 1))) for group in groups))
         .select_from(Item)
-        .where(Item.accepted_at < scope.end, ~ended_by(scope.period.last))
+        .where(Item.accepted_at < scope.end, not_ended_by(scope.period.last))
     ).one()
     above = (0, *(age + 1 for age in AGES))
     return tuple(Age(*row) for row in zip(above, (*AGES, None), counts, strict=True))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models import Item, ItemAct
 from ledger.models.handling_codes import ActKind
-from ledger.reports.scope import ENDINGS, Scope, count, count_acts, ended_by, stands
+from ledger.reports.scope import ENDINGS, Scope, count, count_acts, ended_by, not_ended_by, stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def missed(scope: Scope, by: InstrumentedAttribute[date | None] | date) -> tuple
     reported_on = scope.date_of(Item.reported_at)
     return (
         or_(Item.reported_at.is_(None), reported_on > by),
-        ~ended_by(by),
+        not_ended_by(by) if isinstance(by, date) else ~ended_by(by),
         Item.stage_report_pending.is_(False),
         Item.fast_track.is_(False),
     )

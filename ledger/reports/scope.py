@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, ex
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ledger.bureau_date import bureau_date
+from ledger.handling.matter import OPEN
 from ledger.models import Item, ItemAct
 from ledger.models.handling_codes import ActKind
 from ledger.reports.period import Period
@@ -75,6 +76,16 @@ def ended_by(day: InstrumentedAttribute[date | None] | date) -> ColumnElement[bo
         ItemAct.item_id == Item.id, ItemAct.kind.in_(ENDINGS), ItemAct.day <= day, stands()
     )
     return ending.correlate(Item)
+
+
+def not_ended_by(day: date) -> ColumnElement[bool]:
+    """Whether the work on an item went on at the end of a day.
+
+    Such an item is open now, or ended later: those are few, and found along indexes, where `ended_by` alone
+    would look at every item there is.
+    """
+    ended_later = select(ItemAct.item_id).where(ItemAct.kind.in_(ENDINGS), ItemAct.day > day)
+    return and_(or_(Item.state.in_(OPEN), Item.id.in_(ended_later)), ~ended_by(day))
 
 
 def stands() -> ColumnElement[bool]:
