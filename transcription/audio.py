@@ -2,13 +2,16 @@
 
 import wave
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
+import av
 import numpy as np
 
 from transcription.transcriber import Samples
 
 PCM_16_BYTES = 2
+STEREO = 2
 
 
 class AudioUnreadable(Exception):
@@ -63,6 +66,26 @@ def read_wav(file: BinaryIO) -> Audio:
         )
     whole = len(pcm) - len(pcm) % (channels * PCM_16_BYTES)
     return Audio(of_pcm(pcm[:whole], channels), sample_rate)
+
+
+def read_any(path: Path) -> Audio:
+    """Read a sound file of whatever kind libav knows (MP3, M4A, AMR, a video's sound …), at its own rate.
+
+    Raises `AudioUnreadable`.
+    """
+    try:
+        with av.open(str(path)) as file:
+            if not file.streams.audio:
+                raise AudioUnreadable("There is no sound in it.")
+            stream = file.streams.audio[0]
+            rate, layout = stream.rate, "stereo" if stream.channels == STEREO else "mono"
+            resampler = av.AudioResampler(format="s16", layout=layout, rate=rate)
+            frames = [made for frame in file.decode(stream) for made in resampler.resample(frame)]
+            frames += resampler.resample(None)
+            pcm = b"".join(frame.to_ndarray().tobytes() for frame in frames)
+    except (av.FFmpegError, ValueError) as error:
+        raise AudioUnreadable(f"This is no sound file that can be read: {error}.") from error
+    return Audio(of_pcm(pcm, STEREO if layout == "stereo" else 1), rate)
 
 
 def of_pcm(pcm: bytes, channels: int = 1) -> tuple[Samples, ...]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from transcription.audio import AudioUnreadable, read_wav
+from transcription.audio import Audio, AudioUnreadable, read_wav
 from transcription.hearing import transcribe
 from transcription.spoken_numbers import MYRIADS, TENS, figures, quantity
 from transcription.transcriber import Segment, Transcriber
@@ -72,16 +72,18 @@ def evaluate(
     folder: Path,
     transcriber: Transcriber,
     put_right: PutRight,
+    carry: Callable[[Audio], Audio] = lambda audio: audio,
     on_file: Callable[[FileResult], None] = lambda _: None,
 ) -> Evaluation:
     """Transcribe every recording of `manifest.json` ({"name": {"text": "…"}}, beside name.wav).
 
-    `put_right` gives the text that is made of what an engine heard. `on_file` is told of each as it is done.
+    `put_right` gives the text that is made of what an engine heard; `carry` what a line makes of a recording
+    before it is heard. `on_file` is told of each as it is done.
     Raises `EvaluationSetBroken`.
     """
     files = []
     for name, said in sorted(_manifest(folder).items()):
-        files.append(_evaluate_file(folder / f"{name}.wav", said, transcriber, put_right))
+        files.append(_evaluate_file(folder / f"{name}.wav", said, transcriber, put_right, carry))
         on_file(files[-1])
     audio_seconds = sum(file.audio_seconds for file in files)
     characters = sum(file.characters for file in files)
@@ -147,10 +149,12 @@ def _manifest(folder: Path) -> dict[str, str]:
     return said
 
 
-def _evaluate_file(path: Path, said: str, transcriber: Transcriber, put_right: PutRight) -> FileResult:
+def _evaluate_file(
+    path: Path, said: str, transcriber: Transcriber, put_right: PutRight, carry: Callable[[Audio], Audio]
+) -> FileResult:
     try:
         with path.open("rb") as file:
-            audio = read_wav(file)
+            audio = carry(read_wav(file))
     except OSError as error:
         raise EvaluationSetBroken(f"{path} cannot be read: {error.strerror}.") from error
     except AudioUnreadable as error:

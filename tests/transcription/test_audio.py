@@ -2,11 +2,13 @@
 
 import io
 import wave
+from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
-from transcription.audio import AudioUnreadable, read_wav
+from transcription.audio import AudioUnreadable, read_any, read_wav
 
 
 def wav(samples: "np.ndarray", *, rate: int = 8000, channels: int = 1, bits: int = 16) -> bytes:
@@ -68,3 +70,34 @@ def test_what_is_no_wav_file_is_refused_with_a_reason(content: bytes) -> None:
 def test_other_than_16_bits_is_refused_and_the_message_says_what_to_do() -> None:
     with pytest.raises(AudioUnreadable, match="8 bits at 8000 Hz; convert it to 16-bit PCM"):
         read_wav(io.BytesIO(wav(np.zeros(80, dtype="u1"), bits=8)))
+
+
+def test_any_sound_that_libav_knows_is_read_as_the_wav_is(tmp_path: Path) -> None:
+    sound = (tone(440, 1.0, 8000) * 16384).astype("<i2")
+    made = tmp_path / "sound.wav"
+    made.write_bytes(wav(np.stack([sound, sound[::-1]], axis=1), channels=2))
+
+    read = read_any(made)
+
+    assert read.sample_rate == 8000
+    for one, other in zip(read.channels, read_wav(io.BytesIO(made.read_bytes())).channels, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_compressed_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "sound.ogg"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libopus", rate=48000, layout="mono")
+        pcm = (tone(440, 1.0, 48000) * 16384).astype("<i2")
+        frame = av.AudioFrame.from_ndarray(pcm[None], "s16", "mono")
+        frame.sample_rate = 48000
+        for packet in [*stream.encode(frame), *stream.encode(None)]:
+            out.mux(packet)
+
+    assert read_any(path).seconds == pytest.approx(1.0, abs=0.05)
+
+
+def test_what_libav_cannot_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("no sound")
+    with pytest.raises(AudioUnreadable):
+        read_any(tmp_path / "note.txt")

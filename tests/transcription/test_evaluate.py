@@ -110,7 +110,7 @@ def test_a_folder_is_evaluated_file_by_file_and_as_a_whole(folder: Path) -> None
     parrot = Parrot("我几报")
     done: list[FileResult] = []
 
-    evaluation = evaluate(folder, parrot, put_right, done.append)
+    evaluation = evaluate(folder, parrot, put_right, on_file=done.append)
 
     assert [(file.name, file.errors, file.characters, file.cer) for file in evaluation.files] == [
         ("a", 0, 3, 0.0),
