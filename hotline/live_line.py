@@ -1,7 +1,8 @@
 """What goes on on the line now, read from what its processes write anyway: no call is asked for anything.
 
-`call.json` of each folder of the spool says how a call stands, and the names of the files in `run/waiting/`
-in which order callers wait (`ivr.officers`). All who watch share one look, which is taken at most twice a
+`call.json` of each folder of the spool says how a call stands, the names of the files in `run/waiting/`
+in which order callers wait (`ivr.officers`), and the times of those in `run/live/` that more was heard of a
+call (`ledger.live`). All who watch share one look, which is taken at most twice a
 second and reads again only what has changed.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ledger import live
 from ledger.models.codes import CallMode, EndedBy, RecordingKind
 from ledger.spooled_call import CALL_FILE, SpooledCall, SpooledExtension, SpooledOfficer
 
@@ -110,7 +112,7 @@ class LiveLine:
 
     def __init__(self, spool_dir: Path, run_dir: Path) -> None:
         self._spool_dir = spool_dir
-        self._waiting_dir = run_dir / "waiting"
+        self._run_dir = run_dir
         self._lock = threading.Lock()
         self._known: dict[str, tuple[tuple[int, int], OpenCall | None]] = {}
         self._picture = Picture((), "", there=False)
@@ -130,7 +132,7 @@ class LiveLine:
         names = nlargest(MOST_FOLDERS, (folder.name for folder in self._spool_dir.iterdir()))
         self._known = {name: read for name in names if (read := self._read(name)) is not None}
         found = [call for _stamp, call in self._known.values() if call is not None]
-        return picture(found, _arrivals(self._waiting_dir), self._known)
+        return picture(found, _arrivals(self._run_dir / "waiting"), self._known, live.told(self._run_dir))
 
     def _read(self, name: str) -> tuple[tuple[int, int], OpenCall | None] | None:
         path = self._spool_dir / name / CALL_FILE
@@ -148,17 +150,24 @@ class LiveLine:
         return stamp, call if call.state == "open" else None
 
 
-def picture(calls: Sequence[OpenCall], arrivals: Mapping[str, int], spooled: Collection[str] = ()) -> Picture:
+def picture(
+    calls: Sequence[OpenCall],
+    arrivals: Mapping[str, int],
+    spooled: Collection[str] = (),
+    heard: Mapping[str, int] | None = None,
+) -> Picture:
     """The line as these calls have it; `arrivals` gives the order in which callers began to wait, by call.
 
-    `spooled` are all calls of the spool: that one of them was taken in is another picture too.
+    `spooled` are all calls of the spool, `heard` says when more was heard of which: that one was taken in,
+    or that there are more words of it, is another picture too.
     """
     order = sorted((call.call_id for call in calls if call.call_id in arrivals), key=arrivals.__getitem__)
     places = {call_id: place for place, call_id in enumerate(order, 1)}
-    live = [_live(call, places.get(call.call_id)) for call in calls]
-    live.sort(key=lambda call: (call.started_at, call.id))
-    mark = hashlib.sha256(repr((live, sorted(spooled))).encode()).hexdigest()[:16]
-    return Picture(tuple(live), mark, there=True)
+    running = [_live(call, places.get(call.call_id)) for call in calls]
+    running.sort(key=lambda call: (call.started_at, call.id))
+    more = [(heard or {}).get(call.id) for call in running]
+    mark = hashlib.sha256(repr((running, sorted(spooled), more)).encode()).hexdigest()[:16]
+    return Picture(tuple(running), mark, there=True)
 
 
 def _live(call: OpenCall, place: int | None) -> LiveCall:

@@ -7,8 +7,9 @@ heard so far is only ever a help: it is used where it accounts for the very samp
 
 import fcntl
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,6 +62,20 @@ def is_followed(run_dir: Path, call_id: str) -> bool:
         return False
 
 
+def tell(run_dir: Path, call_id: str) -> None:
+    """Let those who watch the line know that more was heard of a call; its lock is held."""
+    _lock_of(run_dir, call_id).touch()
+
+
+def told(run_dir: Path) -> dict[str, int]:
+    """When each call that is followed was last told of, by call, for telling whether there is more to see."""
+    found = {}
+    for path in (run_dir / "live").glob("*.lock"):
+        with suppress(FileNotFoundError):  # let go just now
+            found[path.stem] = path.stat().st_mtime_ns
+    return found
+
+
 def keep(session: Session, piece: LivePiece) -> None:
     """Keep what was heard of one more stretch."""
     session.add(piece)
@@ -74,12 +89,15 @@ def pieces(session: Session, call_id: str) -> list[LivePiece]:
 
 def text(session: Session, call_id: str) -> list[Said]:
     """What was said in a call so far, as a dialogue: for a page, while the call goes on and shortly after."""
-    said = [
-        (piece.file, Said(segment["start"], piece.channel, segment["text"]))
-        for piece in pieces(session, call_id)
-        for segment in piece.segments
-    ]
-    return [one for _, one in sorted(said, key=lambda each: (each[0], each[1].start))]
+    return _dialogue(pieces(session, call_id))
+
+
+def texts(session: Session, call_ids: Collection[str]) -> Mapping[str, list[Said]]:
+    """The same of several calls at once; those of which nothing was heard are not among them."""
+    found = defaultdict(list)
+    for piece in session.scalars(select(LivePiece).where(LivePiece.call_id.in_(call_ids))):
+        found[piece.call_id].append(piece)
+    return {call_id: said for call_id, heard in found.items() if (said := _dialogue(heard))}
 
 
 def digest(pcm: bytes) -> str:
@@ -123,6 +141,15 @@ def left_to_follower(session: Session, call_id: str) -> Sequence[int]:
 def is_taken_in(session: Session, call_id: str) -> bool:
     """Whether the call stands in the ledger."""
     return session.get(Call, call_id) is not None
+
+
+def _dialogue(heard: Sequence[LivePiece]) -> list[Said]:
+    said = [
+        (piece.file, Said(segment["start"], piece.channel, segment["text"]))
+        for piece in heard
+        for segment in piece.segments
+    ]
+    return [one for _, one in sorted(said, key=lambda each: (each[0], each[1].start))]
 
 
 def _lock_of(run_dir: Path, call_id: str) -> Path:

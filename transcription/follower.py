@@ -151,6 +151,7 @@ class Follower:
         )
         with self._ledger.session() as session, session.begin():
             live.keep(session, piece)
+        live.tell(self._settings.run_dir, waiting.call_id)
         seconds = tile.piece.end - tile.piece.start
         log.info("call %s: %.1f s heard in %.2f s", waiting.call_id, seconds, time.monotonic() - started)
         return True

@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, str] = {
     "calls.listed": _("命令行列出来电"),
     "calls.exported": _("导出来电记录"),
     "live.read": _("查看正在进行的来电"),
+    "live.words_read": _("查看正在进行的来电的实时转写"),
     "sheet.read": _("打开来电登记表"),
     "sheet.written": _("填写登记表"),
     "sheet.taken_over": _("接手填写登记表"),

@@ -63,7 +63,7 @@ def streams() -> Streams:
 
 
 def sightings() -> Sightings:
-    """Which numbers of calls that run were shown to whom."""
+    """Which numbers and words of calls that run were shown to whom."""
     found: Sightings = current_app.extensions["sightings"]
     return found
 

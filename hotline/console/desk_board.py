@@ -1,5 +1,6 @@
 """What the duty desk shows of the line: hours, calls that run, telephones and who sits at them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -7,10 +8,11 @@ from sqlalchemy.orm import Session
 from hotline.console.access import may
 from hotline.console.database import live_line, settings
 from hotline.console.line_hours import LineHours, line_hours
-from hotline.live_line import LiveCall, Picture
-from ledger import call_sheets, clock, console_settings, extensions
+from hotline.live_line import CallState, LiveCall, Picture
+from ledger import call_sheets, clock, console_settings, extensions, live
 from ledger.access import Rule, may_see
 from ledger.calendar import load_calendar
+from ledger.live import Said
 from ledger.models import CallSheet, Extension, User
 from ledger.workdays import OfficeHours
 
@@ -19,7 +21,8 @@ from ledger.workdays import OfficeHours
 class CallRow:
     """A call that runs; `shown` is whether the person may see its number, `own` whether it is at their phone.
 
-    `phones` are the telephones at which it rings or is talked, `writer` is who fills in its form.
+    `phones` are the telephones at which it rings or is talked, `writer` is who fills in its form, `said` is
+    what was heard of it so far, for whoever may read drafts.
     """
 
     call: LiveCall
@@ -27,6 +30,12 @@ class CallRow:
     own: bool
     phones: tuple[Extension, ...]
     writer: str | None
+    said: Sequence[Said] = ()
+
+    @property
+    def two_sided(self) -> bool:
+        """Whether an officer speaks too."""
+        return self.call.state is CallState.TALKING or any(one.channel == 1 for one in self.said)
 
 
 @dataclass(frozen=True)
@@ -68,12 +77,19 @@ def board(session: Session, user: User) -> Board:
     phones = extensions.list_extensions(session)
     by_id = {phone.id: phone for phone in phones}
     sheets = call_sheets.of_calls(session, (call.id for call in picture.calls))
-    calls = [_row(call, by_id, sheets.get(call.id), user) for call in picture.calls]
+    said = live.texts(session, [call.id for call in picture.calls]) if may(Rule.SEE_QUEUE) else {}
+    calls = [_row(call, by_id, sheets.get(call.id), said.get(call.id, ()), user) for call in picture.calls]
     on_duty = [PhoneRow(phone, picture.at_extension(phone.id)) for phone in phones if phone.on_duty]
     return Board(picture, calls, on_duty, room=settings().lines * settings().channels)
 
 
-def _row(call: LiveCall, phones: dict[int, Extension], sheet: CallSheet | None, user: User) -> CallRow:
+def _row(
+    call: LiveCall,
+    phones: dict[int, Extension],
+    sheet: CallSheet | None,
+    said: Sequence[Said],
+    user: User,
+) -> CallRow:
     here = _phones_of(call, phones)
     # Nobody of a unit that the caller accuses, as far as it is written down, learns who calls.
     may_know = may(Rule.SEE_CALLS) and (sheet is None or may_see(user, sheet))
@@ -84,6 +100,7 @@ def _row(call: LiveCall, phones: dict[int, Extension], sheet: CallSheet | None, 
         own=may_know and any(phone.duty_user_id == user.id for phone in here),
         phones=here,
         writer=writer.display_name if writer else None,
+        said=said if may_know else (),
     )
 
 

@@ -141,7 +141,7 @@ def fill_line(office: Office) -> str:
         return (now() - timedelta(seconds=seconds)).astimezone(office.settings.zone).isoformat()
 
     greeted = {"answered_at": ago(118), "greeting_ended_at": ago(104)}
-    office.running(
+    speaking = office.running(
         started=now() - timedelta(seconds=119),
         caller="13805386672",
         message_started_at=ago(41),
@@ -158,6 +158,13 @@ def fill_line(office: Office) -> str:
         officer={"id": 7, "name": "李秀兰"},
         **greeted,
     )
+    office.says(
+        speaking,
+        "您好，我想反映一个情况。",
+        "昨天下午三点多，我到派出所报案，手机被人抢了。",
+        "值班的民警说不归他们管，让我到别处去，连受案回执也没有给我。",
+    )
+    office.says(answered, "您好，这里是12389。", "我要反映派出所不受理报案。", channels=[1, 0])
     with office.ledger.session() as session, session.begin():
         wang = session.scalars(select(User).where(User.username == "wang")).one()
         sheet = call_sheets.hold(session, answered, wang)

@@ -14,7 +14,7 @@ from hotline.console import streams
 from hotline.console.sightings import MOST_REMEMBERED, Sightings
 from hotline.console.streams import MOST_OF_A_PERSON, MOST_STREAMS, Streams, TooManyStreams
 from hotline.live_line import LiveLine
-from ledger import console_settings, roster
+from ledger import call_sheets, console_settings, roster
 from ledger.clock import now
 from ledger.models import AuditEntry, Role, Shift, User
 from tests.console.conftest import SignIn
@@ -116,6 +116,69 @@ def test_who_was_shown_a_callers_number_is_noted_once(
     entries = noted(office, "live.read")
     assert [entry.actor for entry in entries] == ["wang", "li"]
     assert all(entry.detail == {"calls": [call_id]} for entry in entries)
+
+
+def test_what_was_heard_of_a_call_stands_below_it_with_the_earlier_lines_folded(
+    office: Office, officer: FlaskClient
+) -> None:
+    call_id = office.running()
+    office.says(call_id, "第一句。", "第二句。", "第三句。", "第四句。")
+    page = officer.get("/desk/line").text
+    folded, _, shown = page.partition("</details>")
+    assert "前面还有 2 句" in folded
+    assert [f"第{n}句" in folded for n in "一二三四"] == [True, True, False, False]
+    assert "第三句" in shown
+    assert "第四句" in shown
+    assert "反映人" not in page  # nobody else speaks
+
+
+def test_both_sides_of_a_conversation_are_named(office: Office, officer: FlaskClient) -> None:
+    office.says(office.running(), "您好，请讲。", "我要举报。", channels=[1, 0])
+    page = officer.get("/desk/line").text
+    assert page.index("值班员") < page.index("您好，请讲。") < page.index("反映人") < page.index("我要举报。")
+
+
+def test_the_line_is_another_when_more_was_heard(office: Office, officer: FlaskClient) -> None:
+    call_id = office.running()
+    look = LiveLine(office.settings.spool_dir, office.settings.run_dir).look
+    office.says(call_id, "第一句。")
+    before, shown = look().mark, officer.get("/desk/line").text
+    office.says(call_id, "又一句。", after=8.0)
+    assert look().mark != before
+    assert "又一句。" in officer.get(f"/desk/line?seen={seen(shown)}").text
+
+
+def test_who_read_the_words_of_a_call_is_noted_once_and_not_each_time_more_is_heard(
+    office: Office, officer: FlaskClient, sign_in: SignIn
+) -> None:
+    call_id = office.running(caller=None)
+    officer.get("/desk/line")
+    assert noted(office, "live.words_read") == []
+    for after in (0.3, 8.0):
+        office.says(call_id, "我要举报。", after=after)
+        officer.get("/desk/line")
+    office.person("li", "李警官")
+    sign_in("li").get("/desk")
+    entries = noted(office, "live.words_read")
+    assert [(entry.actor, entry.detail) for entry in entries] == [
+        ("wang", {"calls": [call_id]}),
+        ("li", {"calls": [call_id]}),
+    ]
+
+
+def test_nobody_of_a_unit_that_the_form_accuses_reads_what_is_heard(office: Office, sign_in: SignIn) -> None:
+    units = office.units()
+    wang = office.person("wang")
+    office.person("li", "李警官", unit_id=units["泰山分局岱庙派出所"])
+    call_id = office.running()
+    office.says(call_id, "岱庙派出所的民警态度很差。")
+    assert "态度很差" in sign_in("li").get("/desk/line").text  # nothing is known of it yet
+    with office.ledger.session() as session, session.begin():
+        sheet = call_sheets.hold(session, call_id, wang)
+        accused = {"accused_units": [units["泰山分局岱庙派出所"]]}
+        call_sheets.write(session, call_id, accused, wang, sheet.version)
+    assert "态度很差" not in sign_in("li").get("/desk/line").text
+    assert "态度很差" in sign_in("wang").get("/desk/line").text
 
 
 def test_a_withheld_number_is_nothing_to_note(office: Office, officer: FlaskClient) -> None:

@@ -55,6 +55,21 @@ def test_a_call_comes_goes_on_and_ends_before_ones_eyes(office: Office, page: Pa
     assert asked.count("/line") <= 8  # it asks when it is told to, not all the time
 
 
+def test_more_is_heard_while_the_earlier_lines_stay_open(office: Office, page: Page) -> None:
+    call_id = office.running()
+    office.says(call_id, "第一句。", "第二句。", "第三句。")
+    page.goto("/desk")
+    said = page.locator(f"#said-{call_id}")
+    expect(said.get_by_text("第三句。")).to_be_visible()
+    expect(said.get_by_text("第一句。")).to_be_hidden()
+    said.get_by_text("前面还有 1 句").press("Enter")
+    expect(said.get_by_text("第一句。")).to_be_visible()
+    office.says(call_id, "第四句。", after=20.0)
+    expect(said.get_by_text("前面还有 2 句")).to_be_focused()
+    expect(said.get_by_text("第四句。")).to_be_visible()
+    expect(said.get_by_text("第一句。")).to_be_visible()
+
+
 def test_where_there_is_no_stream_the_page_asks_from_time_to_time(
     office: Office, page: Page, asked: list[str]
 ) -> None:

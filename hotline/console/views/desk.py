@@ -91,6 +91,7 @@ def _line() -> Part:
     with reading() as session:
         shown = board(session, the_user())
         note_numbers(shown.calls)
+        _note_words(shown.calls)
         return Part.of("desk/line.html", board=shown)
 
 
@@ -99,6 +100,12 @@ def note_numbers(rows: list[CallRow]) -> None:
     numbered = [row.call.id for row in rows if row.shown and row.call.caller]
     if fresh := sightings().new(the_user().id, numbered):
         note_read(the_user(), "live.read", "calls", "", {"calls": fresh})
+
+
+def _note_words(rows: list[CallRow]) -> None:
+    """Note likewise whose words the person is about to be shown: once, not each time more is heard."""
+    if fresh := sightings().new(the_user().id, [row.call.id for row in rows if row.said], of="words"):
+        note_read(the_user(), "live.words_read", "calls", "", {"calls": fresh})
 
 
 def _drafts() -> Part:
