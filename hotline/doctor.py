@@ -15,7 +15,7 @@ from hotline.settings import Settings
 from hotline.sip_options import answers_options
 from hotline.trunk_watch import ask_edge
 from ivr.prompts import PROMPT_IDS, faulty_prompts
-from ledger import clock
+from ledger import clock, live
 from ledger.calendar import load_calendar
 from ledger.database import Ledger, open_ledger, pending_revisions
 from ledger.intake import finished_folders
@@ -246,6 +246,24 @@ def check_speech_to_text(settings: Settings) -> Iterator[Finding]:
         yield Finding("speech to text", "ok", f"{engine.name}, {engine.model}")
 
 
+def check_live_transcription(settings: Settings) -> Iterator[Finding]:
+    """What follows calls while they are spoken, where it is wanted and there is an engine."""
+    name = "live transcription"
+    if not settings.live:
+        yield Finding(name, "ok", "switched off by HOTLINE_LIVE: text comes after the call")
+    elif settings.transcriber == "none":
+        return
+    elif live.is_at_work(settings.run_dir):
+        yield Finding(name, "ok", "calls are followed while they are spoken")
+    else:
+        yield Finding(
+            name,
+            "warning",
+            "nothing follows calls, so their text comes after the call: start the service (`make run`) or "
+            "`hotline live`; one that has just started loads its model first",
+        )
+
+
 def check_console(settings: Settings) -> Iterator[Finding]:
     """The console's front-end files and its port."""
     if missing := missing_files():
@@ -268,5 +286,6 @@ CHECKS: tuple[Check, ...] = (
     check_spool,
     check_queue,
     check_speech_to_text,
+    check_live_transcription,
     check_console,
 )

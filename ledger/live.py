@@ -62,6 +62,28 @@ def is_followed(run_dir: Path, call_id: str) -> bool:
         return False
 
 
+@contextmanager
+def at_work(run_dir: Path) -> Iterator[None]:
+    """Let it be known that a process of this machine follows calls, until it ends or dies."""
+    path = _sign_of(run_dir)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("a") as sign:
+        fcntl.flock(sign, fcntl.LOCK_SH)
+        yield
+
+
+def is_at_work(run_dir: Path) -> bool:
+    """Whether a living process of this machine follows calls."""
+    try:
+        with _sign_of(run_dir).open() as sign:
+            fcntl.flock(sign, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 def tell(run_dir: Path, call_id: str) -> None:
     """Let those who watch the line know that more was heard of a call; its lock is held."""
     _lock_of(run_dir, call_id).touch()
@@ -150,6 +172,10 @@ def _dialogue(heard: Sequence[LivePiece]) -> list[Said]:
         for segment in piece.segments
     ]
     return [one for _, one in sorted(said, key=lambda each: (each[0], each[1].start))]
+
+
+def _sign_of(run_dir: Path) -> Path:
+    return run_dir / "live.lock"
 
 
 def _lock_of(run_dir: Path, call_id: str) -> Path:

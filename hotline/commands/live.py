@@ -8,6 +8,7 @@ import click
 
 from hotline.logs import log_to_stderr
 from hotline.settings import load_settings
+from ledger import live
 from ledger.database import open_ledger
 from transcription.engines import wait_for_engine
 from transcription.follower import Follower
@@ -28,6 +29,7 @@ def command() -> None:
         return
     ledger = open_ledger(settings)
     try:
-        Follower(settings, ledger, engine).run(stopping)
+        with live.at_work(settings.run_dir):
+            Follower(settings, ledger, engine).run(stopping)
     finally:
         ledger.close()
