@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 
 from hotline.console.access import requires
@@ -94,8 +94,12 @@ def test_what_was_pressed_and_runs_shows_that_it_runs(office: Office, new_page: 
     page = new_page()
     enter(page, "shen", PASSWORD)
     page.goto("/admin/audit")
-    waiting = []
-    page.route("**/admin/audit/verify", waiting.append)
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/admin/audit/verify", hold)
     page.get_by_role("button", name="现在校验").click()
     turning = "getComputedStyle(document.querySelector('#verify button'), '::after').animationName"
     expect(page.locator("#verify.htmx-request, #verify .htmx-request").first).to_be_attached()
