@@ -88,8 +88,9 @@ def _act(kind: ActKind) -> Page:
     return Page(f"act-{name}", "acts.form", "zhang", lambda it: f"/items/{it.item}/acts/{kind.value}")
 
 
-ACTS = tuple(_act(kind) for kind in ActKind if kind not in NOT_BY_HAND and kind is not ActKind.REGISTER)
-"""The form of each act, or why it may not be done."""
+WITH_PAGES_OF_THEIR_OWN = {ActKind.REGISTER, ActKind.REPORT}
+ACTS = tuple(_act(kind) for kind in ActKind if kind not in NOT_BY_HAND | WITH_PAGES_OF_THEIR_OWN)
+"""The form of each act, or why it may not be done; the report is composed on a page that is listed above."""
 
 NO_PAGES = {
     "account.home": "leads to the first page of the person; every role of the sample has one",
