@@ -77,6 +77,13 @@ def command(
         scores = {"cer_low": low, "cer_high": high, "recall": found.recall, "precision": found.precision}
         click.echo(json.dumps(asdict(result) | scores, ensure_ascii=False, indent=2))
         return
+    _tell(result, (low, high), found, before)
+
+
+def _tell(
+    result: Evaluation, interval_95: tuple[float, float], found: Found, before: evaluations.Kept | None
+) -> None:
+    low, high = interval_95
     click.echo(
         f"{result.engine}, {result.model}: character error rate {result.cer:.1%} "
         f"(95 %: {low:.1%} to {high:.1%}; {result.cer_as_heard:.1%} as the engine heard it) "
