@@ -88,8 +88,8 @@ def form(chance: Random, about: Subject, number: int) -> RegistrationForm:
         "demand": chance.choice(words.DEMANDS),
         "urgency": pick(chance, URGENCIES),
         "difficulty": pick(chance, DIFFICULTIES),
-        "instructing_leader": "模拟交办领导" if instructed else "",
-        "instruction": "（模拟）请依法核查并报结果。" if instructed else "",
+        "instructing_leader": words.LEADER if instructed else "",
+        "instruction": words.INSTRUCTION if instructed else "",
     }
     levels = {one: chance.choice(SUB_LEVELS[one]) for one in sorted(categories) if chance.random() < DIVIDED}
     return RegistrationForm.read({**values, "sub_levels": levels})

@@ -14,13 +14,13 @@ from hotline.simulation.office import Office, OnItem
 from ledger import clock, drafts, matters
 from ledger.handling import acts
 from ledger.handling.acts.intake import on_fast_track
-from ledger.models import Channel, Difficulty, DiscardReason, Urgency
+from ledger.models import Channel, Difficulty, DiscardReason, Item, ItemState, Urgency, User
 from ledger.models.handling_codes import Authority
 from ledger.registration import register, register_by_hand
 
 REPEATED, DECLINED, TRANSFERRED, REGRADED = 0.08, 0.04, 0.04, 0.04
-RELATED = 0.2
-"""Of what looks like a repeat: it has to do with the other one and is none."""
+RELATED, MISTAKEN = 0.2, 0.25
+"""Of what looks like a repeat: it has to do with the other one, and is none; it was joined by mistake."""
 SETTLED_AT_ONCE = 0.8
 HEARD_LATE = 0.08
 ELSEWHERE = (Authority.PETITIONS, Authority.RECONSIDERATION, Authority.LITIGATION)
@@ -62,12 +62,23 @@ def complaint(office: Office, number: int) -> Moments:
         one.do(acts.FirstResponse(account=words.DONE), duty)
     if repeated and office.is_open(repeated.item):
         yield clock.now() + timedelta(minutes=10)
-        if office.is_open(repeated.item) and office.chance.random() >= RELATED:
-            matters.join(office.session, item, repeated.item, words.REASON, duty, office.around)
-            return
-        matters.link(office.session, item, repeated.item, words.REASON, duty, office.around)
-    office.remember(item, about)
-    yield from _reviewed_at_the_door(one)
+        yield from _compared(one, repeated.item, duty)
+    if item.state is not ItemState.JOINED:
+        office.remember(item, about)
+        yield from _reviewed_at_the_door(one)
+
+
+def _compared(one: OnItem, other: Item, duty: User) -> Moments:
+    """并案, which a few times was a mistake and is undone, or 关联 (DOMAIN.md section 2.1)."""
+    office, chance = one.office, one.office.chance
+    if not office.is_open(other) or chance.random() < RELATED:
+        matters.link(office.session, one.item, other, words.REASON, duty, office.around)
+        return
+    matters.join(office.session, one.item, other, words.REASON, duty, office.around)
+    if chance.random() < MISTAKEN:
+        yield office.times.at_work(clock.now(), chance.randint(1, 4))
+        if other.state is not ItemState.ARCHIVED:
+            one.do(acts.Separate(reason=words.REASON), office.city.supervisor)
 
 
 def _reviewed_at_the_door(one: OnItem) -> Moments:

@@ -29,6 +29,8 @@ from ledger.models.handling_codes import (
 METHODS = {Method.SUBORDINATE: 55, Method.DIRECT: 25, Method.DEPARTMENT: 14, Method.JOINT: 6}
 LATE, EXTENDED, EXTENSION_REFUSED, RETURNED, OVERRIDDEN = 0.08, 0.1, 0.12, 0.06, 0.05
 SUPERVISED, SUPERVISED_WHEN_LATE = 0.03, 0.5
+INSTRUCTED = 0.04
+"""How many items a leader writes an instruction on while they are investigated."""
 TOLD_THOUGH_ANONYMOUS = 0.2
 WAYS = {FeedbackWay.ORAL: 75, FeedbackWay.WRITTEN: 20, FeedbackWay.OTHER: 5}
 SATISFACTION = {
@@ -64,6 +66,7 @@ class Investigation:
         self._one.do(acts.Begin(), self._handler)
         yield from self._supervised(SUPERVISED, SupervisionTrigger.EVASION)
         yield from self._steps()
+        yield from self._instructed()
         yield from self._until_the_report_is_due()
         yield from before_report(self._one, self._conclusion, self._handler)
         self._feed_back()
@@ -124,6 +127,18 @@ class Investigation:
             waived = step is Step.CALLER_STATEMENT and not self._one.item.named
             said = {"waived_because": words.REASON} if waived else {"account": words.DONE}
             self._one.do(acts.TakeStep.model_validate({"step": step, **said}), self._handler)
+
+    def _instructed(self) -> Moments:
+        """领导批示 on the way: what was passed on goes back to the bureau's own 督察 (section 2.4)."""
+        if self._chance.random() >= INSTRUCTED:
+            return
+        instruct = acts.Instruct(leader=words.LEADER, instruction=words.INSTRUCTION)
+        self._one.do(instruct, self._office.someone_on_duty())
+        if self._one.item.method is not Method.DIRECT:
+            yield self._later(1)
+            self._assign()
+            yield self._later(self._chance.random())
+            self._one.do(acts.Begin(), self._handler)
 
     def _until_the_report_is_due(self) -> Moments:
         if not self._late:

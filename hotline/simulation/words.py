@@ -37,6 +37,8 @@ TOLD = "（模拟）已告知核查情况和处理意见。"
 REASON = "（模拟）按规定提出。"
 OPINION = "（模拟）按其原话记录。"
 PERSON = "模拟人员"
+LEADER = "模拟交办领导"
+INSTRUCTION = "（模拟）请依法核查并报结果。"
 
 
 def problem(chance: Random, category: Category, unit: str) -> str:

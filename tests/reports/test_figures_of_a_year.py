@@ -18,7 +18,7 @@ from hotline.settings import Settings
 from hotline.simulation.run import simulate
 from ledger.database import Ledger
 from ledger.models import CallOutcome, Category, Difficulty
-from ledger.models.handling_codes import Conclusion
+from ledger.models.handling_codes import Conclusion, Method
 from ledger.reports.figures import Figures, figures
 from ledger.reports.period import Period
 from ledger.workdays import WorkCalendar
@@ -31,7 +31,9 @@ CLOSED = f"closed_at BETWEEN {YEAR}"
 DONE = "day BETWEEN '2025-01-01' AND '2025-12-31'"
 TOLD = f"{CLOSED} AND feedback_way IS NOT NULL"
 STILL_OPEN = "state IN ('registered','accepted','assigned','investigating','reported','reviewed')"
-ENDINGS = "('close', 'transfer', 'decline', 'join')"
+ENDED = """(kind IN ('close', 'transfer', 'decline') OR kind = 'join' AND NOT EXISTS
+    (SELECT 1 FROM item_acts s WHERE s.item_id = a.item_id AND s.seq > a.seq AND s.kind = 'separate'))"""
+"""An act `a` ends the work on its item; a join that was undone does not."""
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
@@ -79,7 +81,8 @@ def something_of_everything(report: Figures, ask: Ask) -> None:
     ):
         assert count > 0
     assert followed.supervised > 0
-    assert by_act(ask, "link") > 0
+    for kind in ("link", "separate", "instruct"):
+        assert by_act(ask, kind) > 0
     assert followed.rectifications_finished > 0
     assert followed.clarified > 0
     assert all(report.intake.by_category.values())
@@ -105,7 +108,7 @@ def overdue_and_extended(report: Figures, ask: Ask) -> None:
             AND (reported_at IS NULL OR DAY(reported_at) > due)
             AND NOT stage_report_pending AND NOT fast_track
             AND NOT EXISTS
-                (SELECT 1 FROM item_acts a WHERE a.item_id = i.id AND kind IN {ENDINGS} AND day <= i.due)"""
+                (SELECT 1 FROM item_acts a WHERE a.item_id = i.id AND {ENDED} AND day <= i.due)"""
         )
     )
     assert report.flow.now.overdue_open == number(
@@ -172,7 +175,8 @@ def units_and_their_categories(report: Figures, ask: Ask) -> None:
 
 
 def repeats(report: Figures, ask: Ask) -> None:
-    assert report.intake.repeats == by_act(ask, "join") == by_act(ask, "take_repeat")
+    assert report.intake.repeats == by_act(ask, "join") - by_act(ask, "separate")
+    assert report.intake.repeats == by_act(ask, "take_repeat") - by_act(ask, "release_repeat")
     assert report.intake.repeated == number(ask("SELECT count(*) FROM items WHERE repeats > 0"))
 
 
@@ -180,6 +184,17 @@ def methods(report: Figures, ask: Ask) -> None:
     rows = dict(ask(f"SELECT method, count(*) FROM items WHERE {RECEIVED} GROUP BY method"))
     assert report.handling.unassigned == rows.pop(None, 0)
     assert told(report.handling.by_method) == rows
+
+
+def what_a_leader_instructed_on_was_reported_on_by_the_bureau_itself(report: Figures, ask: Ask) -> None:
+    rows = ask(
+        """SELECT CASE WHEN overridden THEN 'overridden' ELSE method END, count(*) FROM items i
+        WHERE reported_at IS NOT NULL AND method IS NOT NULL AND EXISTS
+            (SELECT 1 FROM item_acts a WHERE a.item_id = i.id AND kind = 'instruct')
+        GROUP BY 1"""
+    )
+    assert dict(rows).keys() <= {"direct", "overridden"}
+    assert 0 < dict(rows)["direct"] <= report.handling.by_method[Method.DIRECT]
 
 
 def conclusions(report: Figures, ask: Ask) -> None:
@@ -296,7 +311,7 @@ def messages_heard_on_the_next_working_day(report: Figures, ask: Ask) -> None:
 
 def the_monthly_trend(report: Figures, ask: Ask) -> None:
     days = [str(day) for (day,) in ask("SELECT DAY(accepted_at) FROM items")]
-    ended = [str(day) for (day,) in ask(f"SELECT day FROM item_acts WHERE kind IN {ENDINGS}")]
+    ended = [str(day) for (day,) in ask(f"SELECT day FROM item_acts a WHERE {ENDED}")]
     for month in report.trend:
         name = month.period.first.strftime("%Y-%m")
         assert month.received == sum(day.startswith(name) for day in days)
@@ -334,6 +349,7 @@ CHECKS = (
     units_and_their_categories,
     repeats,
     methods,
+    what_a_leader_instructed_on_was_reported_on_by_the_bureau_itself,
     conclusions,
     timeliness,
     feedback,
