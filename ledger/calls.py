@@ -88,6 +88,17 @@ def list_calls(
     return list(session.scalars(found))
 
 
+def trunks(session: Session) -> list[str]:
+    """The trunks that calls have come by, in order: along the index from one to the next, for they are few."""
+    found: list[str] = []
+    following = select(func.min(Call.trunk))
+    while (
+        trunk := session.scalar(following.where(Call.trunk > found[-1]) if found else following)
+    ) is not None:
+        found.append(trunk)
+    return found
+
+
 def digest_of_caller(session: Session, caller: str) -> bytes:
     """What the calls of one number have in common, however it was signalled (+86 138…, 138…); keyed."""
     digits = _NOT_A_DIGIT.sub("", caller)

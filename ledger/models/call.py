@@ -25,6 +25,7 @@ class Call(Base):
         sa.Index(None, "outcome", "started_at", "id"),
         sa.Index(None, "officer_id", "started_at", "id"),
         sa.Index(None, "caller_digest", "started_at", "id"),
+        sa.Index(None, "trunk"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)  # the spool's call_id

@@ -25,7 +25,12 @@ class Draft(Base):
     """
 
     __tablename__ = "drafts"
-    __table_args__ = (sa.Index(None, "status", "review_due", "id"),)
+    __table_args__ = (
+        sa.Index(None, "status", "review_due", "id"),
+        sa.Index(None, "status", "closed_at", "id"),
+        # All that is asked of a year's messages, without their words.
+        sa.Index(None, "review_due", "closed_at", "call_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     call_id: Mapped[str] = mapped_column(sa.ForeignKey("calls.id"), unique=True)

@@ -97,13 +97,15 @@ def _by_sub_level(session: Session, scope: Scope) -> dict[Category, dict[str | N
 
 
 def _by_unit(session: Session, scope: Scope) -> tuple[UnitFigures, ...]:
+    # Every unit has a force; the joins are outer ones for SQLite, which would else begin with the units and
+    # go through every item there ever was, instead of with the days.
     every = forces()
     received = (
         select(every.c.force_id, Unit.name, func.count(distinct(Item.id)).label("items"))
         .select_from(Item)
         .join(ItemUnit, ItemUnit.item_id == Item.id)
-        .join(every, every.c.unit_id == ItemUnit.unit_id)
-        .join(Unit, Unit.id == every.c.force_id)
+        .outerjoin(every, every.c.unit_id == ItemUnit.unit_id)
+        .outerjoin(Unit, Unit.id == every.c.force_id)
         .where(scope.within(Item.accepted_at))
         .group_by(every.c.force_id, Unit.name, Unit.code)
         .order_by(func.count(distinct(Item.id)).desc(), Unit.code)
@@ -112,7 +114,7 @@ def _by_unit(session: Session, scope: Scope) -> tuple[UnitFigures, ...]:
         select(every.c.force_id, ItemCategory.category, func.count(distinct(Item.id)))
         .select_from(Item)
         .join(ItemUnit, ItemUnit.item_id == Item.id)
-        .join(every, every.c.unit_id == ItemUnit.unit_id)
+        .outerjoin(every, every.c.unit_id == ItemUnit.unit_id)
         .join(ItemCategory, ItemCategory.item_id == Item.id)
         .where(scope.within(Item.accepted_at))
         .group_by(every.c.force_id, ItemCategory.category)

@@ -56,6 +56,24 @@ def test_a_list_goes_on_after_the_last_call_seen_also_among_calls_of_the_same_mo
     assert [call.id for call in [*first, *second, *third]] == ["e", "d", "c", "b", "a"]
 
 
+def test_each_trunk_that_calls_have_come_by_is_named_once_and_in_order(ledger: Ledger) -> None:
+    came_by = ["unicom", None, "telecom", "unicom", "telecom", None]
+    with ledger.session() as session, session.begin():
+        for number, trunk in enumerate(came_by):
+            add_call(session, f"call-{number}", received=RECEIVED)
+            session.get_one(Call, f"call-{number}").trunk = trunk
+    with ledger.reading() as session:
+        assert calls.trunks(session) == ["telecom", "unicom"]
+
+
+def test_where_no_call_came_by_a_trunk_none_is_named(ledger: Ledger) -> None:
+    with ledger.session() as session, session.begin():
+        add_call(session, "direct", received=RECEIVED)
+        session.get_one(Call, "direct").trunk = None
+    with ledger.reading() as session:
+        assert calls.trunks(session) == []
+
+
 def test_an_unknown_call_is_said_to_be_unknown(ledger: Ledger) -> None:
     with ledger.reading() as session:
         with pytest.raises(calls.NoSuchCall, match="nowhere"):

@@ -103,7 +103,7 @@ def log() -> ResponseReturnValue:
             hearings=list(Heard),
             sorts=list(ORDERS),
             officers=_officers(session),
-            trunks=_trunks(session),
+            trunks=calls.trunks(session),
             outcome_tag=OUTCOME_TAGS.__getitem__,
             figures=_figures(session, wanted),
             connect_target=service_figures.CONNECT_TARGET,
@@ -179,12 +179,6 @@ def _officers(session: Session) -> list[tuple[int, str]]:
     answered = exists().where(Call.officer_id == User.id)
     rows = session.execute(select(User.id, User.display_name).where(answered).order_by(User.display_name))
     return [(row.id, row.display_name) for row in rows]
-
-
-def _trunks(session: Session) -> list[str]:
-    """The trunks that calls have come by."""
-    named = select(Call.trunk).where(Call.trunk.is_not(None)).distinct().order_by(Call.trunk)
-    return [trunk for trunk in session.scalars(named) if trunk is not None]
 
 
 def _begin(day: date) -> datetime:

@@ -1,0 +1,36 @@
+"""The bureau's date of a moment, as SQLite asks for it."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.bureau_date import sqlite_bureau_date
+
+ZONES = ("Asia/Shanghai", "Asia/Kathmandu", "Asia/Kolkata", "America/St_Johns", "UTC")
+"""With midnight at a whole hour of UTC, at a half and at a quarter past one; with and without summer time."""
+
+
+@given(moment=st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)), zone=st.sampled_from(ZONES))
+def test_it_is_the_date_there_whatever_the_zone(moment: datetime, zone: str) -> None:
+    there = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+    assert sqlite_bureau_date(f"{moment:%Y-%m-%d %H:%M:%S.%f}", zone) == there.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "day"),
+    [
+        ("2026-09-21 15:59:59.999999", "Asia/Shanghai", "2026-09-21"),
+        ("2026-09-21 16:00:00.000000", "Asia/Shanghai", "2026-09-22"),
+        ("2026-09-21 18:14:59.999999", "Asia/Kathmandu", "2026-09-21"),
+        ("2026-09-21 18:15:00.000000", "Asia/Kathmandu", "2026-09-22"),
+    ],
+)
+def test_a_day_begins_at_midnight_there_also_within_an_hour_of_utc(moment: str, zone: str, day: str) -> None:
+    assert sqlite_bureau_date(moment, zone) == day
+
+
+def test_no_moment_has_no_date() -> None:
+    assert sqlite_bureau_date(None, "Asia/Shanghai") is None
