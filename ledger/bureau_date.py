@@ -37,7 +37,7 @@ def sqlite_bureau_date(moment: str | None, zone: str) -> str | None:
 
 @lru_cache(maxsize=HOURS_KEPT)
 def _date_of_hour(hour: str, zone: str) -> str | None:
-    """The date of a whole hour of UTC (`2026-09-21 09`), for SQLite asks for row upon row; None: of two dates."""
+    """The date of a whole hour of UTC (`2026-09-21 09`), since SQLite asks row upon row; None: of two."""
     first, last = _date(f"{hour}:00:00", zone), _date(f"{hour}:59:59.999999", zone)
     return first if first == last else None
 

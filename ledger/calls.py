@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, func, select, tuple_, update
 from sqlalchemy.orm import Session, selectinload
 
 from ledger import search
-from ledger.models import Call, Draft, Recording
+from ledger.models import Call, Draft, Item, Recording
 from ledger.moments import seconds_between
 
 _NOT_A_DIGIT = re.compile(r"\D")
@@ -78,7 +78,7 @@ def list_calls(
         .order_by(*((one.desc() if order.descending else one.asc()) for one in (order.by, Call.id)))
         .limit(limit)
         .options(selectinload(Call.recordings).selectinload(Recording.transcript))
-        .options(selectinload(Call.draft).selectinload(Draft.item))
+        .options(selectinload(Call.draft).selectinload(Draft.item).selectinload(Item.accused_units))
     )
     if before is not None:
         seen = session.execute(select(order.by, Call.id).where(Call.id == before)).one_or_none()
@@ -89,7 +89,7 @@ def list_calls(
 
 
 def trunks(session: Session) -> list[str]:
-    """The trunks that calls have come by, in order: along the index from one to the next, for they are few."""
+    """The trunks that calls have come by, in order: along the index from one to the next, as they are few."""
     found: list[str] = []
     following = select(func.min(Call.trunk))
     while (

@@ -26,6 +26,9 @@ LOCALES: Mapping[Language, str] = {Language.CHINESE: official.CHINESE, Language.
 # Each language in its own words, for whoever cannot read the other.
 NAMES: Mapping[Language, str] = {Language.CHINESE: "中文", Language.ENGLISH: "English"}
 CATALOGUE = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+# Made once, for they are asked for at each word: to make a Locale is to look for its file.
+_ENGLISH_LOCALE = Locale("en")
+_UNTRANSLATED = NullTranslations()
 COOKIE = "hotline_language"
 COOKIE_SECONDS = 365 * 24 * 3600
 
@@ -34,7 +37,7 @@ class _Words(Domain):  # type: ignore[misc]
     """The console's words, translated from the catalogue as it stands."""
 
     def get_translations(self) -> NullTranslations:
-        return _english() if current() is Language.ENGLISH else NullTranslations()
+        return _english() if current() is Language.ENGLISH else _UNTRANSLATED
 
 
 def register(app: Flask, timezone: str) -> None:
@@ -51,7 +54,7 @@ def register(app: Flask, timezone: str) -> None:
 
 def current() -> Language:
     """The language of this answer; Chinese where there is no request."""
-    return Language.ENGLISH if get_locale() == Locale("en") else Language.CHINESE
+    return Language.ENGLISH if get_locale() == _ENGLISH_LOCALE else Language.CHINESE
 
 
 def other() -> Language:

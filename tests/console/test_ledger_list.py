@@ -92,6 +92,7 @@ def test_every_proposal_of_supervision_is_listed_a_page_at_a_time(
     for number in numbers[:4]:  # the last one is in time
         age(ledger, number)
     sun = people["sun"]
+    monkeypatch.setattr(overview, "SHOWN_AT_FIRST", 1)
     assert '<a href="/overview/proposals">查看全部 4 件</a>' in sun.get("/overview").text
     seen, address = [], "/overview/proposals"
     while address:

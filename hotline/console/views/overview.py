@@ -28,6 +28,8 @@ from ledger.surroundings import Surroundings
 from ledger.workdays import WorkCalendar
 
 SHOWN = 50
+SHOWN_AT_FIRST = 20
+"""On the first page, of a list that has a page with all of it."""
 STAGES = (ItemState.REGISTERED, ItemState.ACCEPTED, ItemState.REPORTED, ItemState.REVIEWED)
 """The states in which an item waits for the office."""
 
@@ -62,7 +64,7 @@ def page() -> ResponseReturnValue:
             "overview/page.html",
             groups=[_group(session, due, day, around.calendar) for due in DUES],
             stages=[(state, _count(session, [Item.state == state])) for state in STAGES],
-            proposals=_proposals(session, around, day),
+            proposals=_proposals(session, around, day, limit=SHOWN_AT_FIRST),
             proposed=_count(session, [proposed(day)]),
             circulars=_circulars(session, day, around.calendar),
             supervises=_supervises(),
@@ -103,7 +105,7 @@ def _unit_names(session: Session) -> dict[int, str]:
 
 def _group(session: Session, due: Due, day: date, calendar: WorkCalendar) -> Group:
     conditions = ItemFilter(due=due).conditions(day, calendar, settings().zone)
-    found = items.list_items(session, limit=SHOWN, where=[visible(the_user()), *conditions])
+    found = items.list_items(session, limit=SHOWN_AT_FIRST, where=[visible(the_user()), *conditions])
     return Group(due, _count(session, conditions), [(item, standing(item, day, calendar)) for item in found])
 
 
@@ -126,9 +128,9 @@ def _proposals_after(session: Session, day: date, item: Item) -> bool:
 
 
 def _proposals(
-    session: Session, around: Surroundings, day: date, before: str | None = None
+    session: Session, around: Surroundings, day: date, before: str | None = None, limit: int = SHOWN
 ) -> list[Proposal]:
-    """Up to `SHOWN` items for which 督办 is proposed, with the reasons; `before` goes on after a number."""
+    """Up to `limit` items for which 督办 is proposed, with the reasons; `before` goes on after a number."""
     where = [visible(the_user()), proposed(day)]
     circumstances = around.circumstances(the_user())
     return [
@@ -137,5 +139,5 @@ def _proposals(
             standing(item, day, around.calendar),
             supervision.proposals(matters.read(session, item, around.zone), circumstances),
         )
-        for item in items.list_items(session, limit=SHOWN, before=before, where=where)
+        for item in items.list_items(session, limit=limit, before=before, where=where)
     ]
