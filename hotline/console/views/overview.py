@@ -64,7 +64,7 @@ def page() -> ResponseReturnValue:
             "overview/page.html",
             groups=[_group(session, due, day, around.calendar) for due in DUES],
             stages=[(state, _count(session, [Item.state == state])) for state in STAGES],
-            proposals=_proposals(session, around, day, limit=SHOWN_AT_FIRST),
+            proposals=_proposals(session, around, day, SHOWN_AT_FIRST),
             proposed=_count(session, [proposed(day)]),
             circulars=_circulars(session, day, around.calendar),
             supervises=_supervises(),
@@ -80,7 +80,7 @@ def proposals() -> ResponseReturnValue:
     with reading() as session:
         around, day = Surroundings.load(session, settings()), today()
         try:
-            found = _proposals(session, around, day, before)
+            found = _proposals(session, around, day, SHOWN, before)
         except items.NoSuchItem:
             abort(404)
         following = bool(found) and _proposals_after(session, day, found[-1].item)
@@ -128,7 +128,7 @@ def _proposals_after(session: Session, day: date, item: Item) -> bool:
 
 
 def _proposals(
-    session: Session, around: Surroundings, day: date, before: str | None = None, limit: int = SHOWN
+    session: Session, around: Surroundings, day: date, limit: int, before: str | None = None
 ) -> list[Proposal]:
     """Up to `limit` items for which 督办 is proposed, with the reasons; `before` goes on after a number."""
     where = [visible(the_user()), proposed(day)]
