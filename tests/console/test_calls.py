@@ -187,7 +187,8 @@ def test_a_call_is_shown_whole(office: Office, officer: FlaskClient) -> None:
         "收到语音包 1500 丢失语音包 3 抖动 1.8 毫秒 往返时延 24.5 毫秒",
     ):
         assert fact in words
-    assert "左声道来电人，右声道值班员" in words
+    assert 'aria-label="反映人静音"' in page.text
+    assert 'aria-label="值班员静音"' in page.text
     assert re.search(r"SHA-256 [0-9a-f]{64}", words)
     assert f'href="/drafts/{draft_id}">待登记</a>' in page.text
     assert 'src="/recordings/1"' in page.text

@@ -17,7 +17,7 @@ from ledger.surroundings import Surroundings
 def test_the_database_proposes_supervision_for_the_items_for_which_the_rules_do(
     ledger: Ledger, ledger_settings: Settings
 ) -> None:
-    simulate(ledger, ledger_settings, items=40, year=2025, seed=7)
+    simulate(ledger, ledger_settings, items=40, year=2025, seed=8)
     with ledger.reading() as session:
         around = Surroundings.load(session, ledger_settings)
         circumstances = around.circumstances(None)
