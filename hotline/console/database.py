@@ -1,7 +1,7 @@
 """The way from a view to the ledger: reads, writes, and the note of who read what."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -119,3 +119,9 @@ def note_read(
     """
     with writing() as session:
         audit.record(session, user.username, action, object_kind, object_id, detail)
+
+
+def note_words(user: User, call_ids: Iterable[str]) -> None:
+    """Note whose words someone is about to be shown while calls run: once, not each time more is heard."""
+    if fresh := sightings().new(user.id, call_ids, of="words"):
+        note_read(user, "live.words_read", "calls", "", {"calls": fresh})

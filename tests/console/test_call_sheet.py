@@ -358,3 +358,25 @@ def test_while_several_telephones_ring_no_form_opens_by_itself(
     )  # fmt: skip
     assert "data-opens-now" in client.get("/desk/notice").text
     assert sign_in("wang").get("/desk/notice").status_code == 204
+
+
+def test_what_is_heard_while_they_talk_stands_beside_the_form_and_its_reading_is_noted_once(
+    office: Office, sign_in: SignIn, call_id: str, url: str
+) -> None:
+    office.says(call_id, "所里不给我立案。", "您是哪天去的？", channels=[0, 1])
+    wang = sign_in("wang")
+    page = wang.get(url).text
+    assert page.index("反映人") < page.index("所里不给我立案。") < page.index("您是哪天去的？")
+    office.says(call_id, "上个星期。", channels=[0], after=9.0)
+    assert "上个星期。" in wang.get(f"{url}/state").text
+    assert noted(office, "live.words_read") == ["wang live.words_read"]
+
+
+def test_whoever_may_not_open_the_form_hears_nothing_of_the_call(
+    office: Office, sign_in: SignIn, call_id: str, url: str
+) -> None:
+    office.says(call_id, "所里不给我立案。")
+    office.person("zhao", "赵单位", Role.UNIT_HANDLER)
+    answer = sign_in("zhao").get(f"{url}/state")
+    assert answer.status_code == 403
+    assert "立案" not in answer.text

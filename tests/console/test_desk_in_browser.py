@@ -130,3 +130,23 @@ def test_two_people_follow_one_call(office: Office, page: Page, new_page: Callab
     call_id = office.running()
     for window in (page, other):
         expect(window.locator(f"#call-{call_id}")).to_be_visible()
+
+
+def test_the_latest_words_are_seen_beside_the_form_while_it_is_filled_in(
+    office: Office, new_page: Callable[[], Page]
+) -> None:
+    phone = office.extension("值班一", officer=office.person("li", "李秀兰"))
+    at = now().isoformat()
+    call_id = office.running(ringing=[phone], greeting_ended_at=at, answered_at=at)
+    office.says(call_id, *[f"第{number}句，所里一直不给我立案，也没有人答复。" for number in "一二三四五六七八"])
+    page = new_page()
+    enter(page, "li", PASSWORD)
+    page.goto(f"/desk/calls/{call_id}")
+    problem = page.locator("[name=problem]")
+    problem.fill("不立案")
+    heard = page.get_by_role("region", name="实时转写")
+    expect(heard.get_by_text("第八句")).to_be_in_viewport()
+    office.says(call_id, "最后一句。", after=60.0)
+    expect(heard.get_by_text("最后一句。")).to_be_in_viewport()
+    expect(problem).to_have_value("不立案")
+    expect(problem).to_be_focused()

@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from hotline.console import unit_tree
 from hotline.console.access import requires, sees
-from hotline.console.database import live_line, note_read, reading, streams, writing
+from hotline.console.database import live_line, note_read, note_words, reading, streams, writing
 from hotline.console.forms.registration import RegistrationFields
 from hotline.console.parts import Part
 from hotline.console.sessions import the_user
-from hotline.live_line import LiveCall
-from ledger import call_sheets, clock, repeats
+from hotline.live_line import CallState, LiveCall
+from ledger import call_sheets, clock, live, repeats
 from ledger.access import Rule, may_see
 from ledger.call_sheets import HeldByAnother, OpenElsewhere
 from ledger.calls import digest_of_caller
@@ -68,7 +68,7 @@ def page(call_id: str) -> ResponseReturnValue:
             "desk/sheet.html",
             call_id=call_id,
             place=place,
-            state=Part.of("desk/sheet_state.html", call_id=call_id, place=place).html,
+            state=_state_part(session, call_id, place).html,
             number=caller or typed.get("reporter_phone"),
             takes_at_once=_takes_at_once(session, place),
             fields=fields,
@@ -85,7 +85,17 @@ def state(call_id: str) -> ResponseReturnValue:
     """How the call stands, for the page of its form: it runs, or is taken in and can be registered."""
     with reading() as session:
         place = _place(session, call_id)
-        return Part.of("desk/sheet_state.html", call_id=call_id, place=place).answer()
+        return _state_part(session, call_id, place).answer()
+
+
+def _state_part(session: Session, call_id: str, place: Place) -> Part:
+    """How the call stands, and what was heard of it so far; that its words are read is noted once."""
+    said = live.text(session, call_id)
+    if said:
+        note_words(the_user(), [call_id])
+    talking = place.live is not None and place.live.state is CallState.TALKING
+    two_sided = talking or any(one.channel == 1 for one in said)
+    return Part.of("desk/sheet_state.html", call_id=call_id, place=place, said=said, two_sided=two_sided)
 
 
 def _answered(view: Callable[[str], ResponseReturnValue]) -> Callable[[str], ResponseReturnValue]:
@@ -221,14 +231,14 @@ def _place(session: Session, call_id: str) -> Place:
         abort(404)
     call = session.get(Call, call_id)
     sheet = call_sheets.of_call(session, call_id)
-    live = live_line().look().call(call_id) if call is None else None
-    if call is None and live is None and sheet is None:
+    running = live_line().look().call(call_id) if call is None else None
+    if call is None and running is None and sheet is None:
         abort(404)
     if sheet is not None and not may_see(the_user(), sheet):
         abort(404)
     if call is not None and call.draft is not None and not sees(call.draft):
         abort(404)
-    return Place(live, call, sheet)
+    return Place(running, call, sheet)
 
 
 def _url_in_ledger(call: Call) -> str:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from hotline.console.access import may, requires, sees
 from hotline.console.clock import today
-from hotline.console.database import note_read, reading, sightings, streams
+from hotline.console.database import note_read, note_words, reading, sightings, streams
 from hotline.console.desk_board import CallRow, board, hours_now
 from hotline.console.draft_rows import Row
 from hotline.console.parts import Part
@@ -91,7 +91,7 @@ def _line() -> Part:
     with reading() as session:
         shown = board(session, the_user())
         note_numbers(shown.calls)
-        _note_words(shown.calls)
+        note_words(the_user(), [row.call.id for row in shown.calls if row.said])
         return Part.of("desk/line.html", board=shown)
 
 
@@ -100,12 +100,6 @@ def note_numbers(rows: list[CallRow]) -> None:
     numbered = [row.call.id for row in rows if row.shown and row.call.caller]
     if fresh := sightings().new(the_user().id, numbered):
         note_read(the_user(), "live.read", "calls", "", {"calls": fresh})
-
-
-def _note_words(rows: list[CallRow]) -> None:
-    """Note likewise whose words the person is about to be shown: once, not each time more is heard."""
-    if fresh := sightings().new(the_user().id, [row.call.id for row in rows if row.said], of="words"):
-        note_read(the_user(), "live.words_read", "calls", "", {"calls": fresh})
 
 
 def _drafts() -> Part:
