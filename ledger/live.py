@@ -167,7 +167,7 @@ def is_taken_in(session: Session, call_id: str) -> bool:
 
 def _dialogue(heard: Sequence[LivePiece]) -> list[Said]:
     said = [
-        (piece.file, Said(segment["start"], piece.channel, segment["text"]))
+        (piece.file, Said(segment["start"], piece.channel, segment.get("meant", segment["text"])))
         for piece in heard
         for segment in piece.segments
     ]

@@ -29,10 +29,12 @@ SURE_AT_LEAST = frames(0.16)
 # Two stretches of speech with less between them are one.
 SHORT_PAUSE = frames(0.4)
 # After so much of a piece, the next pause ends it; a long pause always does.
-LONG_ENOUGH = frames(10.0)
+LONG_ENOUGH = frames(8.0)
 LONG_PAUSE = frames(3.0)
-# Who never pauses is cut after so much, at the least likely speech of its last third.
-LONGEST = frames(20.0)
+# Who never pauses is cut after so much, at the least likely speech of its last third; a word has moments in
+# which nothing sounds, so what counts is a few frames together.
+LONGEST = frames(13.0)
+DIP = frames(0.16)
 # Around speech, for the detector hears the softest sounds at its edges late.
 MARGIN = frames(0.2)
 
@@ -119,9 +121,10 @@ class Cutter:
 
     def _cut_through(self) -> Iterator[Cut]:
         window = self._open[-(LONGEST // 3) :]
-        least = min(range(len(window)), key=window.__getitem__)
+        dips = [sum(window[start : start + DIP]) for start in range(len(window) - DIP + 1)]
+        least = dips.index(min(dips)) + DIP // 2 if dips else 0
         rest = window[least:]
-        if _is_speech(self._open):
+        if len(rest) < len(self._open) and _is_speech(self._open):
             start = self._at - len(self._open)
             self._speech.append(Stretch(start, self._at - len(rest)))
         self._open = rest

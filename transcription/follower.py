@@ -4,11 +4,16 @@ It only reads what the line writes, in a process of its own that goes behind the
 is kept piece by piece in the ledger, sealed. At intake the recordings of a followed call are left to it: it
 hears the last piece, which is short, and makes the transcript by the same steps as a worker's job. Whatever
 goes wrong here, the workers make the transcript when the lease has run out.
+
+Several pieces are heard at once, a core each: of callers who hang up together none waits for all the others.
 """
 
 import logging
+import math
 import threading
 import time
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -24,7 +29,7 @@ from transcription import jobs, understanding
 from transcription.growing_track import FILE, GrowingTrack, Tile
 from transcription.hearing import hear_piece
 from transcription.sound import SAMPLE_RATE
-from transcription.transcriber import Transcriber
+from transcription.transcriber import Segment, Transcriber
 
 log = logging.getLogger(__name__)
 
@@ -58,14 +63,17 @@ class Waiting:
 
 
 class Follower:
-    """Follows the calls of one spool with one engine; `step` does what is to be done now."""
+    """Follows the calls of one spool with one engine, which hears up to `at_once` pieces at a time."""
 
-    def __init__(self, settings: Settings, ledger: Ledger, engine: Transcriber) -> None:
+    def __init__(self, settings: Settings, ledger: Ledger, engine: Transcriber, at_once: int = 1) -> None:
         self._settings = settings
         self._ledger = ledger
         self._engine = engine
+        self._at_once = at_once
+        self._hearers = ThreadPoolExecutor(at_once, thread_name_prefix="hearing")
         self._calls: dict[str, FollowedCall] = {}
         self._waiting: list[Waiting] = []
+        self._hearing: dict[Future[list[Segment]], Waiting] = {}
         self._seen: set[Path] = set()
 
     def run(self, stopping: threading.Event) -> None:
@@ -86,10 +94,10 @@ class Follower:
         self.close()
 
     def step(self) -> bool:
-        """Look at every call, hear one piece, make what transcripts can be made; False if all is quiet."""
+        """Look at every call, hear pieces, make what transcripts can be made; False if all is quiet."""
         self._find_new()
         self._listen()
-        heard = self._hear_next()
+        heard = self._hear()
         made = [self._finish(call_id) for call_id in list(self._calls) if self._is_complete(call_id)]
         return heard or any(made)
 
@@ -97,6 +105,7 @@ class Follower:
         """Follow nothing any more; what was heard stays for the workers."""
         for call_id in list(self._calls):
             self._let_go(call_id)
+        self._hearers.shutdown(cancel_futures=True)
 
     def _find_new(self) -> None:
         found = {path for path in self._settings.spool_dir.glob("*/*.wav") if FILE.fullmatch(path.name)}
@@ -129,35 +138,53 @@ class Follower:
                         log.error("call %s cannot be followed: %s", call_id, error)
                         track.close()
 
-    def _hear_next(self) -> bool:
-        """Hear the piece that somebody waits for: of a call that is over, else the oldest."""
-        if not self._waiting:
+    def _hear(self) -> bool:
+        """Let pieces be heard, and keep what has been, waiting for one as long as between two looks.
+
+        First those that somebody waits for: of calls that are over, the shortest first. Then the oldest.
+        """
+        self._waiting.sort(key=lambda one: one.tile.piece.seconds if one.track.over else math.inf)
+        while self._waiting and len(self._hearing) < self._at_once:
+            waiting = self._waiting.pop(0)
+            self._hearing[self._hearers.submit(self._listen_to, waiting)] = waiting
+        if not self._hearing:
             return False
-        waiting = next((one for one in self._waiting if one.track.over), self._waiting[0])
-        self._waiting.remove(waiting)
+        for done in wait(self._hearing, LOOK_SECONDS, FIRST_COMPLETED).done:
+            self._keep(self._hearing.pop(done), done.result())
+        return True
+
+    def _listen_to(self, waiting: Waiting) -> list[Segment]:
         started = time.monotonic()
-        tile, track = waiting.tile, waiting.track
-        segments = hear_piece(self._engine, tile.piece, track.speaker)
+        piece = waiting.tile.piece
+        segments = hear_piece(self._engine, piece, waiting.track.speaker)
+        log.info(
+            "call %s: %.1f s heard in %.2f s", waiting.call_id, piece.seconds, time.monotonic() - started
+        )
+        return segments
+
+    def _keep(self, heard: Waiting, segments: Sequence[Segment]) -> None:
+        with self._ledger.reading() as session:
+            meant = understanding.understand(segments, understanding.Context.of(session)).texts
         piece = LivePiece(
-            call_id=waiting.call_id,
-            file=track.file,
-            channel=track.channel,
-            start=tile.start,
-            end=tile.end,
-            sha256=tile.sha256,
+            call_id=heard.call_id,
+            file=heard.track.file,
+            channel=heard.track.channel,
+            start=heard.tile.start,
+            end=heard.tile.end,
+            sha256=heard.tile.sha256,
             engine=self._engine.name,
             model=self._engine.model,
-            segments=[asdict(segment) for segment in segments],
+            segments=[
+                {**asdict(segment), "meant": text} for segment, text in zip(segments, meant, strict=True)
+            ],
         )
         with self._ledger.session() as session, session.begin():
             live.keep(session, piece)
-        live.tell(self._settings.run_dir, waiting.call_id)
-        seconds = tile.piece.end - tile.piece.start
-        log.info("call %s: %.1f s heard in %.2f s", waiting.call_id, seconds, time.monotonic() - started)
-        return True
+        live.tell(self._settings.run_dir, heard.call_id)
 
     def _is_complete(self, call_id: str) -> bool:
-        return self._calls[call_id].over and not any(one.call_id == call_id for one in self._waiting)
+        to_hear = [*self._waiting, *self._hearing.values()]
+        return self._calls[call_id].over and not any(one.call_id == call_id for one in to_hear)
 
     def _finish(self, call_id: str) -> bool:
         """Make the transcripts of a call that is over, once it stands in the ledger; then let it go."""
@@ -165,7 +192,7 @@ class Follower:
             taken_in = live.is_taken_in(session, call_id)
             mine = live.left_to_follower(session, call_id)
         for transcript_id in mine:
-            jobs.make(self._settings, self._ledger, transcript_id)
+            jobs.make(self._settings, self._ledger, transcript_id, self._engine)
         if taken_in or self._was_no_call(self._calls[call_id]):
             self._let_go(call_id)
         return bool(mine)

@@ -47,4 +47,5 @@ def _accounted(samples: Samples, track: Sequence[LivePiece]) -> Before:
 
 
 def _segment(kept: dict[str, Any]) -> Segment:
-    return Segment(**{**kept, "words": tuple(Word(**word) for word in kept["words"])})
+    fields = {name: value for name, value in kept.items() if name != "meant"}
+    return Segment(**{**fields, "words": tuple(Word(**word) for word in kept["words"])})

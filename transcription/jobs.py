@@ -75,13 +75,13 @@ def _transcribe(settings: Settings, ledger: Ledger, transcript_id: int) -> None:
     make(settings, ledger, transcript_id)
 
 
-def make(settings: Settings, ledger: Ledger, transcript_id: int) -> None:
+def make(settings: Settings, ledger: Ledger, transcript_id: int, engine: Transcriber | None = None) -> None:
     """Make a transcript that is this process's to make, or note why it could not be.
 
-    Raises what the database raises; then the lease runs out.
+    By `engine`, or the one that the settings name. Raises what the database raises; then the lease runs out.
     """
     try:
-        engine = loaded(settings)
+        engine = engine or loaded(settings)
         if engine is None:
             raise ModelMissing("There is no speech-to-text engine: run `make model`.")
         _hear(settings, ledger, transcript_id, engine)

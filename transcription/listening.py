@@ -29,6 +29,11 @@ class Piece:
     sound: Samples
     speech: tuple[Part, ...]
 
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return self.end - self.start
+
 
 class Listener:
     """Follows one channel of a recording from the moment `start` on; `sample_rate` in Hz is its own."""

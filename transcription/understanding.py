@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from importlib.resources import files
 
 from sqlalchemy import select
@@ -69,8 +70,13 @@ def prepare() -> None:
 
 
 def corrector(context: Context) -> Corrector:
-    """A corrector with the words of a bureau."""
-    return Corrector(general_counts(), vocabulary.domain(context.units.values(), context.words))
+    """A corrector with the words of a bureau: the one before, where they have not changed."""
+    return _corrector(tuple(context.units.values()), context.words)
+
+
+@lru_cache(maxsize=1)
+def _corrector(units: tuple[str, ...], words: tuple[str, ...]) -> Corrector:
+    return Corrector(general_counts(), vocabulary.domain(units, words))
 
 
 def understand(segments: Sequence[Segment], context: Context, called_at: datetime | None = None) -> Meaning:

@@ -48,10 +48,12 @@ class WhisperTranscriber:
 
     name = "whisper"
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, threads: int, at_once: int = 1) -> None:
+        """Take `threads` cores for a piece, for up to `at_once` pieces in as many threads of the caller's."""
         self.model = folder.name
         self._folder = folder
         self._threads = threads
+        self._at_once = at_once
 
     @cached_property
     def _pipeline(self) -> "_Unpadded":
@@ -60,6 +62,7 @@ class WhisperTranscriber:
             device="cpu",
             compute_type="int8",
             cpu_threads=self._threads,
+            num_workers=self._at_once,
             local_files_only=True,
         )
         return _Unpadded(model)

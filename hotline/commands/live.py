@@ -10,7 +10,7 @@ from hotline.logs import log_to_stderr
 from hotline.settings import load_settings
 from ledger import live
 from ledger.database import open_ledger
-from transcription.engines import wait_for_engine
+from transcription.engines import cores, wait_for_engine
 from transcription.follower import Follower
 from transcription.worker import NICENESS
 
@@ -24,12 +24,13 @@ def command() -> None:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda _signal, _frame: stopping.set())
     settings = load_settings()
-    engine = wait_for_engine(settings, stopping)
+    at_once = cores()
+    engine = wait_for_engine(settings, stopping, at_once)
     if engine is None:
         return
     ledger = open_ledger(settings)
     try:
         with live.at_work(settings.run_dir):
-            Follower(settings, ledger, engine).run(stopping)
+            Follower(settings, ledger, engine, at_once).run(stopping)
     finally:
         ledger.close()

@@ -15,7 +15,7 @@ class LivePiece(Base):
     """The words of a stretch of one channel; gone once the transcript is there. See `ledger.live`.
 
     The call is not in the ledger yet, so `call_id` and `file` are those of the spool. `segments` as in
-    `Transcript.segments`, from the start of the recording.
+    `Transcript.segments`, from the start of the recording; `meant` is each one's text put right, for showing.
     """
 
     __tablename__ = "live_pieces"

@@ -138,7 +138,9 @@ def test_the_latest_words_are_seen_beside_the_form_while_it_is_filled_in(
     phone = office.extension("值班一", officer=office.person("li", "李秀兰"))
     at = now().isoformat()
     call_id = office.running(ringing=[phone], greeting_ended_at=at, answered_at=at)
-    office.says(call_id, *[f"第{number}句，所里一直不给我立案，也没有人答复。" for number in "一二三四五六七八"])
+    office.says(
+        call_id, *[f"第{number}句，所里一直不给我立案，也没有人答复。" for number in "一二三四五六七八"]
+    )
     page = new_page()
     enter(page, "li", PASSWORD)
     page.goto(f"/desk/calls/{call_id}")

@@ -57,9 +57,10 @@ def test_the_first_pause_after_a_piece_is_long_enough_ends_it_while_the_caller_g
 
 
 def test_who_never_pauses_is_cut_where_speech_is_least_likely() -> None:
-    found = cuts(heard((SPOKEN, 17), (0.4, 0.1), (SPOKEN, 20)))
+    within_a_word = [(SPOKEN, 0.5), (0.1, 0.03)]
+    found = cuts(heard((SPOKEN, 9), *within_a_word, (SPOKEN, 1.5), (0.4, 0.16), (SPOKEN, 20)))
 
-    assert times(found)[0] == (0, pytest.approx(17, abs=0.1))
+    assert times(found)[0] == (0, pytest.approx(11.1, abs=0.1))
     assert found[1].start == found[0].end
 
 

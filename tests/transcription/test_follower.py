@@ -6,6 +6,7 @@ The engine is one that tells pieces apart and is quick; the real ones follow rea
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -46,12 +47,15 @@ class Measuring:
     def __init__(self) -> None:
         self.heard: list[float] = []
         self.broken = False
+        self.together = Barrier(1)  # of so many threads that hear at the same time
+        self.words = ""
 
     def hear(self, sound: Samples, speech: Sequence[Part]) -> list[Segment]:
         if self.broken:
             raise RuntimeError
         self.heard.append(len(sound) / SAMPLE_RATE)
-        return [Segment.of([Word(0.2, self.heard[-1], f"{np.abs(sound).sum():.0f}", 1.0)])]
+        self.together.wait(10)
+        return [Segment.of([Word(0.2, self.heard[-1], self.words or f"{np.abs(sound).sum():.0f}", 1.0)])]
 
 
 @dataclass
@@ -59,6 +63,7 @@ class Line:
     """Writes recordings as PJSIP does: lengths in the header only at the end."""
 
     settings: Settings
+    call_id: str = CALL_ID
     written: dict[str, bytes] = field(default_factory=dict)
 
     def write(self, samples: Samples, file: str = "message-1.wav") -> None:
@@ -70,7 +75,7 @@ class Line:
 
     def merge(self) -> None:
         """One file of two channels out of the two tracks of a conversation, as `ivr.stereo` does."""
-        folder = self.settings.spool_dir / CALL_ID
+        folder = self.settings.spool_dir / self.call_id
         tracks = [folder / f"conversation-1.{side}.wav" for side in ("caller", "officer")]
         both = np.stack([np.frombuffer(self.written[track.name], "<i2") for track in tracks], axis=1)
         (folder / "conversation-1.wav").write_bytes(header(both.nbytes, channels=2) + both.tobytes())
@@ -79,12 +84,12 @@ class Line:
 
     def take_in(self, ledger: Ledger, **described: object) -> int:
         """The call ends and is taken in, as the sweep does it; gives the id of the transcript."""
-        folder = self.settings.spool_dir / CALL_ID
+        folder = self.settings.spool_dir / self.call_id
         sounds = {path.name: path.read_bytes() for path in folder.glob("*.wav")}
         for path in folder.iterdir():
             path.unlink()
         folder.rmdir()
-        spool_call(self.settings.spool_dir, takes=[{**take(), **described}])
+        spool_call(self.settings.spool_dir, self.call_id, takes=[{**take(), **described}])
         for name, sound in sounds.items():
             (folder / name).write_bytes(sound)
         take_in(ledger, Vault(self.settings.vault_dir, ledger.keys.vault), folder, self.settings)
@@ -92,7 +97,7 @@ class Line:
             return session.query(Transcript).one().id
 
     def _put(self, file: str, pcm: bytes, *, closed: bool) -> None:
-        path = self.settings.spool_dir / CALL_ID / file
+        path = self.settings.spool_dir / self.call_id / file
         path.parent.mkdir(parents=True, exist_ok=True)
         new = pcm[len(self.written.get(file, b"")) :]
         self.written[file] = pcm
@@ -300,3 +305,70 @@ def test_an_engine_that_fails_at_a_piece_costs_no_words(
     follower.step()
 
     assert (transcript(transcript_id).state, transcript(transcript_id).text) == (DONE, whole.text)
+
+
+def test_what_is_shown_meanwhile_is_put_right_and_what_was_heard_is_kept(
+    line: Line, follower: Follower, ledger: Ledger, message: Samples, engine: Measuring
+) -> None:
+    engine.words = "执法纪录疑一直没有打开"
+    in_drops(line, follower, message)
+
+    with ledger.reading() as session:
+        shown = live.text(session, CALL_ID)
+        (kept, *_) = live.pieces(session, CALL_ID)
+    assert shown[0].text == "执法记录仪一直没有打开"
+    assert kept.segments[0]["text"] == engine.words
+
+
+@pytest.fixture
+def other_line(ledger_settings: Settings) -> Line:
+    """Of a caller who speaks at the same time."""
+    return Line(ledger_settings, "20260921T120001-2-0123abcd")
+
+
+def test_two_callers_are_heard_at_the_same_time(
+    line: Line,
+    other_line: Line,
+    ledger: Ledger,
+    follower: Follower,
+    engine: Measuring,
+    message: Samples,
+) -> None:
+    engine.together = Barrier(2)  # whoever hears alone waits until the test fails
+    both = Follower(line.settings, ledger, engine, at_once=2)
+    line.write(message)
+    other_line.write(message)
+
+    while both.step():
+        pass
+
+    with ledger.reading() as session:
+        assert set(live.texts(session, [line.call_id, other_line.call_id])) == {
+            line.call_id,
+            other_line.call_id,
+        }
+    both.close()
+
+
+def test_whoever_hung_up_goes_before_who_still_speaks_and_a_short_rest_before_a_long_one(
+    line: Line, other_line: Line, follower: Follower, engine: Measuring, complaint: Audio
+) -> None:
+    spoken, pause = complaint.samples[: 12 * RATE], np.zeros(4 * RATE, np.float32)
+    speaks = Line(line.settings, "20260921T120002-3-0123abcd")
+    lines = [
+        (speaks, np.concatenate([spoken, pause])),
+        (line, spoken[: 9 * RATE]),
+        (other_line, spoken[: 5 * RATE]),
+    ]
+    for one, sound in lines:
+        one.write(sound[:RATE])
+    follower.step()
+    for one, sound in lines:
+        one.write(sound[RATE:])
+    line.hang_up()
+    other_line.hang_up()
+
+    while follower.step():
+        pass
+
+    assert engine.heard[0] < engine.heard[1] < engine.heard[2]

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -45,6 +46,8 @@ MOST_ON_AVERAGE_OF_LONG = 0.2
 LENGTH_WITH_ONE_FAR = 6
 FAR_CHARACTER = 0.8
 ROUNDING = 1e-9
+# What was put right while a caller spoke is asked for again when the transcript is made: so many segments.
+REMEMBERED = 1024
 _CLAUSE = re.compile(r"[\u3400-\u9fff]+")
 _GIVEN_NAME = re.compile(
     r"(?:[我他她]叫|名叫|叫做|姓名是|名字是|名字叫|(?<![\u3400-\u9fff])叫)([\u3400-\u9fff]{2,3})"
@@ -78,12 +81,16 @@ class Corrector:
         self._syllables: list[str] = []
         self._by_length = self._index(domain)
         self._costs: dict[str, NDArray[np.float64]] = {}
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._correct)
 
     def correct(self, text: str, confidences: Sequence[float] | None = None) -> list[Correction]:
         """What was misheard in a text, in the order of the text; no two overlap.
 
         `confidences` are how sure the engine was of each character of the text, where it says so.
         """
+        return list(self._remembered(text, None if confidences is None else tuple(confidences)))
+
+    def _correct(self, text: str, confidences: tuple[float, ...] | None) -> list[Correction]:
         kept = _kept(text)
         found: list[Correction] = []
         for clause in _CLAUSE.finditer(text):
