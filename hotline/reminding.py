@@ -1,8 +1,9 @@
-"""Tells people by mail or webhook that deadlines are near, without a word of what the items are about.
+"""Tells people by mail or webhook what presses, without a word of what it is about.
 
-A notice holds counts and nothing else: nothing of a caller or a complaint leaves the service by mail or chat
-(DOMAIN.md section 1). A reminder is marked as sent after it was, so that none is lost; one that was sent as
-the process died may be sent again.
+That deadlines are near, and that a call waits which may be about something that is happening now. A notice
+holds counts and nothing else: nothing of a caller or a complaint leaves the service by mail or chat
+(DOMAIN.md section 1). What was told of is marked after it was, so that none is lost; what was sent as the
+process died may be sent again.
 """
 
 import json
@@ -12,27 +13,27 @@ import ssl
 import threading
 import urllib.request
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.client import HTTPException
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from hotline.settings import Reminders, Settings
-from ledger import reminders
+from ledger import drafts, reminders
 from ledger.database import Ledger
 from ledger.models.handling_codes import ReminderKind
 from ledger.reminders import Reminder
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 60.0
+LOOK_SECONDS = 15.0
 LONGEST_PAUSE_SECONDS = 3600.0
 PATIENCE_SECONDS = 10.0
 
-SUBJECT = "12389事项办理期限提醒"
 WORDS = {
     ReminderKind.OVERDUE: "已超期",
     ReminderKind.DUE_TODAY: "今日到期",
@@ -52,7 +53,7 @@ class Delivery(Protocol):
     def name(self) -> str:
         """What it is called, one of each name."""
 
-    def send(self, text: str) -> None:
+    def send(self, subject: str, text: str) -> None:
         """Hand a notice over; raises `NotSent`."""
 
 
@@ -63,10 +64,10 @@ class Mail:
     setting: Reminders
     name: str = "mail"
 
-    def send(self, text: str) -> None:
+    def send(self, subject: str, text: str) -> None:
         """Hand it to the mail server; raises `NotSent`."""
         message = EmailMessage()
-        message["Subject"] = SUBJECT
+        message["Subject"] = subject
         message["From"] = self.setting.mail_from
         message["To"] = ", ".join(self.setting.mail_to)
         message.set_content(text)
@@ -96,9 +97,9 @@ class Webhook:
     url: str
     name: str = "webhook"
 
-    def send(self, text: str) -> None:
+    def send(self, subject: str, text: str) -> None:
         """Post it; raises `NotSent`."""
-        body = json.dumps({"title": SUBJECT, "text": text}, ensure_ascii=False).encode()
+        body = json.dumps({"title": subject, "text": text}, ensure_ascii=False).encode()
         # The settings take http and https only.
         request = urllib.request.Request(  # noqa: S310
             self.url, body, {"Content-Type": "application/json; charset=utf-8"}, method="POST"
@@ -110,32 +111,34 @@ class Webhook:
             raise NotSent(f"the webhook: {type(error).__name__}") from error
 
 
+@dataclass(frozen=True)
+class Topic:
+    """A kind of notices: what waits to be told, by its id; in which words; and how it is marked as told."""
+
+    subject: str
+    waiting: Callable[[Session], Mapping[int, Any]]
+    words: Callable[[Collection[Any]], str]
+    mark: Callable[[Session, Iterable[int]], None]
+
+
 @dataclass
 class Reminding:
     """Sends what waits. What one delivery could not take is tried again there, and only there."""
 
     ledger: Ledger
     deliveries: Sequence[Delivery]
-    _taken: dict[str, set[int]] = field(default_factory=dict)  # reminders, by the delivery that took them
+    _taken: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    """What was told of, by the subject and the delivery that took it."""
 
     def send_waiting(self) -> bool:
-        """Send every reminder that waits; returns whether each delivery took all of them."""
+        """Send everything that waits; returns whether each delivery took all of it."""
         if not self.deliveries:
-            return True  # they wait in the console
-        with self.ledger.reading() as session:
-            waiting = reminders.unsent(session)
-        delivered = [self._deliver(delivery, waiting) for delivery in self.deliveries]
-        ids = {reminder.id for reminder in waiting}
-        everywhere = ids.intersection(*(self._taken.get(one.name, set()) for one in self.deliveries))
-        if everywhere:
-            with self.ledger.session() as session, session.begin():
-                reminders.mark_sent(session, everywhere)
-            for taken in self._taken.values():
-                taken -= everywhere
-        return all(delivered)
+            return True  # it waits in the console
+        sent = [self._send(topic) for topic in TOPICS]
+        return all(sent)
 
     def run(self, stopping: threading.Event) -> None:
-        """Look each minute until `stopping` is set; while something fails, less and less often."""
+        """Look every so often until `stopping` is set; while something fails, less and less often."""
         pause = LOOK_SECONDS
         while not stopping.wait(pause):
             try:
@@ -145,25 +148,58 @@ class Reminding:
                 sent = False
             pause = LOOK_SECONDS if sent else min(2 * pause, LONGEST_PAUSE_SECONDS)
 
-    def _deliver(self, delivery: Delivery, waiting: Sequence[Reminder]) -> bool:
-        taken = self._taken.setdefault(delivery.name, set())
-        fresh = [reminder for reminder in waiting if reminder.id not in taken]
+    def _send(self, topic: Topic) -> bool:
+        with self.ledger.reading() as session:
+            waiting = topic.waiting(session)
+        delivered = [self._deliver(topic, delivery, waiting) for delivery in self.deliveries]
+        taken = [self._taken.setdefault((topic.subject, one.name), set()) for one in self.deliveries]
+        if everywhere := set(waiting).intersection(*taken):
+            with self.ledger.session() as session, session.begin():
+                topic.mark(session, everywhere)
+            for ids in taken:
+                ids -= everywhere
+        return all(delivered)
+
+    def _deliver(self, topic: Topic, delivery: Delivery, waiting: Mapping[int, Any]) -> bool:
+        taken = self._taken.setdefault((topic.subject, delivery.name), set())
+        fresh = {found: one for found, one in waiting.items() if found not in taken}
         if not fresh:
             return True
         try:
-            delivery.send(notice(fresh))
+            delivery.send(topic.subject, topic.words(fresh.values()))
         except NotSent as error:
             log.error("%d reminders wait and will be tried again: %s", len(fresh), error)
             return False
-        taken.update(reminder.id for reminder in fresh)
+        taken.update(fresh)
         return True
 
 
-def notice(waiting: Sequence[Reminder]) -> str:
+def notice(waiting: Collection[Reminder]) -> str:
     """Return the words of one notice: how many items are how near to their deadlines."""
     counts = Counter(reminder.kind for reminder in waiting)
     parts = "，".join(f"{words}{counts[kind]}件" for kind, words in WORDS.items() if counts[kind])
     return f"12389平台有{len(waiting)}条办理期限提醒：{parts}。请登录平台查看。"
+
+
+def alarm(waiting: Collection[int]) -> str:
+    """Return the words by which people are told at once that calls wait which may be happening now."""
+    return f"12389平台有{len(waiting)}条来电疑似正在发生，排在待登记队列最前，请立即登录平台收听、处置。"
+
+
+TOPICS = (
+    Topic(
+        "12389疑似正在发生的情况",
+        lambda session: {draft_id: draft_id for draft_id in drafts.untold(session)},
+        alarm,
+        drafts.mark_told,
+    ),
+    Topic(
+        "12389事项办理期限提醒",
+        lambda session: {reminder.id: reminder for reminder in reminders.unsent(session)},
+        notice,
+        reminders.mark_sent,
+    ),
+)
 
 
 def deliveries(settings: Settings) -> list[Delivery]:

@@ -1,12 +1,12 @@
 """The queue of drafts (待登记): what waits to be heard, and how it leaves it (DOMAIN.md section 2.1)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -72,6 +72,19 @@ def queue(session: Session) -> list[Draft]:
 def waiting(session: Session) -> list[Draft]:
     """Return the pending drafts as `queue` does, without their calls: to count them, or to show a few."""
     return list(session.scalars(_IN_ORDER.options(selectinload(Draft.item))))
+
+
+def untold(session: Session) -> list[int]:
+    """The ids of drafts that wait, may be happening now, and of which nobody was told yet (§1)."""
+    wanted = select(Draft.id).where(
+        Draft.status == DraftStatus.PENDING, Draft.urgent, Draft.told_at.is_(None)
+    )
+    return list(session.scalars(wanted.order_by(Draft.id)))
+
+
+def mark_told(session: Session, draft_ids: Iterable[int]) -> None:
+    """Say that people were told of these: after they were, never before. Who has one open can still save."""
+    session.execute(update(Draft).where(Draft.id.in_(set(draft_ids))).values(told_at=clock.now()))
 
 
 def beside(session: Session, draft: Draft, sees: Callable[[Draft], bool]) -> Beside:

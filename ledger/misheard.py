@@ -13,8 +13,15 @@ from difflib import SequenceMatcher
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from ledger import rewordings
-from ledger.models import Recording, SegmentCorrection, Transcript, VocabularyTerm
+from ledger import audit, rewordings
+from ledger.models import (
+    DismissedSuggestion,
+    Recording,
+    SegmentCorrection,
+    Transcript,
+    User,
+    VocabularyTerm,
+)
 
 LEAST_CALLS = 2
 SHORTEST, LONGEST = 2, 6
@@ -33,8 +40,15 @@ class Misheard:
     calls: int
 
 
+class NoSuchSuggestion(LookupError):
+    """This is not suggested, or was not dismissed."""
+
+
 def often(session: Session) -> list[Misheard]:
-    """Return what was misheard in several calls and is not in the vocabulary, the most frequent first."""
+    """Return what was misheard in several calls, the most frequent first.
+
+    Not what is in the vocabulary, and not what was dismissed.
+    """
     calls: dict[tuple[str, str], set[str]] = defaultdict(set)
     latest = (
         select(SegmentCorrection)
@@ -49,9 +63,43 @@ def often(session: Session) -> list[Misheard]:
         for pair in set(_pairs(given, correction.text or "", _identity(transcript.recording))):
             calls[pair].add(transcript.recording.call_id)
     known = set(session.scalars(select(VocabularyTerm.term)))
+    put_aside = {(one.heard, one.meant) for one in dismissed(session)}
     several = {pair: len(ids) for pair, ids in calls.items() if len(ids) >= LEAST_CALLS}
-    found = [Misheard(*pair, count) for pair, count in _longest(several) if pair[1] not in known]
+    found = [
+        Misheard(*pair, count)
+        for pair, count in _longest(several)
+        if pair[1] not in known and pair not in put_aside
+    ]
     return sorted(found, key=lambda one: (-one.calls, one.meant))
+
+
+def dismissed(session: Session) -> list[DismissedSuggestion]:
+    """Every suggestion that was dismissed, the latest first."""
+    latest_first = (DismissedSuggestion.dismissed_at.desc(), DismissedSuggestion.id.desc())
+    return list(session.scalars(select(DismissedSuggestion).order_by(*latest_first)))
+
+
+def dismiss(session: Session, heard: str, meant: str, actor: User) -> None:
+    """Suggest this no more, until it is taken back. Raises `NoSuchSuggestion`."""
+    if not any((one.heard, one.meant) == (heard, meant) for one in often(session)):
+        raise NoSuchSuggestion
+    row = DismissedSuggestion(heard=heard, meant=meant, dismissed_by_id=actor.id)
+    session.add(row)
+    session.flush()
+    audit.record(session, actor.username, "vocabulary.suggestion_dismissed", "suggestion", str(row.id))
+
+
+def take_back(session: Session, suggestion_id: int, actor: User) -> DismissedSuggestion:
+    """Suggest again what was dismissed, as long as it is still misheard. Raises `NoSuchSuggestion`."""
+    row = session.get(DismissedSuggestion, suggestion_id)
+    if row is None:
+        raise NoSuchSuggestion
+    session.delete(row)
+    session.flush()
+    audit.record(
+        session, actor.username, "vocabulary.suggestion_taken_back", "suggestion", str(suggestion_id)
+    )
+    return row
 
 
 def _identity(recording: Recording) -> str:

@@ -1,9 +1,11 @@
 """Where a recording is cut into pieces that are heard one by one, from how likely it is that somebody speaks.
 
 The same cuts are made while a caller speaks and from the whole recording later, so both give the same text.
-A piece ends at a pause, as soon as it is long enough: an engine hears a sentence better among others
-(measured with whisper-base: 12.9 % wrong characters in pieces from 10 s on, 14.8 % from 5 s on), but after
-hang-up somebody waits for the last one. Everything here counts in frames of the voice detector.
+A piece ends at a pause, as soon as it is long enough: an engine hears a sentence better among others, but
+after hang-up somebody waits for the last one, and of four who hang up together for four. Measured with
+whisper-base, wrong characters of twelve messages, and of all of them as one that hardly pauses: pieces of 10
+to 20 s 4.9 % and 5.5 %, of 8 to 14 s 5.0 % and 6.3 %, of 5 to 12 s 5.3 % and 7.6 %; a second of sound takes
+0.09 s of one core in each. Everything here counts in frames of the voice detector.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,10 +33,8 @@ SHORT_PAUSE = frames(0.4)
 # After so much of a piece, the next pause ends it; a long pause always does.
 LONG_ENOUGH = frames(8.0)
 LONG_PAUSE = frames(3.0)
-# Who never pauses is cut after so much, at the least likely speech of its last third; a word has moments in
-# which nothing sounds, so what counts is a few frames together.
-LONGEST = frames(13.0)
-DIP = frames(0.16)
+# Who never pauses is cut after so much, at the least likely speech of its last third.
+LONGEST = frames(14.0)
 # Around speech, for the detector hears the softest sounds at its edges late.
 MARGIN = frames(0.2)
 
@@ -121,8 +121,7 @@ class Cutter:
 
     def _cut_through(self) -> Iterator[Cut]:
         window = self._open[-(LONGEST // 3) :]
-        dips = [sum(window[start : start + DIP]) for start in range(len(window) - DIP + 1)]
-        least = dips.index(min(dips)) + DIP // 2 if dips else 0
+        least = min(range(len(window)), key=window.__getitem__)
         rest = window[least:]
         if len(rest) < len(self._open) and _is_speech(self._open):
             start = self._at - len(self._open)

@@ -74,6 +74,8 @@ ACTIONS: Mapping[str, str] = {
     "units.imported": _("导入单位"),
     "vocabulary.added": _("加入专用词汇"),
     "vocabulary.removed": _("移出专用词汇"),
+    "vocabulary.suggestion_dismissed": _("不再建议一个专用词"),
+    "vocabulary.suggestion_taken_back": _("恢复建议一个专用词"),
     "unit.added": _("添加单位"),
     "unit.edited": _("修改单位"),
     "unit.closed": _("撤销单位"),

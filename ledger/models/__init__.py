@@ -35,6 +35,7 @@ from ledger.models.codes import (
     Urgency,
 )
 from ledger.models.console_setting import ConsoleSetting
+from ledger.models.dismissed_suggestion import DismissedSuggestion
 from ledger.models.draft import Draft
 from ledger.models.extension import Extension
 from ledger.models.holiday_notice import HolidayNotice
@@ -93,6 +94,7 @@ __all__ = [
     "DeletionState",
     "Difficulty",
     "DiscardReason",
+    "DismissedSuggestion",
     "Draft",
     "DraftStatus",
     "EndedBy",

@@ -39,6 +39,7 @@ class Draft(Base):
     review_due_provisional: Mapped[bool] = mapped_column(default=False)
     status: Mapped[DraftStatus] = mapped_column(default=DraftStatus.PENDING)
     urgent: Mapped[bool] = mapped_column(default=False)  # its words suggest that it is happening now
+    told_at: Mapped[datetime | None]  # when people were told of that, by mail or webhook
     silent: Mapped[bool] = mapped_column(default=False)  # no speech was found in it
     wants_secrecy: Mapped[bool] = mapped_column(default=False)  # as the caller said
     wants_no_name: Mapped[bool] = mapped_column(default=False)  # as the caller said

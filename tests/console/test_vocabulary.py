@@ -5,7 +5,7 @@ import io
 import pytest
 from flask.testing import FlaskClient
 
-from ledger import vocabulary
+from ledger import corrections, drafts, vocabulary
 from ledger.database import Ledger
 from ledger.models import Role
 from tests.console.browse import post, token_of
@@ -21,6 +21,19 @@ PAGE = "/admin/vocabulary"
 def supervisor(office: Office, sign_in: SignIn) -> FlaskClient:
     office.person("sun", "孙警官", Role.SUPERVISOR)
     return sign_in("sun")
+
+
+@pytest.fixture
+def misheard_twice(office: Office) -> None:
+    """Two calls in which the same street was misheard and corrected."""
+    person = office.person("li", "李警官")
+    for before in ("就在", "我住"):
+        draft_id = office.message([f"{before}铃山大街"])
+        with office.ledger.session() as session, session.begin():
+            draft = drafts.get(session, draft_id)
+            transcript = draft.call.recordings[0].transcript
+            assert transcript is not None
+            corrections.correct(session, draft, transcript, 0, f"{before}灵山大街", person, version=0)
 
 
 def held(ledger: Ledger) -> set[str]:
@@ -75,3 +88,28 @@ def test_the_next_transcript_is_put_right_by_a_new_word(supervisor: FlaskClient,
 
 def test_a_duty_officer_does_not_change_it(officer: FlaskClient) -> None:
     assert officer.get(PAGE).status_code == 403
+
+
+def test_a_suggestion_is_dismissed_and_taken_back(
+    office: Office, supervisor: FlaskClient, misheard_twice: None
+) -> None:
+    assert "铃山大街" in supervisor.get(PAGE).text
+    pair = {"heard": "铃山大街", "meant": "灵山大街"}
+    post(supervisor, f"{PAGE}/suggestions/dismiss", page=PAGE, **pair)
+    page = supervisor.get(PAGE).text
+    assert "不再建议“灵山大街”" in page
+    assert "已忽略的建议（1 条）" in page
+    assert 'aria-label="忽略“灵山大街”"' not in page
+
+    post(supervisor, f"{PAGE}/suggestions/1/take-back", page=PAGE)
+    page = supervisor.get(PAGE).text
+    assert "已恢复建议“灵山大街”" in page
+    assert 'aria-label="忽略“灵山大街”"' in page
+    assert "已忽略的建议" not in page
+
+
+def test_what_another_dismissed_already_is_said_to_be_gone(supervisor: FlaskClient) -> None:
+    post(supervisor, f"{PAGE}/suggestions/dismiss", page=PAGE, heard="铃山大街", meant="灵山大街")
+    assert "这条建议已经不在了" in supervisor.get(PAGE).text
+    post(supervisor, f"{PAGE}/suggestions/1/take-back", page=PAGE)
+    assert "这条建议已经恢复过了" in supervisor.get(PAGE).text

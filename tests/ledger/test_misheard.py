@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ledger import corrections, drafts, misheard, transcripts, vocabulary
 from ledger.database import Ledger
 from ledger.misheard import Misheard
-from ledger.models import Recording, Transcript
+from ledger.models import AuditEntry, Recording, Transcript
 from tests.ledger.conftest import Heard, People
 
 
@@ -84,3 +84,54 @@ def test_what_was_put_in_or_left_out_is_no_word_that_was_misheard(
     for _ in range(2):
         corrected("在大街上", "在灵山大街上")
     assert often(ledger) == []
+
+
+def test_what_was_dismissed_is_suggested_no_more_until_it_is_taken_back(
+    ledger: Ledger, people: People, corrected: Callable[..., None]
+) -> None:
+    for _ in range(2):
+        corrected("铃山大街", "灵山大街")
+    with ledger.session() as session, session.begin():
+        misheard.dismiss(session, "铃山大街", "灵山大街", people.officer)
+    assert often(ledger) == []
+    corrected("铃山大街", "灵山大街")
+    assert often(ledger) == []
+
+    with ledger.session() as session, session.begin():
+        (row,) = misheard.dismissed(session)
+        misheard.take_back(session, row.id, people.officer)
+    assert often(ledger) == [Misheard("铃山大街", "灵山大街", 3)]
+
+
+def test_dismissing_one_leaves_what_else_was_misheard(
+    ledger: Ledger, people: People, corrected: Callable[..., None]
+) -> None:
+    for _ in range(2):
+        corrected("铃山大街", "灵山大街")
+        corrected("龙谈路口", "龙潭路口")
+    with ledger.session() as session, session.begin():
+        misheard.dismiss(session, "铃山大街", "灵山大街", people.officer)
+    assert often(ledger) == [Misheard("龙谈路口", "龙潭路口", 2)]
+
+
+def test_only_what_is_suggested_can_be_dismissed_and_only_what_was_dismissed_taken_back(
+    ledger: Ledger, people: People
+) -> None:
+    with ledger.session() as session:
+        with pytest.raises(misheard.NoSuchSuggestion):
+            misheard.dismiss(session, "铃山大街", "灵山大街", people.officer)
+        with pytest.raises(misheard.NoSuchSuggestion):
+            misheard.take_back(session, 1, people.officer)
+
+
+def test_who_dismissed_a_suggestion_is_noted_and_its_words_are_not(
+    ledger: Ledger, people: People, corrected: Callable[..., None]
+) -> None:
+    for _ in range(2):
+        corrected("铃山大街", "灵山大街")
+    with ledger.session() as session, session.begin():
+        misheard.dismiss(session, "铃山大街", "灵山大街", people.officer)
+        wanted = select(AuditEntry).where(AuditEntry.action == "vocabulary.suggestion_dismissed")
+        (entry,) = session.scalars(wanted)
+    assert entry.actor == people.officer.username
+    assert "灵山" not in str(entry.detail)

@@ -57,11 +57,17 @@ def test_the_first_pause_after_a_piece_is_long_enough_ends_it_while_the_caller_g
 
 
 def test_who_never_pauses_is_cut_where_speech_is_least_likely() -> None:
-    within_a_word = [(SPOKEN, 0.5), (0.1, 0.03)]
-    found = cuts(heard((SPOKEN, 9), *within_a_word, (SPOKEN, 1.5), (0.4, 0.16), (SPOKEN, 20)))
+    found = cuts(heard((SPOKEN, 12), (0.4, 0.1), (SPOKEN, 20)))
 
-    assert times(found)[0] == (0, pytest.approx(11.1, abs=0.1))
+    assert times(found)[0] == (0, pytest.approx(12, abs=0.1))
     assert found[1].start == found[0].end
+
+
+def test_who_goes_on_after_a_pause_just_before_a_piece_is_too_long_is_cut_in_that_pause() -> None:
+    found = cuts(heard((SPOKEN, 7.5), (QUIET, 2.8), (SPOKEN, 20)))
+
+    assert times(found)[0] == (0, pytest.approx(7.5, abs=0.1))
+    assert all(one.start < one.end for cut in found for one in cut.speech)
 
 
 def test_a_piece_has_a_margin_around_its_speech() -> None:

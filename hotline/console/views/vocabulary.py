@@ -9,6 +9,7 @@ from hotline.console.database import reading, writing
 from hotline.console.sessions import the_user
 from ledger import misheard, vocabulary
 from ledger.access import Rule
+from ledger.misheard import NoSuchSuggestion
 from ledger.vocabulary import NoSuchTerm, VocabularyFull
 
 MOST_BYTES = 1_000_000
@@ -22,8 +23,12 @@ blueprint = Blueprint("vocabulary", __name__, url_prefix="/admin/vocabulary")
 def page() -> ResponseReturnValue:
     """The words, a form for more, and what is often misheard."""
     with reading() as session:
-        terms = vocabulary.terms(session)
-        return render_template("vocabulary/page.html", terms=terms, often=misheard.often(session))
+        return render_template(
+            "vocabulary/page.html",
+            terms=vocabulary.terms(session),
+            often=misheard.often(session),
+            dismissed=misheard.dismissed(session),
+        )
 
 
 @blueprint.post("")
@@ -61,6 +66,33 @@ def remove() -> ResponseReturnValue:
     except NoSuchTerm:
         abort(404)
     flash(_("已移出“%(term)s”。已有的转写文本不变。", term=term), "success")
+    return redirect(url_for("vocabulary.page"))
+
+
+@blueprint.post("/suggestions/dismiss")
+@requires(Rule.MANAGE_VOCABULARY)
+def dismiss() -> ResponseReturnValue:
+    """Suggest a word no more."""
+    heard, meant = request.form.get("heard", ""), request.form.get("meant", "")
+    try:
+        with writing() as session:
+            misheard.dismiss(session, heard, meant, the_user())
+        flash(_("不再建议“%(term)s”。在“已忽略的建议”中可以恢复。", term=meant), "success")
+    except NoSuchSuggestion:
+        flash(_("这条建议已经不在了。"), "info")  # pressed twice, or by two people
+    return redirect(url_for("vocabulary.page"))
+
+
+@blueprint.post("/suggestions/<int:suggestion_id>/take-back")
+@requires(Rule.MANAGE_VOCABULARY)
+def take_back(suggestion_id: int) -> ResponseReturnValue:
+    """Suggest a word again."""
+    try:
+        with writing() as session:
+            row = misheard.take_back(session, suggestion_id, the_user())
+        flash(_("已恢复建议“%(term)s”。", term=row.meant), "success")
+    except NoSuchSuggestion:
+        flash(_("这条建议已经恢复过了。"), "info")
     return redirect(url_for("vocabulary.page"))
 
 

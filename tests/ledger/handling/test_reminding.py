@@ -72,7 +72,7 @@ class Ears:
     def __init__(self, name: str) -> None:
         self.name, self.heard, self.listens = name, list[str](), True
 
-    def send(self, text: str) -> None:
+    def send(self, _subject: str, text: str) -> None:
         if not self.listens:
             raise NotSent("nobody listens")
         self.heard.append(text)
@@ -139,7 +139,7 @@ def test_a_mail_server_gets_it() -> None:
             mail_from="12389@bureau.test",
             mail_to=("duty@bureau.test",),
         )
-        Mail(setting).send("有1条提醒。")
+        Mail(setting).send("12389事项办理期限提醒", "有1条提醒。")
     message = email.message_from_bytes(MailServer.received[0], policy=default)
     assert (message["Subject"], message["To"]) == ("12389事项办理期限提醒", "duty@bureau.test")
     assert message.get_content().strip() == "有1条提醒。"
@@ -149,13 +149,13 @@ def test_a_webhook_gets_it_and_a_failure_of_it_is_one() -> None:
     WebServer.received, WebServer.status = [], 204
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), WebServer)) as port:
         webhook = Webhook(f"http://127.0.0.1:{port}/notices")
-        webhook.send("有1条提醒。")
+        webhook.send("12389事项办理期限提醒", "有1条提醒。")
         WebServer.status = 500
         with pytest.raises(NotSent):
-            webhook.send("有1条提醒。")
+            webhook.send("12389事项办理期限提醒", "有1条提醒。")
     assert json.loads(WebServer.received[0])["text"] == "有1条提醒。"
     with pytest.raises(NotSent):
-        webhook.send("有1条提醒。")  # nobody is there any more
+        webhook.send("12389事项办理期限提醒", "有1条提醒。")  # nobody is there any more
 
 
 def test_mail_needs_a_server_a_sender_and_a_recipient() -> None:
