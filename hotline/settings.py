@@ -312,7 +312,10 @@ class Settings(BaseSettings):
         None, description="Folder with the bureau's own templates of papers (DOCX), which go before ours."
     )
     reminders: Reminders = Field(
-        Reminders(), description="Mail and webhook for reminders of deadlines: `[reminders]` in hotline.toml."
+        Reminders(),
+        description=(
+            "Mail and webhook for reminders of deadlines and calls that press: `[reminders]` in hotline.toml."
+        ),
     )
 
     retention: Retention = Field(
