@@ -171,6 +171,10 @@ GROUPS = (
             "transcriber": SettingWords(_("转写引擎"), _("自动选择、指定引擎，或不转写。")),
             "vosk_model": SettingWords(_("Vosk 模型目录"), _("未设置则用安装时下载的模型。")),
             "models_dir": SettingWords(_("模型存放目录"), _("语音模型保存的位置。")),
+            "live": SettingWords(
+                _("通话中同步转写"),
+                _("边讲边转写，挂机后很快就有文字；多占一个转写进程的内存。关闭则录完再转写。"),
+            ),
             "workers": SettingWords(_("转写进程数"), _("同时转写的录音数。")),
         },
     ),

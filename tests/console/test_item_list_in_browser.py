@@ -38,7 +38,7 @@ def test_rows_are_gone_to_up_and_down_and_the_keys_are_listed(office: Office, pa
     expect(page.get_by_role("link", name=first)).to_be_focused()
     page.keyboard.press("k")
     expect(page.get_by_role("link", name=second)).to_be_focused()
-    page.keyboard.press("?")
+    page.keyboard.press("Shift+Slash")
     expect(page.get_by_role("dialog")).to_contain_text("到检索框")
 
 
@@ -62,8 +62,8 @@ def test_on_a_telephone_the_list_comes_first_and_fits(office: Office, page: Page
     number = office.item()
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/items")
-    expect(page.get_by_label("状态", exact=True)).to_be_hidden()
-    page.get_by_text("筛选条件").click()
-    expect(page.get_by_label("状态", exact=True)).to_be_visible()
+    expect(page.get_by_role("combobox", name="状态")).to_be_hidden()
+    page.get_by_text("筛选条件", exact=True).click()
+    expect(page.get_by_role("combobox", name="状态")).to_be_visible()
     expect(page.get_by_role("link", name=number)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from hotline.console.views import items
+from hotline.console import item_listing
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Role
 from tests.console.conftest import SignIn
@@ -30,7 +30,7 @@ def test_an_empty_ledger_says_so(officer: FlaskClient) -> None:
 def test_items_are_listed_by_their_numbers_newest_first_page_by_page(
     officer: FlaskClient, numbers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(items, "PAGE", 2)
+    monkeypatch.setattr(item_listing, "PAGE", 2)
     first = officer.get("/items").text
     assert re.findall(r'href="/items/(\d{4}-\d{4})"', first) == [numbers[2], numbers[1]]
     following = re.search(r'rel="next" href="([^"]+)"', first)

@@ -164,7 +164,7 @@ def test_the_ledger_is_downloaded_as_a_spreadsheet_and_that_is_noted(
     assert [sheet["A1"].value, sheet["A2"].value] == ["编号", number]
     with ledger.reading() as session:
         [entry] = session.query(AuditEntry).filter_by(action="items.exported")
-        assert (entry.actor, entry.detail) == ("wang", {"count": 1})
+        assert (entry.actor, entry.detail) == ("wang", {"count": 1, "searched": False, "all": False})
 
 
 def test_the_spreadsheet_is_narrowed_down_as_the_list_is(officer: FlaskClient, number: str) -> None:

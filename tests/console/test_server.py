@@ -12,6 +12,7 @@ import pytest
 from hotline.console.server import AddressInUse, listen, run_console
 from hotline.settings import Settings
 from ledger.database import Ledger
+from tests.console.office import Office
 from tests.console.served import SERVE, free_port, served
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -45,11 +46,10 @@ def test_the_console_does_not_start_without_a_ledger(
 
 
 @on_sqlite
-def test_the_log_names_paths_without_what_was_searched_for(
-    ledger_settings: Settings, ledger: Ledger, tmp_path: Path
-) -> None:
+def test_the_log_names_paths_without_what_was_searched_for(office: Office, tmp_path: Path) -> None:
+    office.person("wang")
     log = tmp_path / "console.log"
-    with served(ledger_settings, free_port(), log) as address:
+    with served(office.settings, free_port(), log) as address:
         urllib.request.urlopen(f"{address}/sign-in?next=/items%3Fsearch%3D13805380042").close()
     written = log.read_text()
     assert f"console: ready on {address}/" in written

@@ -20,7 +20,7 @@ START_SECONDS, HEARD_SECONDS, DONE_SECONDS = 60, 60, 30
 # How long the caller keeps silent on the line after the last word, so that a slow machine is heard out too.
 STAYS_SECONDS = "4"
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.alone]
 
 
 @pytest.fixture
