@@ -6,13 +6,14 @@ in it: a section that nobody has typed in goes on following the ledger.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ledger import audit, matters
+from ledger import audit, clock, matters
 from ledger.handling.acts import Report
 from ledger.handling.machine import TABLE, refusal_of_person
 from ledger.handling.refusals import Forbidden
@@ -22,6 +23,8 @@ from ledger.surroundings import Surroundings
 
 LONGEST_SECTION = 20_000
 """Characters, as the act takes (`ledger.handling.acts.base.Passage`)."""
+NOTED_AFTER = timedelta(minutes=30)
+"""Somebody who has not written for so long begins anew, which the audit log notes; not each saving by itself."""
 NOT_WRITTEN = 0
 """The version of what nobody has written yet."""
 
@@ -84,6 +87,7 @@ def save(
     found = _seen(session, item, version)
     if words == words_of(found):
         return found
+    begins = _begins_to_write(found, actor)
     if found is None:
         found = ReportDraft(item_id=item.id)
         session.add(found)
@@ -92,7 +96,8 @@ def save(
         session.flush()
     except IntegrityError as error:  # both began to write at once
         raise WrittenByAnother(f"The report of {item.number} was just written by someone else.") from error
-    audit.record(session, actor.username, "report_draft.saved", "item", item.id)
+    if begins:
+        audit.record(session, actor.username, "report_draft.saved", "item", item.id)
     return found
 
 
@@ -124,6 +129,12 @@ def _seen(session: Session, item: Item, version: int) -> ReportDraft | None:
     if (found.version if found else NOT_WRITTEN) != version:
         raise WrittenByAnother(f"The report of {item.number} was written on by someone else; reload it.")
     return found
+
+
+def _begins_to_write(found: ReportDraft | None, actor: User) -> bool:
+    if found is None or found.written_by_id != actor.id:
+        return True
+    return clock.now() - found.written_at >= NOTED_AFTER
 
 
 def _refuse_others(session: Session, item: Item, actor: User, surroundings: Surroundings) -> None:

@@ -57,7 +57,7 @@ ACTIONS: Mapping[str, str] = {
     "paper.made": _("制作文书"),
     "paper.read": _("查看文书"),
     "paper.previewed": _("预览文书"),
-    "report_draft.saved": _("保存核查报告草稿"),
+    "report_draft.saved": _("编写核查报告草稿"),
     "report.written": _("撰写分析研判"),
     "report.taken": _("导出统计报告"),
     "duty.began": _("开始值班"),

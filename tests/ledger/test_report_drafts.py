@@ -1,6 +1,7 @@
 """The draft of a 核查报告: kept as typed, refused to the second of two, filed as it was seen."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -75,6 +76,17 @@ def kept(desk: Desk, item_id: int) -> Words:
         return words_of(draft_of(session, items.get_item(session, item_id)))
 
 
+def noted(desk: Desk, item_id: int) -> list[str]:
+    """Who the audit log says wrote the report of an item, in order."""
+    writes = sa.select(AuditEntry).where(AuditEntry.action == "report_draft.saved").order_by(AuditEntry.id)
+    with desk.ledger.reading() as session:
+        entries = session.scalars(writes).all()
+    assert {(entry.object_kind, entry.object_id, entry.detail) for entry in entries} <= {
+        ("item", str(item_id), None)
+    }
+    return [entry.actor for entry in entries]
+
+
 def test_what_is_typed_is_there_again_with_who_wrote_it_and_when(desk: Desk, item: int) -> None:
     words = typed(conclusion=Conclusion.FOUNDED, attachments=frozenset({7}))
     assert save(desk, item, words, 0) == 1
@@ -83,8 +95,27 @@ def test_what_is_typed_is_there_again_with_who_wrote_it_and_when(desk: Desk, ite
         draft = session.get_one(ReportDraft, item)
         assert draft.written_by_id == BRANCH_HANDLER.id
         assert draft.written_at == items.get_item(session, item).accepted_at
-        noted = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "report_draft.saved")).all()
-        assert [(entry.object_kind, entry.detail) for entry in noted] == [("item", None)]
+    assert noted(desk, item) == [f"user{BRANCH_HANDLER.id}"]
+
+
+def test_the_log_notes_each_who_begins_to_write_and_not_each_saving(
+    desk: Desk, item: int, clock: Traveller
+) -> None:
+    version = 0
+    for by, pause in (
+        (BRANCH_HANDLER, timedelta()),
+        (BRANCH_HANDLER, timedelta(minutes=29)),
+        (BRANCH_HANDLER, timedelta(minutes=29)),
+        (SUPERVISOR, timedelta(minutes=1)),
+        (SUPERVISOR, timedelta(minutes=1)),
+        (BRANCH_HANDLER, timedelta(minutes=1)),
+        (BRANCH_HANDLER, timedelta(minutes=30)),
+    ):
+        clock.shift(pause)
+        version = save(desk, item, typed(f"第{version}稿。"), version, by)
+    assert version == 7
+    branch, office = f"user{BRANCH_HANDLER.id}", f"user{SUPERVISOR.id}"
+    assert noted(desk, item) == [branch, office, branch, branch]
 
 
 def test_saving_the_same_again_changes_nothing(desk: Desk, item: int) -> None:
