@@ -24,7 +24,7 @@ from ledger.surroundings import Surroundings
 LONGEST_SECTION = 20_000
 """Characters, as the act takes (`ledger.handling.acts.base.Passage`)."""
 NOTED_AFTER = timedelta(minutes=30)
-"""Somebody who has not written for so long begins anew, which the audit log notes; not each saving by itself."""
+"""Who has not written for so long begins anew, which the audit log notes; it does not note each saving."""
 NOT_WRITTEN = 0
 """The version of what nobody has written yet."""
 
