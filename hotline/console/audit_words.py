@@ -92,6 +92,10 @@ ACTIONS: Mapping[str, str] = {
     "prompt.recording_added": _("上传提示音"),
     "prompt.recording_used": _("更换提示音"),
     "prompt.worded": _("修改提示音文字"),
+    "spot_check.drawn": _("抽取抽查样本"),
+    "spot_check.recorded": _("记录抽查结果"),
+    "setup.confirmed": _("确认开通向导的一步"),
+    "ledger.simulated": _("模拟一年的台账"),
     "audit.verified": _("校验操作日志"),
     "audit.exported": _("导出操作日志"),
 }
@@ -111,6 +115,7 @@ OBJECTS: Mapping[str, str] = {
     "unit": _("单位"),
     "setting": _("设置"),
     "prompt": _("提示音"),
+    "spot_check": _("抽查"),
     "audit": _("操作日志"),
 }
 _OF_ITEMS = {f"item.{kind.value}": kind for kind in ActKind}

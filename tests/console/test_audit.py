@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from hotline.console.audit_words import ACTIONS
 from hotline.console.views import audit as audit_page
+from hotline.settings import REPOSITORY
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Role
 from tests.console.browse import post, token_of
@@ -136,3 +137,11 @@ def test_what_was_looked_for_is_taken_along_as_a_spreadsheet_and_that_is_noted(
 def test_every_deed_has_words_of_its_own() -> None:
     words = [str(one) for one in ACTIONS.values()]
     assert len(set(words)) == len(words)
+
+
+def test_every_deed_that_is_noted_anywhere_has_words() -> None:
+    first_code = re.compile(r'audit\.record\((?:[^()]|\([^()]*\))*?"([a-z_]+\.[a-z_]+)"')
+    sources = [path for package in ("ledger", "hotline") for path in (REPOSITORY / package).rglob("*.py")]
+    noted = {code for path in sources for code in first_code.findall(path.read_text())}
+    assert len(noted) > 50
+    assert noted <= ACTIONS.keys()

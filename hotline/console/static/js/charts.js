@@ -12,6 +12,7 @@ const LINE = "#cfd7e0";
 const ROW_PIXELS = 28;
 const NARROW_PIXELS = 24; // a cell that is narrower holds no figure
 const NAMES_PIXELS = 110; // about what the names of rows take
+const PAPER_PIXELS = 660; // the width of a page of A4 between its margins
 const DARK_FROM = 0.6; // of the greatest value: figures on it are written in white
 
 function cellOf(td) {
@@ -126,10 +127,31 @@ const DRAWINGS = {
   },
 };
 
+let onPaper = false;
+
+// Drawn anew for the width of the page, at once: what the print takes is what stands there when this returns.
+function print(chart, height) {
+  window.addEventListener("beforeprint", () => {
+    onPaper = true;
+    chart.resize({ width: PAPER_PIXELS, height });
+    chart.getZr().flush();
+    fit(chart);
+  });
+  window.addEventListener("afterprint", () => {
+    onPaper = false;
+    chart.resize({ width: "auto", height: "auto" });
+  });
+}
+
+function fit(chart) {
+  chart.getDom().querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+}
+
 function draw(part, table) {
   const drawing = DRAWINGS[part.dataset.kind];
   const shown = read(table, part.dataset);
-  part.style.height = `${drawing.height(shown)}px`;
+  const height = drawing.height(shown);
+  part.style.height = `${height}px`;
   const chart = echarts.init(part, null, { renderer: "svg", locale: ENGLISH ? "EN" : "ZH" });
   chart.setOption({
     color: SERIES,
@@ -154,13 +176,10 @@ function draw(part, table) {
   chart.on("mouseover", (point) => {
     chart.getZr().setCursorStyle(drawing.cell(shown, point).link ? "pointer" : "default");
   });
-  // On paper the drawing takes the width it is given there.
-  chart.on("finished", () => {
-    const svg = part.querySelector("svg");
-    svg.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
-  });
+  print(chart, height);
+  chart.on("finished", () => fit(chart));
   new ResizeObserver(() => {
-    if (part.clientWidth && part.clientWidth !== chart.getWidth()) chart.resize();
+    if (!onPaper && part.clientWidth && part.clientWidth !== chart.getWidth()) chart.resize();
   }).observe(part);
 }
 
