@@ -67,3 +67,11 @@ def test_on_a_telephone_the_list_comes_first_and_fits(office: Office, page: Page
     expect(page.get_by_role("combobox", name="状态")).to_be_visible()
     expect(page.get_by_role("link", name=number)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_on_paper_the_list_lies_across_with_its_title_on_the_same_page(office: Office, page: Page) -> None:
+    office.units()
+    office.item()
+    page.goto("/items")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/MediaBox \[0 0 (\d+)\.?\d* (\d+)", printed) == [(b"841", b"594")]

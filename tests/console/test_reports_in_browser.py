@@ -1,5 +1,6 @@
 """The page of a report in Debian's Chromium; `new_page` fails where the content security policy is broken."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -56,3 +57,23 @@ def test_behind_each_chart_stands_its_table_and_a_bar_leads_to_its_items(
     most = page.locator("figure", has_text="问题类别").first.locator(".chart-drawing path[fill='#17375e']")
     most.first.click()
     page.wait_for_url("**/items?*category=*")
+
+
+def test_on_paper_each_chart_is_as_wide_as_the_page_and_back_on_the_screen_as_before(
+    office: Office, new_page: Callable[[], Page]
+) -> None:
+    simulate(office.ledger, office.settings, items=4, year=2025, seed=5)
+    office.person("zhao", "赵督察", Role.SUPERVISOR)
+    page = new_page()
+    enter(page, "zhao", PASSWORD)
+    page.goto("/reports/2025")
+    drawn = page.get_by_role("img", name="每月受理与办结件数").locator("svg")
+    expect(drawn).to_have_attribute("viewBox", re.compile("^0 0 [0-9]+ 240$"))
+    on_screen = drawn.get_attribute("viewBox")
+    page.evaluate(
+        "addEventListener('beforeprint', () => { window.atPrint = [...document.querySelectorAll("
+        "'.chart-drawing svg')].map((svg) => svg.getAttribute('viewBox').split(' ')[2]) })"
+    )
+    page.pdf()
+    assert set(page.evaluate("window.atPrint")) == {"660"}
+    expect(drawn).to_have_attribute("viewBox", on_screen or "")
