@@ -29,7 +29,8 @@ from hotline.papers.layout import empty_document, number_pages
 from ledger.reports.figures import Figures
 
 NUMERALS = "一二三四五六七"
-PAGE_WIDTH, FIRST_COLUMN, NARROW_FIRST_COLUMN = 156, 48, 36  # mm
+PAGE_WIDTH, FIRST_COLUMN, NARROW_FIRST_COLUMN, WIDEST_FIRST_COLUMN = 156, 48, 36, 68  # mm
+CHARACTER, CELL_MARGINS = 4.3, 4.5  # mm
 MANY_COLUMNS = 7
 SHORT_ROWS, BEGINNING_ROWS = 14, 4  # with the head
 
@@ -123,7 +124,7 @@ def _add_table(document: Document, table: Table) -> None:
             _say(cell.paragraphs[0], row[place].text, "表格", align)
             if (number, place) in grounds:
                 _shade(cell, grounds[number, place])
-    for column, width in zip(made.columns, _widths(len(columns)), strict=True):
+    for column, width in zip(made.columns, _widths(table, len(columns)), strict=True):
         column.width = width  # as other programs read it
         for cell in column.cells:
             cell.width = width  # as Word reads it
@@ -133,9 +134,11 @@ def _add_table(document: Document, table: Table) -> None:
         _say(document.add_paragraph(), note, "表注", WD_ALIGN_PARAGRAPH.LEFT)
 
 
-def _widths(columns: int) -> list[Length]:
-    """The first column names its rows and is wide; the others share the rest of the 156 mm of a page."""
-    first = FIRST_COLUMN if columns < MANY_COLUMNS else NARROW_FIRST_COLUMN
+def _widths(table: Table, columns: int) -> list[Length]:
+    """The first column names its rows on one line where it can; the others share the rest of a page."""
+    usual = FIRST_COLUMN if columns < MANY_COLUMNS else NARROW_FIRST_COLUMN
+    longest = max((len(row[0].text) for row in table.rows), default=0)
+    first = max(usual, min(longest * CHARACTER + CELL_MARGINS, WIDEST_FIRST_COLUMN))
     return [Mm(first), *[Mm((PAGE_WIDTH - first) / (columns - 1))] * (columns - 1)]
 
 

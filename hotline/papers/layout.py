@@ -65,6 +65,9 @@ def empty_document(margins: tuple[float, float, float, float] = (37, 26, 35, 28)
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = map(Mm, margins)
     section.footer_distance = Mm(25)  # 页码: 7 mm below the body
+    # Else a reader without our fonts takes Japanese glyphs, and Word underlines every word as misspelt.
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     for name, look in LOOKS.items():
         _add_style(document, name, look)
     document.core_properties.author = ""

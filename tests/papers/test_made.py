@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from sqlalchemy import select
 from time_machine import Traveller
 
@@ -243,3 +244,9 @@ def test_a_paper_that_was_made_before_there_was_a_foot_is_printed_without_one(
         printed_again = make.document(paper, desk.settings)
     assert record_of(printed_again) == []
     assert number in text_of(printed_again)
+
+
+@pytest.mark.parametrize("template", sorted(OWN_TEMPLATES.glob("*.docx")), ids=lambda path: path.stem)
+def test_every_paper_says_that_it_is_chinese(template: Path) -> None:
+    styles = docx.Document(str(template)).styles.element
+    assert {lang.get(qn("w:eastAsia")) for lang in styles.iter(qn("w:lang"))} == {"zh-CN"}

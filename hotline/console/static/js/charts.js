@@ -131,20 +131,18 @@ let onPaper = false;
 
 // Drawn anew for the width of the page, at once: what the print takes is what stands there when this returns.
 function print(chart, height) {
+  const svg = () => chart.getDom().querySelector("svg");
   window.addEventListener("beforeprint", () => {
     onPaper = true;
     chart.resize({ width: PAPER_PIXELS, height });
     chart.getZr().flush();
-    fit(chart);
+    svg().setAttribute("viewBox", `0 0 ${PAPER_PIXELS} ${height}`);
   });
   window.addEventListener("afterprint", () => {
     onPaper = false;
+    svg().removeAttribute("viewBox");
     chart.resize({ width: "auto", height: "auto" });
   });
-}
-
-function fit(chart) {
-  chart.getDom().querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
 }
 
 function draw(part, table) {
@@ -177,7 +175,6 @@ function draw(part, table) {
     chart.getZr().setCursorStyle(drawing.cell(shown, point).link ? "pointer" : "default");
   });
   print(chart, height);
-  chart.on("finished", () => fit(chart));
   new ResizeObserver(() => {
     if (!onPaper && part.clientWidth && part.clientWidth !== chart.getWidth()) chart.resize();
   }).observe(part);
