@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from math import ceil
 from typing import IO
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -24,6 +26,8 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A3 = "8"
 PAGES_ACROSS = 3  # on A3 in landscape the columns can then be read
 TITLE = "登记台账"
+LINE_POINTS, HIGHEST_POINTS = 17, 409  # of a row; more than the second no program takes
+CHINESE_LETTERS = 2.2
 TOLD = [act.kind for act in (Clarify, Close, Decline, Feedback, FinishRectification, OpenRectification)]
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 """With what a text begins that a spreadsheet may take for a formula: a caller's words must never be one."""
@@ -73,11 +77,31 @@ def write_lines(
     cells, count = _Cells(sheet), 0
     with in_chinese():  # whatever its reader reads the console in
         for line in found:
-            sheet.append([cells.filled(place, column.value(line)) for place, column in enumerate(columns)])
             count += 1
+            values = [column.value(line) for column in columns]
+            sheet.row_dimensions[count + 1].height = _height(values, columns)
+            sheet.append([cells.filled(place, value) for place, value in enumerate(values)])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
     book.save(file)
     return count
+
+
+def _height(values: Sequence[Value], columns: Sequence[Column[Row]]) -> float:
+    """How high a row has to be, in points, for its longest text; not every program finds that by itself."""
+    most = max(_written_lines(value, column.width) for value, column in zip(values, columns, strict=True))
+    return min(most * LINE_POINTS, HIGHEST_POINTS)
+
+
+def _written_lines(value: Value, width: float) -> int:
+    if not isinstance(value, str):
+        return 1
+    parts = value.splitlines() or [""]
+    return sum(max(1, ceil(_letters(part) / (width - 1))) for part in parts)
+
+
+def _letters(text: str) -> float:
+    """How many figures take as much room; the width of a column is told in these."""
+    return sum(CHINESE_LETTERS if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 def _header(sheet: object, column: Column[Row]) -> Cell:

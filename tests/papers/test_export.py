@@ -68,3 +68,16 @@ def test_only_what_the_list_is_narrowed_to_is_written_the_lowest_number_first(
     sheet = exported(desk, Item.channel == "letter")
     numbers = [row[0].value for row in sheet.iter_rows(min_row=2)]
     assert numbers == ["2026-0001", "2026-0003", "2026-0004"]
+
+
+@on_sqlite
+def test_a_row_is_as_high_as_its_longest_text_and_no_higher_than_programs_take(
+    desk: Desk, clock: object
+) -> None:
+    for said in ("简短。", "反" * 200, "反\n映\n问\n题", "反" * 19_000):
+        desk.enter(problem=said)
+    heights = [exported(desk).row_dimensions[row].height for row in (2, 3, 4, 5)]
+    [width] = [column.width for column in COLUMNS if column.header == "主要问题"]
+    assert heights[0] == 17
+    assert heights[1] >= 17 * 200 * 2 / width
+    assert (heights[2], heights[3]) == (68, 409)
