@@ -57,7 +57,7 @@ def _flow(flow: ComparedFlow) -> Row:
         "declined": flow.now.declined,
         "transferred": flow.now.transferred,
         "joined": flow.now.joined,
-        "overdue_open": flow.now.overdue_open,
+        "overdue_open": flow.overdue_open,
     }
 
 

@@ -66,7 +66,7 @@ def _flow(figures: Figures, days: Mapping[str, str]) -> Table:
         declined=now.declined,
         transferred=now.transferred,
         joined=now.joined,
-        late=now.overdue_open,
+        late=figures.flow.overdue_open,
     )
     head = (_("指标"), _("本期"), _("上期"), _("环比"), _("上年同期"), _("同比"))
     return Table(_("受理、办结、在办、超期、延期（件）"), head, tuple(rows), note)

@@ -1,11 +1,11 @@
 """受理, 办结, 在办, 超期, 延期, with 环比 and 同比 (DOMAIN.md section 5)."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import ColumnElement, distinct, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
+from sqlalchemy.orm import Session
 
+from ledger.handling.matter import OPEN
 from ledger.models import Item, ItemAct
 from ledger.models.handling_codes import ActKind
 from ledger.reports.scope import ENDINGS, Scope, count, count_acts, ended_by, not_ended_by, stands
@@ -32,8 +32,6 @@ class Flow:
 
     Not those whose stage report still waits for its decision, and not those ended otherwise in time.
     """
-    overdue_open: int
-    """超期未报: those whose last day has passed by the end of the period without a report by its end."""
     extended: int
     """延期: items of which an extension was granted in the period."""
 
@@ -73,6 +71,8 @@ class ComparedFlow:
     now: Flow
     before: Flow
     year_before: Flow
+    overdue_open: int
+    """超期未报: those whose last day has passed by the end of the period without a report by its end."""
 
     def change(self, name: str) -> Change:
         """One of `HEADLINES`, compared."""
@@ -81,11 +81,13 @@ class ComparedFlow:
 
 def compared_flow(session: Session, scope: Scope) -> ComparedFlow:
     """Reckon the flow of a period with those it is compared with."""
-    period = scope.period
+    before, year_before = scope.period.before(), scope.period.year_before()
+    flow_before = flow(session, scope.of(before))
     return ComparedFlow(
-        flow(session, scope),
-        flow(session, scope.of(period.before())),
-        flow(session, scope.of(period.year_before())),
+        now=flow(session, scope),
+        before=flow_before,
+        year_before=flow_before if year_before == before else flow(session, scope.of(year_before)),
+        overdue_open=count(session, _missed_still(scope)),
     )
 
 
@@ -98,37 +100,47 @@ def flow(session: Session, scope: Scope) -> Flow:
             .group_by(ItemAct.kind)
         ).all()
     )
-    received_before_end = count(session, Item.accepted_at < scope.end)
-    ended_before_end = count_acts(
-        session, ItemAct.kind.in_(ENDINGS), ItemAct.day <= scope.period.last, stands()
-    )
     extended = select(func.count(distinct(ItemAct.item_id))).where(scope.done_within(ActKind.EXTEND))
-    over = scope.last_day_over
+    due = Item.due.between(scope.period.first, scope.last_day_over)
     return Flow(
         received=count(session, scope.within(Item.accepted_at)),
         closed=ended.get(ActKind.CLOSE, 0),
         declined=ended.get(ActKind.DECLINE, 0),
         transferred=ended.get(ActKind.TRANSFER, 0),
         joined=ended.get(ActKind.JOIN, 0),
-        open=received_before_end - ended_before_end,
-        overdue=count(session, Item.due.between(scope.period.first, over), *missed(scope, Item.due)),
-        overdue_open=count(session, Item.due <= over, *missed(scope, scope.stand)),
+        open=_open(session, scope),
+        overdue=count(session, due, missed(scope)),
         extended=session.scalar(extended) or 0,
     )
 
 
-def missed(scope: Scope, by: InstrumentedAttribute[date | None] | date) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of an item whose report was not there by the end of a day, without an excuse.
+def _open(session: Session, scope: Scope) -> int:
+    """How many were open at the end of a period: those that are now, and ended since, but not come since.
 
-    What the fast track has not settled is not overdue by that (DOMAIN.md section 2.7).
+    Reckoned back from today, for the years before are many, and what came after is mostly little.
     """
-    reported_on = scope.date_of(Item.reported_at)
-    return (
-        or_(Item.reported_at.is_(None), reported_on > by),
-        not_ended_by(by) if isinstance(by, date) else ~ended_by(by),
-        Item.stage_report_pending.is_(False),
-        Item.fast_track.is_(False),
+    ended_since = count_acts(session, ItemAct.kind.in_(ENDINGS), ItemAct.day > scope.period.last, stands())
+    return count(session, Item.state.in_(OPEN)) + ended_since - count(session, Item.accepted_at >= scope.end)
+
+
+def missed(scope: Scope) -> ColumnElement[bool]:
+    """Whether the report of an item was not there by the end of its last day, without an excuse."""
+    # What was reported later had not ended before: only of the few without a report are the acts asked.
+    late = or_(
+        scope.date_of(Item.reported_at) > Item.due, and_(Item.reported_at.is_(None), ~ended_by(Item.due))
     )
+    return and_(late, *_without_excuse())
+
+
+def _missed_still(scope: Scope) -> ColumnElement[bool]:
+    """Whether it was not there at the end of the period, or of today within it."""
+    late = or_(Item.reported_at.is_(None), scope.date_of(Item.reported_at) > scope.stand)
+    return and_(Item.due <= scope.last_day_over, not_ended_by(scope.stand), late, *_without_excuse())
+
+
+def _without_excuse() -> tuple[ColumnElement[bool], ...]:
+    """No stage report waits; and what the fast track has not settled is not overdue by that (§2.7)."""
+    return Item.stage_report_pending.is_(False), Item.fast_track.is_(False)
 
 
 def _growth(now: int, base: int) -> float | None:

@@ -1,15 +1,17 @@
 """How items were handled: 处置方式, 查实率, 按时办结率, working days, 反馈 (DOMAIN.md section 5)."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy import CTE, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models import Difficulty, Item
 from ledger.models.handling_codes import Conclusion, FeedbackWay, Method, Satisfaction
-from ledger.reports.scope import Scope, count, counted, share, total
+from ledger.reports.scope import Scope, share, total
 
 PROVED = (Conclusion.FOUNDED, Conclusion.PARTLY_FOUNDED)
 CONTENT = (Satisfaction.SATISFIED, Satisfaction.FAIRLY_SATISFIED)
@@ -94,58 +96,76 @@ class Handling:
 
 def handling(session: Session, scope: Scope) -> Handling:
     """Reckon how the items of a period were handled."""
-    received, closed = scope.within(Item.accepted_at), scope.within(Item.closed_at)
-    methods = select(Item.method, func.count()).where(received).group_by(Item.method)
-    conclusions = select(Item.conclusion, func.count()).where(closed).group_by(Item.conclusion)
-    ways = select(Item.feedback_way, func.count()).where(closed).group_by(Item.feedback_way)
-    told = (closed, Item.feedback_way.is_not(None))
-    opinions = select(Item.satisfaction, func.count()).where(*told).group_by(Item.satisfaction)
+    methods = select(Item.method, func.count()).where(scope.within(Item.accepted_at)).group_by(Item.method)
+    by_method: dict[Method | None, int] = dict(session.execute(methods).all())
+    conclusions: Counter[Conclusion | None] = Counter()
+    ways: Counter[FeedbackWay | None] = Counter()
+    opinions: Counter[Satisfaction | None] = Counter()
+    impossible = 0
+    for conclusion, way, opinion, was_impossible, items in _closings(session, scope):
+        conclusions[conclusion] += items
+        ways[way] += items
+        if way is not None:
+            opinions[opinion] += items
+        elif was_impossible:
+            impossible += items
     return Handling(
-        by_method=counted(session, methods, Method),
-        unassigned=count(session, received, Item.method.is_(None)),
-        by_conclusion=counted(session, conclusions, Conclusion),
+        by_method={one: by_method.get(one, 0) for one in Method},
+        unassigned=by_method.get(None, 0),
+        by_conclusion={one: conclusions[one] for one in Conclusion},
         by_difficulty=_timeliness(session, scope),
-        by_feedback_way=counted(session, ways, FeedbackWay),
-        feedback_impossible=count(session, closed, Item.feedback_impossible, Item.feedback_way.is_(None)),
-        by_satisfaction=counted(session, opinions, Satisfaction),
+        by_feedback_way={one: ways[one] for one in FeedbackWay},
+        feedback_impossible=impossible,
+        by_satisfaction={one: opinions[one] for one in Satisfaction},
     )
 
 
+def _closings(session: Session, scope: Scope) -> Iterable[Any]:
+    """How items closed in the period came out, each way with how many did."""
+    outcome = (Item.conclusion, Item.feedback_way, Item.satisfaction, Item.feedback_impossible)
+    counted = select(*outcome, func.count()).where(scope.within(Item.closed_at)).group_by(*outcome)
+    return session.execute(counted)
+
+
 def _timeliness(session: Session, scope: Scope) -> dict[Difficulty, Timeliness]:
-    closed = scope.within(Item.closed_at)
-    first = session.scalar(select(func.min(Item.accepted_at)).where(closed))
-    found: dict[Difficulty, Timeliness] = {}
-    if first is not None:
-        workdays = _workdays(scope, first.astimezone(scope.zone).date())
-        accepted, reported, ended = (workdays.alias(name) for name in ("accepted", "reported", "ended"))
-        reported_on = scope.date_of(Item.reported_at)
-        by_difficulty = (
-            select(
-                Item.difficulty,
-                func.count(),
-                func.sum(case((reported_on <= Item.due, 1), else_=0)),
-                func.sum(reported.c.number - accepted.c.number),
-                func.sum(ended.c.number - accepted.c.number),
-            )
-            .join(accepted, accepted.c.day == scope.date_of(Item.accepted_at))
-            .join(reported, reported.c.day == reported_on)
-            .join(ended, ended.c.day == scope.date_of(Item.closed_at))
-            .where(closed)
-            .group_by(Item.difficulty)
+    on_time = func.sum(case((scope.date_of(Item.reported_at) <= Item.due, 1), else_=0))
+    accepted, ended = (_by_day(session, scope, moment) for moment in (Item.accepted_at, Item.closed_at))
+    reported = _by_day(session, scope, Item.reported_at, on_time)
+    numbers = _workday_numbers(scope, (day for _difficulty, day, _items in accepted))
+    found = {}
+    for one in Difficulty:
+        # The calendar is the library's and the staff's, and not known to the database; but what all items
+        # took together is what the numbers of their last days sum up to, less those of their first ones.
+        begun, done, closed = (
+            sum(numbers[row[1]] * row[2] for row in rows if row[0] is one)
+            for rows in (accepted, reported, ended)
         )
-        found = {row[0]: Timeliness(*row[1:]) for row in session.execute(by_difficulty)}
-    return {one: found.get(one, Timeliness(0, 0, 0, 0)) for one in Difficulty}
+        found[one] = Timeliness(
+            closed=sum(row[2] for row in reported if row[0] is one),
+            on_time=sum(row[3] for row in reported if row[0] is one),
+            workdays_to_report=done - begun,
+            workdays_to_close=closed - begun,
+        )
+    return found
 
 
-def _workdays(scope: Scope, first: date) -> CTE:
-    """Each day from `first` to the end of the period with the number of working days since then.
+def _by_day(
+    session: Session, scope: Scope, moment: InstrumentedAttribute[Any], *more: ColumnElement[Any]
+) -> Sequence[Any]:
+    """The items closed in the period with a report, counted by difficulty and the day of a moment."""
+    day = scope.date_of(moment)
+    closed = (scope.within(Item.closed_at), Item.reported_at.is_not(None))
+    return session.execute(
+        select(Item.difficulty, day, func.count(), *more).where(*closed).group_by(Item.difficulty, day)
+    ).all()
 
-    The calendar is the library's and the staff's, so the database has to be told.
-    """
-    rows, day, number = [], first, 0
+
+def _workday_numbers(scope: Scope, days: Iterable[date]) -> dict[date, int]:
+    """Each day from the first of some on to the end of the period, numbered by working days since then."""
+    numbers: dict[date, int] = {}
+    day, number = min(days, default=scope.period.last), 0
     while day <= scope.period.last:
         number += scope.calendar.is_workday(day)
-        rows.append((day, number))
+        numbers[day] = number
         day += timedelta(days=1)
-    columns = (sa.column("day", sa.Date), sa.column("number", sa.Integer))
-    return sa.values(*columns, name="workdays").data(rows).cte("workdays")
+    return numbers

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ledger.models import Category, Channel, Identity, Item, ItemAct, ItemCategory, ItemUnit, Nature, Unit
 from ledger.models.handling_codes import ActKind
-from ledger.reports.scope import Scope, count, count_acts, counted, share, stands
+from ledger.reports.scope import Scope, count, count_acts, counted, share, stands, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,6 @@ class Intake:
 def intake(session: Session, scope: Scope) -> Intake:
     """Reckon what was received in a period."""
     received = scope.within(Item.accepted_at)
-    by_category = (
-        select(ItemCategory.category, func.count())
-        .join(Item, Item.id == ItemCategory.item_id)
-        .where(received)
-        .group_by(ItemCategory.category)
-    )
     joined = (scope.done_within(ActKind.JOIN), stands())
     repeated = (
         select(func.count(distinct(Item.joined_to_id)))
@@ -71,13 +65,14 @@ def intake(session: Session, scope: Scope) -> Intake:
     def by(column: InstrumentedAttribute[Any]) -> Any:
         return select(column, func.count()).where(received).group_by(column)
 
+    by_sub_level = _by_sub_level(session, scope)
     return Intake(
         received=count(session, received),
         by_channel=counted(session, by(Item.channel), Channel),
         by_nature=counted(session, by(Item.nature), Nature),
         by_identity=counted(session, by(Item.identity), Identity),
-        by_category=counted(session, by_category, Category),
-        by_sub_level=_by_sub_level(session, scope),
+        by_category={category: total(levels) for category, levels in by_sub_level.items()},
+        by_sub_level=by_sub_level,
         by_unit=_by_unit(session, scope),
         repeats=count_acts(session, *joined),
         repeated=session.scalar(repeated) or 0,

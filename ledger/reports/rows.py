@@ -53,7 +53,7 @@ def counted_by(figure: ItemFigure, scope: Scope) -> ColumnElement[bool]:
             return scope.within(Item.accepted_at)
         case ItemFigure.OVERDUE:
             due = Item.due.between(scope.period.first, scope.last_day_over)
-            return and_(due, *missed(scope, Item.due))
+            return and_(due, missed(scope))
         case ItemFigure.REPEATED:
             repeat = aliased(Item)
             joined = repeat.id.in_(_items_with(scope, ActKind.JOIN))

@@ -11,7 +11,7 @@ from hotline.settings import Settings
 from ledger.database import Ledger
 from ledger.handling import acts
 from ledger.reports.figures import figures
-from ledger.reports.flow import Flow, flow
+from ledger.reports.flow import ComparedFlow, Flow, compared_flow, flow
 from ledger.reports.period import Period
 from ledger.reports.scope import Scope
 from ledger.workdays import WorkCalendar
@@ -19,6 +19,11 @@ from tests.ledger.handling.conftest import Desk
 from tests.ledger.handling.office import DIRECTOR
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def compared_flow_of(ledger: Ledger, period: str, *, today: date = date(2026, 12, 31)) -> ComparedFlow:
+    with ledger.reading() as session:
+        return compared_flow(session, Scope(Period.parse(period), SHANGHAI, today, WorkCalendar()))
 
 
 def flow_of(ledger: Ledger, period: str, *, today: date = date(2026, 12, 31)) -> Flow:
@@ -91,8 +96,8 @@ def test_an_item_is_overdue_when_its_last_day_is_over_and_not_before(
 ) -> None:
     with time_machine.travel(datetime(2026, 9, 16, 10, tzinfo=SHANGHAI), tick=False):
         desk.enter(difficulty="major")
-    found = flow_of(ledger, "2026", today=today)
-    assert (found.overdue, found.overdue_open) == (overdue, overdue)
+    found = compared_flow_of(ledger, "2026", today=today)
+    assert (found.now.overdue, found.overdue_open) == (overdue, overdue)
 
 
 def test_what_was_not_accepted_in_time_for_its_deadline_is_not_overdue(desk: Desk, ledger: Ledger) -> None:

@@ -111,7 +111,7 @@ def overdue_and_extended(report: Figures, ask: Ask) -> None:
                 (SELECT 1 FROM item_acts a WHERE a.item_id = i.id AND {ENDED} AND day <= i.due)"""
         )
     )
-    assert report.flow.now.overdue_open == number(
+    assert report.flow.overdue_open == number(
         ask(
             """SELECT count(*) FROM items WHERE due <= '2025-12-31' AND reported_at IS NULL
             AND state IN ('registered','accepted','assigned','investigating')
