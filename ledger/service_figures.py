@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.models import Call, CallMode, CallOutcome
+from ledger.moments import seconds_between
 
 ANSWER_WITHIN = timedelta(seconds=15)
 CONNECT_TARGET = 0.95
@@ -19,11 +20,11 @@ NOT_FOR_AN_OFFICER = frozenset({CallOutcome.REFUSED, CallOutcome.QUERY})
 
 
 class Spoken(NamedTuple):
-    """A call of staffed hours that an officer answered."""
+    """How long a caller of staffed hours waited for the officer who answered, in seconds."""
 
-    started_at: datetime
-    greeting_ended_at: datetime | None
-    bridged_at: datetime
+    waited: float
+    """From the first ring."""
+    waited_since_greeting: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ def reckon(counts: Mapping[tuple[CallMode, CallOutcome], int], spoken: Iterable[
             offered += count
     waits, waits_after_greeting = [], []
     for call in spoken:
-        waits.append(_seconds(call.started_at, call.bridged_at))
-        waits_after_greeting.append(_seconds(call.greeting_ended_at or call.started_at, call.bridged_at))
+        # A clock that was set back in between tells nothing; it must not make a wait shorter than none.
+        waits.append(max(0.0, call.waited))
+        waits_after_greeting.append(max(0.0, call.waited_since_greeting))
     return ServiceFigures(
         by_outcome={outcome: outcomes[outcome] for outcome in CallOutcome},
         offered=offered,
@@ -102,25 +104,17 @@ def service_figures(
     if until is not None:
         period.append(Call.started_at < until)
     counted = select(Call.mode, Call.outcome, func.count()).where(*period).group_by(Call.mode, Call.outcome)
-    spoken = select(Call.started_at, Call.greeting_ended_at, Call.bridged_at).where(
+    greeted = func.coalesce(Call.greeting_ended_at, Call.started_at)
+    spoken = select(
+        seconds_between(Call.started_at, Call.bridged_at), seconds_between(greeted, Call.bridged_at)
+    ).where(
         *period,
         Call.mode == CallMode.STAFFED,
         Call.outcome == CallOutcome.ANSWERED,
+        Call.bridged_at.is_not(None),
     )
     counts = {(mode, outcome): count for mode, outcome, count in session.execute(counted)}
-    return reckon(
-        counts,
-        (
-            Spoken(started, greeted, bridged)
-            for started, greeted, bridged in session.execute(spoken)
-            if bridged is not None
-        ),
-    )
-
-
-def _seconds(begin: datetime, end: datetime) -> float:
-    # A clock that was set back in between tells nothing; it must not make a wait shorter than none.
-    return max(0.0, (end - begin).total_seconds())
+    return reckon(counts, (Spoken(*waits) for waits in session.execute(spoken)))
 
 
 def _in_time(waits: list[float]) -> int:

@@ -21,7 +21,7 @@ from flask_babel import gettext as _
 from hotline.console.official import in_chinese
 from hotline.console.period_words import period_words
 from hotline.console.report_charts import Shade, drawn, is_empty, shades
-from hotline.console.report_tables import sections
+from hotline.console.report_tables import Part, tables
 from hotline.console.tables import Table
 from hotline.papers.chart_part import add_chart
 from hotline.papers.document import MEDIA_TYPE as MEDIA_TYPE
@@ -62,13 +62,13 @@ def report_document(
     to = _("局领导") if recipient is Recipient.LEADERS else _("上级公安机关督察部门")
     document.add_paragraph(f"{to}：", style="主送机关")
     document.add_paragraph(_opening(figures, period), style="公文正文")
-    parts, charts = sections(figures), count(1)
-    for number, section in enumerate(parts):
-        document.add_paragraph(f"{NUMERALS[number]}、{section.heading}", style="一级标题")
-        for table in section.tables:
+    charts = count(1)
+    for number, part in enumerate(Part):
+        document.add_paragraph(f"{NUMERALS[number]}、{part.heading}", style="一级标题")
+        for table in tables(part, figures):
             _add_table(document, table)
             _add_charts(document, table, charts)
-    document.add_paragraph(f"{NUMERALS[len(parts)]}、{_('分析研判')}", style="一级标题")
+    document.add_paragraph(f"{NUMERALS[len(Part)]}、{_('分析研判')}", style="一级标题")
     for number, (heading, words) in enumerate(passages):
         document.add_paragraph(f"（{NUMERALS[number]}）{heading}", style="二级标题")
         for line in words.splitlines() or [_("（未填写）")]:

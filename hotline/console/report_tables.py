@@ -1,7 +1,6 @@
 """The tables of a report in Chinese, as the page and the DOCX show them alike. DOMAIN.md section 5."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -12,9 +11,10 @@ from hotline.console.labels import label
 from hotline.console.tables import Cell, Chart, Table
 from ledger.models.codes import Category, Identity
 from ledger.models.handling_codes import SupervisionWay
+from ledger.reports.charts import Age, Month
 from ledger.reports.consequences import Consequences
 from ledger.reports.figures import Figures
-from ledger.reports.flow import HEADLINES, Change
+from ledger.reports.flow import HEADLINES, Change, ComparedFlow
 from ledger.reports.handling import Handling, Timeliness
 from ledger.reports.intake import Intake, UnitFigures
 from ledger.reports.scope import total
@@ -25,27 +25,45 @@ RANKED = 15
 """As many units are drawn; the table names them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the report."""
+class Part(StrEnum):
+    """The parts of a report, in order; each is counted by itself where a page shows it."""
 
-    heading: str
-    tables: tuple[Table, ...]
+    OVERALL = "overall"
+    INTAKE = "intake"
+    HANDLING = "handling"
+    CONSEQUENCES = "consequences"
+    TELEPHONE = "telephone"
+
+    @property
+    def heading(self) -> str:
+        """What stands above it."""
+        headings = {
+            Part.OVERALL: _("总体情况"),
+            Part.INTAKE: _("受理分析"),
+            Part.HANDLING: _("办理情况"),
+            Part.CONSEQUENCES: _("督办、追责与整改"),
+            Part.TELEPHONE: _("来电接听"),
+        }
+        return str(headings[self])
 
 
-def sections(figures: Figures) -> tuple[Section, ...]:
-    """Everything of a report but what people write."""
+def tables(part: Part, figures: Figures) -> tuple[Table, ...]:
+    """The tables of a part; only the figures of it are asked for."""
     days = {"since": str(figures.period.first), "until": str(figures.period.last)}
-    return (
-        Section(_("总体情况"), (_flow(figures, days), _trend(figures))),
-        Section(_("受理分析"), _intake(figures.intake, days)),
-        Section(_("办理情况"), (*_handling(figures.handling), _ages(figures))),
-        Section(_("督办、追责与整改"), _consequences(figures.consequences)),
-        Section(_("来电接听"), (_telephone(figures.telephone),)),
-    )
+    match part:
+        case Part.OVERALL:
+            return _flow(figures.flow, days), _trend(figures.trend)
+        case Part.INTAKE:
+            return _intake(figures.intake, days)
+        case Part.HANDLING:
+            return *_handling(figures.handling), _ages(figures.ages)
+        case Part.CONSEQUENCES:
+            return _consequences(figures.consequences)
+        case Part.TELEPHONE:
+            return (_telephone(figures.telephone),)
 
 
-def _flow(figures: Figures, days: Mapping[str, str]) -> Table:
+def _flow(flow: ComparedFlow, days: Mapping[str, str]) -> Table:
     names = {
         "received": _("受理"),
         "ended": _("办结"),
@@ -55,10 +73,9 @@ def _flow(figures: Figures, days: Mapping[str, str]) -> Table:
         "extended": _("延期"),
     }
     rows = [
-        _compared(names[name], figures.flow.change(name), days if name == "received" else None)
-        for name in HEADLINES
+        _compared(names[name], flow.change(name), days if name == "received" else None) for name in HEADLINES
     ]
-    now = figures.flow.now
+    now = flow.now
     note = _(
         "办结包括结案 %(closed)s 件、不予受理 %(declined)s 件、移交 %(transferred)s 件、并案 %(joined)s 件；"
         "期末超期未报 %(late)s 件。",
@@ -66,7 +83,7 @@ def _flow(figures: Figures, days: Mapping[str, str]) -> Table:
         declined=now.declined,
         transferred=now.transferred,
         joined=now.joined,
-        late=figures.flow.overdue_open,
+        late=flow.overdue_open,
     )
     head = (_("指标"), _("本期"), _("上期"), _("环比"), _("上年同期"), _("同比"))
     return Table(_("受理、办结、在办、超期、延期（件）"), head, tuple(rows), note)
@@ -83,7 +100,7 @@ def _compared(name: str, change: Change, link: Mapping[str, str] | None) -> tupl
     )
 
 
-def _trend(figures: Figures) -> Table:
+def _trend(months: tuple[Month, ...]) -> Table:
     rows = tuple(
         (
             Cell(_("%(year)s年%(month)s月", year=month.period.first.year, month=month.period.first.month)),
@@ -93,7 +110,7 @@ def _trend(figures: Figures) -> Table:
             ),
             Cell(str(month.ended)),
         )
-        for month in figures.trend
+        for month in months
     )
     chart = Chart("columns", _("每月受理与办结件数"), last=2)
     return Table(_("月度趋势（件）"), (_("月份"), _("受理"), _("办结")), rows, charts=(chart,))
@@ -188,7 +205,7 @@ def _timely(name: str, part: Timeliness) -> tuple[Cell, ...]:
     )
 
 
-def _ages(figures: Figures) -> Table:
+def _ages(ages: tuple[Age, ...]) -> Table:
     rows = tuple(
         (
             Cell(
@@ -198,7 +215,7 @@ def _ages(figures: Figures) -> Table:
             ),
             Cell(str(age.items)),
         )
-        for age in figures.ages
+        for age in ages
     )
     chart = Chart("columns", _("期末在办事项时长"))
     return Table(_("在办事项时长（期末）"), (_("受理以来"), _("件数")), rows, charts=(chart,))

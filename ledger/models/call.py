@@ -26,6 +26,7 @@ class Call(Base):
         sa.Index(None, "officer_id", "started_at", "id"),
         sa.Index(None, "caller_digest", "started_at", "id"),
         sa.Index(None, "trunk"),
+        sa.Index(None, "started_at", "mode", "outcome"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)  # the spool's call_id

@@ -1,6 +1,6 @@
 """All figures of a period together."""
 
-from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -17,31 +17,60 @@ from ledger.reports.scope import Scope
 from ledger.reports.telephone import Telephone, telephone
 
 
-@dataclass(frozen=True)
 class Figures:
-    """Everything that supervisors look at (DOMAIN.md section 5)."""
+    """Everything that supervisors look at (DOMAIN.md section 5), each part counted when it is asked for.
 
-    period: Period
-    flow: ComparedFlow
-    intake: Intake
-    handling: Handling
-    consequences: Consequences
-    telephone: Telephone
-    trend: tuple[Month, ...]
-    ages: tuple[Age, ...]
+    All of it together takes the longest of all that a ledger is asked; a page asks for a part at a time.
+    """
+
+    def __init__(self, session: Session, scope: Scope) -> None:
+        self._session, self._scope = session, scope
+
+    @property
+    def period(self) -> Period:
+        """The days that are counted."""
+        return self._scope.period
+
+    @cached_property
+    def flow(self) -> ComparedFlow:
+        """What came in, was done, is left."""
+        return compared_flow(self._session, self._scope)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """What was received."""
+        return intake(self._session, self._scope)
+
+    @cached_property
+    def handling(self) -> Handling:
+        """How it was handled."""
+        return handling(self._session, self._scope)
+
+    @cached_property
+    def consequences(self) -> Consequences:
+        """What followed."""
+        return consequences(self._session, self._scope)
+
+    @cached_property
+    def telephone(self) -> Telephone:
+        """How the telephone was answered."""
+        return telephone(self._session, self._scope)
+
+    @cached_property
+    def trend(self) -> tuple[Month, ...]:
+        """The months of the period."""
+        return monthly_trend(self._session, self._scope)
+
+    @cached_property
+    def ages(self) -> tuple[Age, ...]:
+        """How old the open items are."""
+        return ageing(self._session, self._scope)
 
 
 def figures(session: Session, period: Period, settings: Settings) -> Figures:
-    """Reckon the figures of a period as they stand now; a session of `Ledger.reading` sees one moment."""
+    """The figures of a period as they stand now, to be asked for while the session is open.
+
+    A session of `Ledger.reading` sees one moment.
+    """
     today = clock.now().astimezone(settings.zone).date()
-    scope = Scope(period, settings.zone, today, load_calendar(session))
-    return Figures(
-        period=period,
-        flow=compared_flow(session, scope),
-        intake=intake(session, scope),
-        handling=handling(session, scope),
-        consequences=consequences(session, scope),
-        telephone=telephone(session, scope),
-        trend=monthly_trend(session, scope),
-        ages=ageing(session, scope),
-    )
+    return Figures(session, Scope(period, settings.zone, today, load_calendar(session)))

@@ -41,12 +41,19 @@ def wait_for_the_sound(tab: Tab) -> None:
     tab.wait_for_selector(".player-controls:visible")
 
 
+def wait_for_the_figures(tab: Tab) -> None:
+    """Wait until each part of a report has come."""
+    tab.wait_for_selector("[aria-busy=true]", state="detached")
+
+
 # What is done on a page before its picture is taken.
 FIRST: Mapping[str, Callable[[Tab], None]] = {
     "review": listen,
     "paper-letter": write_a_letter,
     "call": wait_for_the_sound,
     "conversation": wait_for_the_sound,
+    "reports": wait_for_the_figures,
+    "reports-for-a-leader": wait_for_the_figures,
 }
 
 

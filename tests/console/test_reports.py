@@ -35,6 +35,13 @@ def supervisor(office: Office, sign_in: SignIn) -> FlaskClient:
     return sign_in("zhao")
 
 
+def parts(client: FlaskClient, period: str) -> str:
+    """What the page of a report asks for as it opens: its figures, part by part."""
+    asked = re.findall(r'hx-get="([^"]+)" hx-trigger="load"', client.get(f"/reports/{period}").text)
+    assert len(asked) == 5
+    return "".join(client.get(address).text for address in asked)
+
+
 def cells(page: str) -> list[str]:
     return [
         re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", page, re.S)
@@ -45,7 +52,7 @@ def test_the_page_shows_the_figures_of_the_year_and_leads_to_their_items(
     supervisor: FlaskClient, office: Office
 ) -> None:
     simulate(office.ledger, office.settings, items=12, year=2025, seed=2)
-    page = supervisor.get("/reports/2025").text
+    page = parts(supervisor, "2025")
     shown = cells(page)
     assert shown[shown.index("受理") + 1] == "12"
     behind = "/items?since=2025-01-01&until=2025-12-31&channel=hotline"
@@ -56,9 +63,8 @@ def test_the_page_shows_the_figures_of_the_year_and_leads_to_their_items(
 
 
 def test_without_items_there_is_a_page_all_the_same(supervisor: FlaskClient) -> None:
-    page = supervisor.get("/reports/2026-Q3").text
-    assert "2026年第三季度" in page
-    assert "本期没有数据。" in page
+    assert "2026年第三季度" in supervisor.get("/reports/2026-Q3").text
+    assert "本期没有数据。" in parts(supervisor, "2026-Q3")
 
 
 def test_the_first_page_is_the_present_quarter(supervisor: FlaskClient) -> None:
@@ -87,6 +93,10 @@ def test_any_period_can_be_asked_for(asked: str, leads_to: str, supervisor: Flas
 @pytest.mark.parametrize("period", ["2026-Q5", "soon", "2026-03-01..2026-02-01"])
 def test_what_is_no_period_is_no_page(period: str, supervisor: FlaskClient) -> None:
     assert supervisor.get(f"/reports/{period}").status_code == 404
+
+
+def test_what_is_no_part_of_a_report_is_no_page(supervisor: FlaskClient) -> None:
+    assert supervisor.get("/reports/2026/gossip").status_code == 404
 
 
 def test_a_report_goes_to_the_leaders_or_upwards_and_to_nobody_else(supervisor: FlaskClient) -> None:
@@ -142,5 +152,6 @@ def test_who_may_read_and_write_reports(
     office.person("qian", "钱警官", role)
     client = sign_in("qian")
     assert client.get("/reports/2026").status_code == reads
+    assert client.get("/reports/2026/overall").status_code == reads
     answer = post(client, "/reports/2026", page="/password", version="0", **WORDS)
     assert answer.status_code == writes

@@ -43,6 +43,7 @@ def test_behind_each_chart_stands_its_table_and_a_bar_leads_to_its_items(
     page = new_page()
     enter(page, "zhao", PASSWORD)
     page.goto("/reports/2025")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
     kinds = page.locator(".chart-drawing:has(svg)").evaluate_all(
         "drawn => drawn.map((one) => one.dataset.kind)"
     )

@@ -33,7 +33,10 @@ def reckon(rings: Iterable[Ring]) -> ServiceFigures:
     """Reckon the figures of calls given one by one."""
     calls = list(rings)
     spoken = [
-        Spoken(call.started_at, call.greeting_ended_at, call.bridged_at)
+        Spoken(
+            (call.bridged_at - call.started_at).total_seconds(),
+            (call.bridged_at - (call.greeting_ended_at or call.started_at)).total_seconds(),
+        )
         for call in calls
         if (call.mode, call.outcome) == (STAFFED, CallOutcome.ANSWERED) and call.bridged_at
     ]

@@ -115,8 +115,8 @@ def test_the_report_of_a_year_draws_trend_categories_ranking_and_ages_and_shades
     with app.test_request_context(), ledger.reading() as session:
         found = figures(session, Period.parse("2025"), ledger_settings)
         file = report_document(found, [], Recipient.LEADERS, issuer="督察支队", day=date(2026, 1, 5))
+        received = [str(month.received) for month in found.trend]
     report = docx.Document(BytesIO(file))
-    received = [str(month.received) for month in found.trend]
     drawn_values = [values(part, "c:val//c:v") for part in charts_of(report)]
     assert received in [one[: len(received)] for one in drawn_values]
     captions = [one.text for one in report.paragraphs if one.style.name == "图题"]

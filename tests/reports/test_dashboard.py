@@ -42,22 +42,22 @@ def test_the_headlines_are_those_of_the_report(year: Ledger, ledger_settings: Se
     with year.reading() as session:
         report: Figures = figures(session, Period.parse("2025"), ledger_settings)
         this, _before, _year_before = dashboard.headlines(session, scope_of(year, "2025"), EVERYTHING)
-    flow, handled = report.flow.now, report.handling
-    assert this.counts == {
-        ItemFigure.RECEIVED: flow.received,
-        ItemFigure.ENDED: flow.ended,
-        ItemFigure.CLOSED: flow.closed,
-        ItemFigure.ON_TIME: handled.all_difficulties.on_time,
-        ItemFigure.PROVED: round(flow.closed * (handled.proved_rate or 0)),
-        ItemFigure.OVERDUE: flow.overdue,
-        ItemFigure.REPEATS: report.intake.repeats,
-        ItemFigure.SUPERVISED: report.consequences.supervised,
-    }
-    assert (this.on_time_rate, this.proved_rate) == (
-        handled.all_difficulties.on_time_rate,
-        handled.proved_rate,
-    )
-    assert min(flow.received, flow.ended, flow.overdue) > 0
+        flow, handled = report.flow.now, report.handling
+        assert this.counts == {
+            ItemFigure.RECEIVED: flow.received,
+            ItemFigure.ENDED: flow.ended,
+            ItemFigure.CLOSED: flow.closed,
+            ItemFigure.ON_TIME: handled.all_difficulties.on_time,
+            ItemFigure.PROVED: round(flow.closed * (handled.proved_rate or 0)),
+            ItemFigure.OVERDUE: flow.overdue,
+            ItemFigure.REPEATS: report.intake.repeats,
+            ItemFigure.SUPERVISED: report.consequences.supervised,
+        }
+        assert (this.on_time_rate, this.proved_rate) == (
+            handled.all_difficulties.on_time_rate,
+            handled.proved_rate,
+        )
+        assert min(flow.received, flow.ended, flow.overdue) > 0
 
 
 def test_forces_and_months_are_those_of_the_report(year: Ledger, ledger_settings: Settings) -> None:
@@ -65,13 +65,13 @@ def test_forces_and_months_are_those_of_the_report(year: Ledger, ledger_settings
         report = figures(session, Period.parse("2025"), ledger_settings)
         accused = dashboard.by_accused_force(session, scope_of(year, "2025"), EVERYTHING)
         months = dashboard.trend(session, scope_of(year, "2025"), EVERYTHING)
-    assert {one.unit_id: one.received for one in accused if one.received} == {
-        one.unit_id: one.items for one in report.intake.by_unit
-    }
-    assert [(month.periods[0], month.received[0], month.ended[0]) for month in months] == [
-        (month.period, month.received, month.ended) for month in report.trend
-    ]
-    assert [month.received[1] for month in months[1:]] == [month.received[0] for month in months[:-1]]
+        assert {one.unit_id: one.received for one in accused if one.received} == {
+            one.unit_id: one.items for one in report.intake.by_unit
+        }
+        assert [(month.periods[0], month.received[0], month.ended[0]) for month in months] == [
+            (month.period, month.received, month.ended) for month in report.trend
+        ]
+        assert [month.received[1] for month in months[1:]] == [month.received[0] for month in months[:-1]]
 
 
 def test_a_quarter_is_shown_with_the_twelve_months_that_end_with_it(year: Ledger) -> None:

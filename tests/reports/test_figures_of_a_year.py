@@ -370,8 +370,8 @@ def test_the_annual_report_says_what_plain_sql_counts(
     with ledger.reading() as session:
         report = figures(session, Period.parse("2025"), ledger_settings)
         quarters = [figures(session, Period.parse(f"2025-Q{n}"), ledger_settings) for n in (1, 2, 3, 4)]
-    for check in CHECKS:
-        with subtests.test(check.__name__):
-            check(report, asking(ledger))
-    with subtests.test(quarters_add_up_to_the_year.__name__):
-        quarters_add_up_to_the_year(report, quarters)
+        for check in CHECKS:
+            with subtests.test(check.__name__):
+                check(report, asking(ledger))
+        with subtests.test(quarters_add_up_to_the_year.__name__):
+            quarters_add_up_to_the_year(report, quarters)

@@ -14,7 +14,7 @@ from hotline.console.forms.narrative import NarrativeForm
 from hotline.console.official import in_chinese
 from hotline.console.period_words import offered_periods, period_words, present_quarter
 from hotline.console.report_document import MEDIA_TYPE, Recipient, report_document
-from hotline.console.report_tables import sections
+from hotline.console.report_tables import Part, tables
 from hotline.console.sessions import the_user
 from ledger.access import Rule
 from ledger.reports.figures import figures
@@ -57,6 +57,16 @@ def report(period: str) -> ResponseReturnValue:
     return _page(asked, form, found.version if found else NOT_WRITTEN)
 
 
+@blueprint.get("/<period>/<part>")
+@requires(Rule.SEE_REPORTS)
+def part(period: str, part: str) -> ResponseReturnValue:
+    """The figures of one part, which the page asks for as it opens."""
+    asked, wanted = _period(period), _part(part)
+    with reading() as session:
+        counted = tables(wanted, figures(session, asked, settings()))
+    return render_template("reports/part.html", part=wanted, place=list(Part).index(wanted), tables=counted)
+
+
 @blueprint.post("/<period>")
 @requires(Rule.WRITE_REPORT)
 def save(period: str) -> ResponseReturnValue:
@@ -96,13 +106,11 @@ def document(period: str, to: str) -> ResponseReturnValue:
 
 
 def _page(period: Period, form: NarrativeForm, version: int, saved: dict[str, str] | None = None) -> str:
-    with reading() as session:
-        found = figures(session, period, settings())
     return render_template(
         "reports/page.html",
         period=period,
         offered=_offered(period, today()),
-        sections=sections(found),
+        parts=list(Part),
         recipients=[(Recipient.LEADERS, _("导出报局领导")), (Recipient.UPPER, _("导出报上级督察"))],
         form=form,
         version=version,
@@ -120,6 +128,13 @@ def _period(name: str) -> Period:
     try:
         return Period.parse(name)
     except PeriodNotUnderstood:
+        abort(404)
+
+
+def _part(name: str) -> Part:
+    try:
+        return Part(name)
+    except ValueError:
         abort(404)
 
 

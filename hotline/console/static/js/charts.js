@@ -191,8 +191,13 @@ function fold(figure) {
   });
 }
 
-for (const figure of document.querySelectorAll("figure.chart")) {
-  figure.querySelector(".chart-drawings").hidden = false;
-  for (const part of figure.querySelectorAll(".chart-drawing")) draw(part, figure.querySelector("table"));
-  fold(figure);
+function drawAll() {
+  for (const figure of document.querySelectorAll("figure.chart:not(.is-drawn)")) {
+    figure.querySelector(".chart-drawings").hidden = false;
+    for (const part of figure.querySelectorAll(".chart-drawing")) draw(part, figure.querySelector("table"));
+    fold(figure);
+  }
 }
+
+drawAll();
+document.addEventListener("htmx:after:swap", drawAll); // a page may ask for its tables later

@@ -1,0 +1,47 @@
+"""Before: each item of a year is read for its figures. After: indexes hold what is counted."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from hotline.settings import Settings
+from ledger import migrations
+from ledger.database import create_engine
+from tests.migrations.rows import insert, migrate, row_of
+from tests.migrations.test_0013_find_calls import CALL
+
+REVISION, BEFORE = "0030", "0029"
+ADDED = (
+    ("items", ["accepted_at", "channel", "nature", "identity", "method"]),
+    ("items", ["due", "reported_at", "stage_report_pending", "fast_track"]),
+    ("calls", ["started_at", "mode", "outcome"]),
+)
+
+
+@pytest.fixture
+def engine(empty_settings: Settings) -> Iterator[Engine]:
+    """A database with a call in it, brought to the revision."""
+    made = create_engine(empty_settings.ledger_url)
+    migrate(made, BEFORE)
+    with made.begin() as connection:
+        insert(connection, "calls", {**CALL, "rings": "[]"})
+    migrate(made, REVISION)
+    yield made
+    made.dispose()
+
+
+def indexed(engine: Engine, table: str) -> list[list[str | None]]:
+    return [index["column_names"] for index in sa.inspect(engine).get_indexes(table)]
+
+
+def test_the_columns_that_figures_count_are_indexed(engine: Engine) -> None:
+    assert all(columns in indexed(engine, table) for table, columns in ADDED)
+
+
+def test_going_back_leaves_the_calls(engine: Engine) -> None:
+    with migrations.exclusive(engine) as connection:
+        migrations.downgrade(connection, BEFORE)
+    assert not any(columns in indexed(engine, table) for table, columns in ADDED)
+    assert row_of(engine, "calls", CALL["id"])["outcome"] == "busy"
