@@ -30,6 +30,7 @@ from bench.large_ledger import LargeLedger
 from bench.postgres_copy import copy
 from bench.repeated_years import YEAR, cut_off, repeat
 from hotline.console.app import create_app
+from hotline.console.report_tables import Part
 from hotline.settings import Settings
 from ledger import clock, numbering
 from ledger.database import Ledger, open_ledger, upgrade
@@ -251,8 +252,8 @@ def _pages(app: Flask, settings: Settings, username: str) -> list[Page]:
         Page("一个事项", f"/items/{item.number}"),
         Page("文书", f"/items/{item.number}/papers"),
         Page("督办台", "/overview"),
-        Page("统计分析，本季度", f"/reports/{today.year}-Q{(today.month + 2) // 3}"),
-        Page("统计分析，一年", f"/reports/{today.year}-01-01..{today}"),
+        *_report("统计分析，本季度", f"/reports/{today.year}-Q{(today.month + 2) // 3}"),
+        *_report("统计分析，一年", f"/reports/{today.year}-01-01..{today}"),
         Page("审计", "/admin/audit"),
         Page("审计，一人", "/admin/audit?actor=sim-duty-1"),
         Page("值班电话", "/extensions"),
@@ -261,6 +262,14 @@ def _pages(app: Flask, settings: Settings, username: str) -> list[Page]:
         Page("用户", "/admin/users"),
         Page("系统设置", "/admin/settings"),
         Page("提示音", "/admin/prompts"),
+    ]
+
+
+def _report(name: str, address: str) -> list[Page]:
+    """The page of a report, and what it asks for as it opens."""
+    return [
+        Page(name, address),
+        *(Page(f"{name}：{part.heading}", f"{address}/{part.value}") for part in Part),
     ]
 
 
