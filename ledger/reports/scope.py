@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -88,6 +89,7 @@ def not_ended_by(day: date) -> ColumnElement[bool]:
     return and_(or_(Item.state.in_(OPEN), Item.id.in_(ended_later)), ~ended_by(day))
 
 
+@cache  # the same condition each time; to make it takes longer than many a count
 def stands() -> ColumnElement[bool]:
     """Whether an act was not undone: a join (并案) counts as never done once it was separated (拆分)."""
     later = aliased(ItemAct)
