@@ -12,7 +12,7 @@ from ledger.database import create_engine
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0013_find_calls import CALL
 
-REVISION, BEFORE = "0030", "0029"
+REVISION, BEFORE = "0032", "0031"
 ADDED = (
     ("items", ["accepted_at", "channel", "nature", "identity", "method"]),
     ("items", ["due", "reported_at", "stage_report_pending", "fast_track"]),
