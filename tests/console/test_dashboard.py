@@ -23,7 +23,7 @@ ROWS = {
 
 @pytest.fixture
 def year(office: Office) -> Office:
-    simulate(office.ledger, office.settings, items=25, year=2025, seed=5)
+    simulate(office.ledger, office.settings, items=25, year=2025, seed=6)
     return office
 
 
