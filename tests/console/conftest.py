@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from hotline.console.app import create_app
@@ -32,10 +33,17 @@ def office(ledger_settings: Settings, ledger: Ledger) -> Office:
     return Office(ledger_settings, ledger)
 
 
+@pytest.fixture(scope="session")
+def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """The templates that a test has compiled need not be compiled by the next one."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
 @pytest.fixture
-def app(ledger_settings: Settings) -> Iterator[Flask]:
+def app(ledger_settings: Settings, compiled_pages: FileSystemBytecodeCache) -> Iterator[Flask]:
     console = create_app(ledger_settings)
     console.config["TESTING"] = True
+    console.jinja_env.bytecode_cache = compiled_pages
     yield console
     if console.extensions["ledger"]:
         console.extensions["ledger"].close()
