@@ -38,9 +38,9 @@ HEAT = ("F3F7FC", "CFE0F3", "8DB9E2", "3F7CBA", "17375E")
 DARK_FROM = 3
 """From this colour of `HEAT` on, figures are written in white."""
 SHEET = "Sheet1"
-FONT, LATIN, SIZE, SMALL = "仿宋_GB2312", "Times New Roman", 900, 700  # hundredths of a point
+FONT, LATIN, SIZE, SMALL = "仿宋_GB2312", "Times New Roman", 900, 600  # hundredths of a point
 CROWDED = 20
-"""From so many bars on, the figures at them are small."""
+"""From so many bars on, they stand closer and the figures at them are small, for three digits to fit."""
 COLUMNS_MM, BAR_MM, MARGIN_MM = 62.0, 7.5, 10.0
 
 
@@ -71,7 +71,8 @@ def drawn(table: Table, chart: Chart) -> Drawn:
     ]
     bars = BarChart()
     bars.barDir = "bar" if chart.kind == "bars" else "col"
-    bars.gapWidth = 50
+    crowded = len(names) * len(columns) >= CROWDED
+    bars.gapWidth = 25 if crowded else 50
     bars.series = [_series(number, name, names, values) for number, (name, values) in enumerate(columns)]
     bars.dLbls = DataLabelList(
         showVal=True,
@@ -80,7 +81,7 @@ def drawn(table: Table, chart: Chart) -> Drawn:
         showLegendKey=False,
         showPercent=False,
         showBubbleSize=False,
-        txPr=_writing(SMALL if len(names) * len(columns) >= CROWDED else SIZE),
+        txPr=_writing(SMALL if crowded else SIZE),
     )
     _lay_out_axes(bars, chart)
     height = COLUMNS_MM if chart.kind == "columns" else BAR_MM * len(rows) + MARGIN_MM
