@@ -139,7 +139,7 @@ TABLE: Mapping[ActKind, Row] = {
         REPORTED,
         INVESTIGATORS | {DUTY},
         papers=(disposition.responded_to, progress.fed_back),
-        gates=(progress.on_fast_track, disposition.ours_to_handle, disposition.office_may_settle),
+        gates=(progress.on_fast_track, disposition.ours_to_handle, disposition.may_be_settled),
     ),
     ActKind.OPEN_RECTIFICATION: Row(
         "2.11", AT_WORK, None, INVESTIGATORS | {DIRECTOR}, check=consequences.unit_is_known

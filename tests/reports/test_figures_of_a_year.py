@@ -8,7 +8,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from sqlalchemy import text
 from hotline.settings import Settings
 from hotline.simulation.run import simulate
 from ledger.database import Ledger
-from ledger.models import CallOutcome, Category, Difficulty
+from ledger.models import Category, Difficulty
 from ledger.models.handling_codes import Conclusion, Method
 from ledger.reports.figures import Figures, figures
 from ledger.reports.period import Period
@@ -55,6 +55,11 @@ def asking(ledger: Ledger) -> Ask:
 
 def number(rows: list[tuple[Any, ...]]) -> int:
     return int(rows[0][0] or 0)
+
+
+def moment(value: Any) -> datetime:
+    """A moment as either database gives it."""
+    return datetime.fromisoformat(str(value))
 
 
 def told(counts: dict[Any, int]) -> dict[str, int]:
@@ -177,6 +182,7 @@ def units_and_their_categories(report: Figures, ask: Ask) -> None:
 def repeats(report: Figures, ask: Ask) -> None:
     assert report.intake.repeats == by_act(ask, "join") - by_act(ask, "separate")
     assert report.intake.repeats == by_act(ask, "take_repeat") - by_act(ask, "release_repeat")
+    assert report.intake.repeat_rate == report.intake.repeats / report.intake.received
     assert report.intake.repeated == number(ask("SELECT count(*) FROM items WHERE repeats > 0"))
 
 
@@ -294,10 +300,12 @@ def the_telephone(report: Figures, ask: Ask) -> None:
     assert service.connected == number(
         ask("SELECT count(*) FROM calls WHERE mode = 'staffed' AND outcome = 'answered'")
     )
-    assert service.by_outcome[CallOutcome.BUSY] == number(
-        ask("SELECT count(*) FROM calls WHERE outcome = 'busy'")
-    )
-    assert 0 < service.connected_in_time < service.connected
+    assert told(service.by_outcome) == dict(ask("SELECT outcome, count(*) FROM calls GROUP BY outcome"))
+    rows = ask("SELECT started_at, bridged_at FROM calls WHERE mode = 'staffed' AND outcome = 'answered'")
+    waits = [moment(bridged) - moment(started) for started, bridged in rows]
+    in_time = sum(wait <= timedelta(seconds=15) for wait in waits)
+    assert 0 < service.connected_in_time == in_time < service.connected
+    assert service.mean_wait_seconds == pytest.approx(sum(waits, timedelta()).total_seconds() / len(waits))
 
 
 def messages_heard_on_the_next_working_day(report: Figures, ask: Ask) -> None:

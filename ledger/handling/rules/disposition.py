@@ -66,10 +66,13 @@ def disposition_still_fits(matter: Matter, _: Circumstances) -> Refusal | None:
     return None if refusal is Refusal.INSTRUCTED_NOT_PASSED_ON and matter.overridden else refusal
 
 
-def office_may_settle(matter: Matter, circumstances: Circumstances) -> Refusal | None:
-    """What the office settles itself, unassigned, its own 督察 has to stand above (2.5)."""
+def may_be_settled(matter: Matter, circumstances: Circumstances) -> Refusal | None:
+    """What was assigned is settled by those who may still have it (2.3, 2.4).
+
+    What the office settles itself, unassigned, its own 督察 has to stand above (2.5).
+    """
     if matter.method is not None:
-        return None
+        return disposition_still_fits(matter, circumstances)
     units = circumstances.units
     return None if handling_units(matter, Method.DIRECT, units) else Refusal.HANDLER_NOT_ABOVE
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledger.handling import acts
 from ledger.handling.acts import Act, Stamp
 from ledger.handling.matter import Matter
-from ledger.models.codes import Difficulty, Identity, ItemState, Urgency
+from ledger.models.codes import Channel, Difficulty, Identity, ItemState, Urgency
 from ledger.models.handling_codes import (
     ActKind,
     Approver,
@@ -74,6 +74,7 @@ leaps: st.SearchStrategy[Act] = st.sampled_from(
         office.assign(Method.DIRECT, office.INSPECTION),
         office.assign(Method.SUBORDINATE, office.BRANCH),
         EXAMPLES[ActKind.SETTLE_AT_ONCE],
+        EXAMPLES[ActKind.INSTRUCT],
         EXAMPLES[ActKind.OPEN_RECTIFICATION],
         EXAMPLES[ActKind.STAGE_REPORT],
         EXAMPLES[ActKind.EXTEND],
@@ -163,6 +164,25 @@ def check_deadline(history: list[tuple[Act, Stamp]], due: date) -> None:
         assert due >= first.accepted_on
     else:
         assert due >= CALENDAR.due(first.accepted_on, LIMITS[difficulty]).due
+
+
+def check_disposition(history: list[tuple[Act, Stamp]]) -> None:
+    """What is 重大 or comes from above the bureau reports on itself (DOMAIN.md sections 2.3 and 2.4)."""
+    first = history[0][0]
+    assert isinstance(first, acts.Register)
+    from_above = first.instructed or first.channel in (Channel.LEADER, Channel.SUPERIOR)
+    difficulty, assigned, instructed_since = first.difficulty, None, False
+    for act, _ in history:
+        match act:
+            case acts.Assign():
+                assigned, instructed_since = act, False
+            case acts.Instruct():
+                from_above = instructed_since = True
+            case acts.CorrectGrading():
+                difficulty = act.difficulty
+            case acts.Report() | acts.SettleAtOnce() if assigned and assigned.method is not Method.DIRECT:
+                assert difficulty is not Difficulty.MAJOR
+                assert not from_above or (assigned.override_reason and not instructed_since)
 
 
 def check_hands(history: list[tuple[Act, Stamp]]) -> None:

@@ -34,6 +34,7 @@ from tests.ledger.handling.office import (
     accepted,
     all_steps,
     assign,
+    assigned,
     case,
     close,
     closed,
@@ -134,6 +135,13 @@ def test_rule_2_04_what_a_leader_instructs_on_after_it_was_passed_on_is_assigned
     passed_on = ready_to_report().do(EXAMPLES[ActKind.INSTRUCT], by=DUTY)
     passed_on.refuses(report(), Refusal.INSTRUCTED_NOT_PASSED_ON, "2.4", by=BRANCH_HANDLER)
     passed_on.do(assign(Method.DIRECT, INSPECTION), acts.Begin(), report())
+    assert passed_on.matter.state is ItemState.REPORTED
+
+
+def test_rule_2_04_what_a_leader_instructs_on_is_not_settled_at_once_by_whom_it_was_passed_on_to() -> None:
+    passed_on = assigned(**FAST).do(feedback(), by=BRANCH_HANDLER).do(EXAMPLES[ActKind.INSTRUCT], by=DUTY)
+    passed_on.refuses(SETTLED, Refusal.INSTRUCTED_NOT_PASSED_ON, "2.4", by=BRANCH_HANDLER)
+    passed_on.do(assign(Method.DIRECT, INSPECTION), SETTLED)
     assert passed_on.matter.state is ItemState.REPORTED
 
 

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 )
 
 from ledger import items, matters
+from ledger.handling import acts
 from ledger.handling.acts import Act, Stamp
 from ledger.handling.circumstances import SYSTEM, Actor
 from ledger.handling.deadlines import deadline
@@ -26,7 +27,7 @@ from ledger.handling.machine import TABLE, offers, perform, replay
 from ledger.handling.matter import Matter
 from ledger.handling.refusals import Forbidden
 from ledger.models import Item, ItemState, NumberSeries, Role
-from ledger.models.handling_codes import ActKind
+from ledger.models.handling_codes import ActKind, Method
 from tests.ledger.handling import anything, office
 from tests.ledger.handling.conftest import Desk
 from tests.ledger.handling.office import DUTY, EVERYBODY, MORNING, Case, circumstances
@@ -69,6 +70,12 @@ class AnyActs(RuleBasedStateMachine):
         for act in leaps:
             self._try(act, Actor(98, frozenset({Role.SUPERVISOR, Role.OFFICE_DIRECTOR}), office.INSPECTION))
 
+    @rule(then=st.sampled_from([office.EXAMPLES[ActKind.SETTLE_AT_ONCE], office.report()]))
+    def a_leader_instructs_on_what_was_passed_on(self, then: Act) -> None:
+        passed_on = (acts.Accept(), office.assign(Method.SUBORDINATE, office.BRANCH), office.feedback())
+        for act in (*passed_on, office.EXAMPLES[ActKind.INSTRUCT], then):
+            self._try(act, office.SUPERVISOR)
+
     @rule(hours=st.sampled_from([1, 12, 24, 24 * 9]))
     def time_passes(self, hours: int) -> None:
         self.case.later(hours=hours)
@@ -90,6 +97,10 @@ class AnyActs(RuleBasedStateMachine):
     def no_deadline_is_earlier_than_the_rule(self) -> None:
         due = deadline(self.case.matter, anything.CALENDAR).due
         anything.check_deadline(self.case.history, due)
+
+    @invariant()
+    def what_comes_from_above_is_not_passed_down(self) -> None:
+        anything.check_disposition(self.case.history)
 
     @invariant()
     def nobody_of_the_accused_has_a_hand_in_it(self) -> None:
@@ -199,6 +210,7 @@ class AnyActsOnALedger(RuleBasedStateMachine):
         for item in self.items:
             history = self._history(item)
             anything.check_papers(history)
+            anything.check_disposition(history)
             due = self.desk.item(item).due
             assert due is not None
             anything.check_deadline(history, due)
