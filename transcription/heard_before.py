@@ -48,4 +48,8 @@ def _accounted(samples: Samples, track: Sequence[LivePiece]) -> Before:
 
 def _segment(kept: dict[str, Any]) -> Segment:
     fields = {name: value for name, value in kept.items() if name != "meant"}
-    return Segment(**{**fields, "words": tuple(Word(**word) for word in kept["words"])})
+    return Segment(**{**fields, "words": tuple(_word(word) for word in kept["words"])})
+
+
+def _word(kept: dict[str, Any]) -> Word:
+    return Word(**{**kept, "alternatives": tuple(kept.get("alternatives", ()))})

@@ -18,12 +18,16 @@ Samples = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Word:
-    """One word, with the punctuation that follows it."""
+    """One word, with the punctuation that follows it.
+
+    `alternatives` is what else may have been said there, the likeliest first, where the engine tells.
+    """
 
     start: float
     end: float
     text: str
     confidence: float
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,14 @@
 
 It has no threads of its own, so a model that was loaded before a fork works after it, and the processes
 share its memory until one of them writes to it, which recognising does not.
+
+It tells either how sure it is of each word, or what else may have been said, in one hearing. So a piece is
+heard again for the alternatives, if there is a word in it of which it is not sure.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +21,10 @@ from transcription.sound import SAMPLE_RATE
 from transcription.speech_parts import Part
 from transcription.transcriber import Samples, Segment, Word
 
-CHUNK_SAMPLES = SAMPLE_RATE // 4
+CHUNK_BYTES = 2 * (SAMPLE_RATE // 4)
+# A word that is less sure than this may be another; so many whole alternatives of a piece are looked at.
+SURE = 0.85
+MOST_ALTERNATIVES = 10
 
 
 class VoskTranscriber:
@@ -39,22 +46,42 @@ class VoskTranscriber:
 
     def hear(self, sound: Samples, _speech: Sequence[Part]) -> list[Segment]:
         """Hear a piece; a segment ends where Vosk finds the end of an utterance."""
+        pcm = np.clip(sound * 32768, -32768, 32767).astype("<i2").tobytes()
+        # An utterance without words has no "result".
+        utterances = [[_word(word) for word in one.get("result", ())] for one in self._results(pcm)]
+        if any(word.confidence < SURE for words in utterances for word in words):
+            hypotheses = list(self._hypotheses(pcm))
+            utterances = [[_with_alternatives(word, hypotheses) for word in words] for words in utterances]
+        return [Segment.of(words) for words in utterances if words]
+
+    def _hypotheses(self, pcm: bytes) -> Iterator[list[dict[str, Any]]]:
+        """What may have been said, as words with times, the likeliest of each utterance first."""
+        for result in self._results(pcm, MOST_ALTERNATIVES):
+            for alternative in result["alternatives"]:
+                yield alternative.get("result", [])
+
+    def _results(self, pcm: bytes, alternatives: int = 0) -> Iterator[dict[str, Any]]:
+        """What Vosk says of each utterance: words with confidences, or so many alternatives of all of it."""
         recogniser = vosk.KaldiRecognizer(self._model, SAMPLE_RATE)
         recogniser.SetWords(True)
-        results = []
-        pcm = _pcm(sound)
-        for start in range(0, len(pcm), CHUNK_SAMPLES):
-            if recogniser.AcceptWaveform(pcm[start : start + CHUNK_SAMPLES].tobytes()):
-                results.append(recogniser.Result())
-        results.append(recogniser.FinalResult())
-        words = [_words(json.loads(result)) for result in results]
-        return [Segment.of(utterance) for utterance in words if utterance]
+        recogniser.SetMaxAlternatives(alternatives)
+        for start in range(0, len(pcm), CHUNK_BYTES):
+            if recogniser.AcceptWaveform(pcm[start : start + CHUNK_BYTES]):
+                yield json.loads(recogniser.Result())
+        yield json.loads(recogniser.FinalResult())
 
 
-def _pcm(samples: Samples) -> "np.ndarray[Any, np.dtype[np.int16]]":
-    return np.clip(samples * 32768, -32768, 32767).astype("<i2")
+def _word(heard: dict[str, Any]) -> Word:
+    return Word(heard["start"], heard["end"], heard["word"], heard["conf"])
 
 
-def _words(result: dict[str, Any]) -> list[Word]:
-    # An utterance without words has no "result".
-    return [Word(word["start"], word["end"], word["word"], word["conf"]) for word in result.get("result", [])]
+def _with_alternatives(word: Word, hypotheses: Iterable[Sequence[dict[str, Any]]]) -> Word:
+    """The word with what else stands at its time, where it is not sure."""
+    if word.confidence >= SURE:
+        return word
+    others = (
+        "".join(one["word"] for one in words if word.start <= (one["start"] + one["end"]) / 2 < word.end)
+        for words in hypotheses
+    )
+    other = dict.fromkeys(one for one in others if one not in ("", word.text))
+    return replace(word, alternatives=tuple(other))

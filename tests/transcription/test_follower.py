@@ -20,12 +20,13 @@ from ledger.vault import Vault
 from tests.ledger.spooling import CALL_ID, spool_call, take
 from tests.transcription.recordings import RATE, mono
 from transcription import jobs
-from transcription.audio import Audio, to_pcm
+from transcription.audio import Audio, of_pcm, to_pcm
 from transcription.follower import Follower
 from transcription.hearing import transcribe
 from transcription.sound import SAMPLE_RATE
 from transcription.speech_parts import Part
 from transcription.transcriber import Samples, Segment, Word
+from transcription.vosk_engine import VoskTranscriber
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -372,3 +373,44 @@ def test_whoever_hung_up_goes_before_who_still_speaks_and_a_short_rest_before_a_
         pass
 
     assert engine.heard[0] < engine.heard[1] < engine.heard[2]
+
+
+def test_vosk_follows_both_sides_of_a_conversation_and_its_words_are_those_of_the_whole(
+    line: Line,
+    ledger: Ledger,
+    ledger_settings: Settings,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    korean_vosk: VoskTranscriber,
+    complaint: Audio,
+    transcript: Callable[[int], Transcript],
+) -> None:
+    """The real engine on the Korean model that comes as a package, while the sound grows second by second."""
+    spoken, quiet = complaint.samples[: 5 * RATE], np.zeros(6 * RATE, np.float32)
+    caller, officer = np.concatenate([spoken, quiet]), np.concatenate([quiet, spoken])
+    whole = transcribe(Audio((of_16_bits(caller), of_16_bits(officer)), RATE), korean_vosk)
+    follower = Follower(ledger_settings, ledger, korean_vosk, at_once=2)
+    in_drops(line, follower, caller, "conversation-1.caller.wav")
+    in_drops(line, follower, officer, "conversation-1.officer.wav")
+    with ledger.reading() as session:
+        assert {said.channel for said in live.text(session, CALL_ID)} >= {0}
+    line.hang_up()
+    while follower.step():
+        pass
+    line.merge()
+    transcript_id = line.take_in(ledger, file="conversation-1.wav", kind="conversation", channels=2)
+
+    follower.step()
+
+    made = transcript(transcript_id)
+    assert (made.state, made.engine, made.text) == (DONE, "vosk", whole.text)
+    words = [word for segment in made.segments or [] for word in segment["words"]]
+    assert any(word["alternatives"] for word in words)
+    assert len({word["confidence"] for word in words}) > 1
+    follower.close()
+
+
+def of_16_bits(samples: Samples) -> Samples:
+    """Sound as a recording holds it."""
+    (held,) = of_pcm(to_pcm(samples))
+    return held

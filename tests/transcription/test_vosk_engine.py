@@ -11,7 +11,7 @@ from transcription.audio import Audio
 from transcription.hearing import transcribe
 from transcription.models import ModelBroken
 from transcription.transcriber import TranscriptResult
-from transcription.vosk_engine import VoskTranscriber
+from transcription.vosk_engine import MOST_ALTERNATIVES, SURE, VoskTranscriber
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,27 @@ def test_words_have_a_confidence_and_not_all_the_same(heard: TranscriptResult) -
 
     assert all(0 <= confidence <= 1 for confidence in confidences)
     assert len(confidences) > 1
+
+
+def test_what_else_an_unsure_word_may_be_is_told_and_a_sure_one_stands_alone(heard: TranscriptResult) -> None:
+    words = [word for segment in heard.segments for word in segment.words]
+
+    assert any(word.alternatives for word in words)
+    assert all(word.confidence < SURE for word in words if word.alternatives)
+    assert all(word.text not in word.alternatives for word in words)
+    assert all(len(set(word.alternatives)) == len(word.alternatives) <= MOST_ALTERNATIVES for word in words)
+
+
+def test_caller_and_officer_are_heard_apart_and_woven(korean_vosk: VoskTranscriber, complaint: Audio) -> None:
+    spoken, quiet = complaint.samples[: 5 * RATE], np.zeros(6 * RATE, np.float32)
+    both = Audio((np.concatenate([spoken, quiet]), np.concatenate([quiet, spoken])), RATE)
+
+    segments = transcribe(both, korean_vosk).segments
+
+    assert [segment.channel for segment in segments] == sorted(segment.channel or 0 for segment in segments)
+    assert {segment.channel for segment in segments} == {0, 1}
+    assert all(segment.end <= 6 for segment in segments if segment.channel == 0)
+    assert all(segment.start >= 5.5 for segment in segments if segment.channel == 1)
 
 
 def test_the_text_is_that_of_the_segments_and_names_its_engine(heard: TranscriptResult) -> None:

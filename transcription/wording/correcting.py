@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import accumulate
 
 import numpy as np
@@ -45,6 +45,8 @@ MOST_ON_AVERAGE_OF_LONG = 0.2
 # A term this long is recognised though one of its characters was heard as something else altogether.
 LENGTH_WITH_ONE_FAR = 6
 FAR_CHARACTER = 0.8
+# What another character that the engine heard in its place differs by, though it sounds the same.
+OF_ALTERNATIVE = 0.05
 ROUNDING = 1e-9
 # What was put right while a caller spoke is asked for again when the transcript is made: so many segments.
 REMEMBERED = 1024
@@ -83,21 +85,32 @@ class Corrector:
         self._costs: dict[str, NDArray[np.float64]] = {}
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._correct)
 
-    def correct(self, text: str, confidences: Sequence[float] | None = None) -> list[Correction]:
+    def correct(
+        self,
+        text: str,
+        confidences: Sequence[float] | None = None,
+        alternatives: Sequence[str] | None = None,
+    ) -> list[Correction]:
         """What was misheard in a text, in the order of the text; no two overlap.
 
-        `confidences` are how sure the engine was of each character of the text, where it says so.
+        `confidences` are how sure the engine was of each character of the text, and `alternatives` what other
+        characters it heard there, where it says so: a term may sound like those as well.
         """
-        return list(self._remembered(text, None if confidences is None else tuple(confidences)))
+        sure = None if confidences is None else tuple(confidences)
+        return list(self._remembered(text, sure, tuple(alternatives or [""] * len(text))))
 
-    def _correct(self, text: str, confidences: tuple[float, ...] | None) -> list[Correction]:
+    def _correct(
+        self, text: str, confidences: tuple[float, ...] | None, alternatives: tuple[str, ...]
+    ) -> list[Correction]:
         kept = _kept(text)
         found: list[Correction] = []
         for clause in _CLAUSE.finditer(text):
             start, end = clause.span()
             candidates = [
                 (one, cost + _dearer(one, confidences[start:end] if confidences else None))
-                for one, cost in self._candidates(clause[0], [place in kept for place in range(start, end)])
+                for one, cost in self._candidates(
+                    clause[0], [place in kept for place in range(start, end)], alternatives[start:end]
+                )
             ]
             for one in self._chosen(clause[0], candidates):
                 found.append(Correction(start + one.start, start + one.end, one.heard, one.meant))
@@ -128,20 +141,29 @@ class Corrector:
         whole = not torn and not borders & set(range(one.start + 1, one.end))
         return after - before - PER_TORN_WORD * torn - PER_WHOLE_WORD * whole
 
-    def _candidates(self, clause: str, frozen: list[bool]) -> Iterator[tuple[Correction, float]]:
+    def _candidates(
+        self, clause: str, frozen: list[bool], alternatives: Sequence[str]
+    ) -> Iterator[tuple[Correction, float]]:
+        heard = [
+            self._cost_of_any(character, others)
+            for character, others in zip(clause, alternatives, strict=True)
+        ]
         for length, group in self._by_length.items():
             for start in range(len(clause) - length + 1):
                 end = start + length
                 if any(frozen[start:end]):
                     continue
-                costs = np.stack(
-                    [self._cost_of(clause[start + i])[group.syllables[:, i]] for i in range(length)]
-                )
+                costs = np.stack([heard[start + i][group.syllables[:, i]] for i in range(length)])
                 for place in np.flatnonzero(_near(costs, length)):
                     term = group.terms[place]
                     if term != clause[start:end]:
                         found = Correction(start, end, clause[start:end], term)
                         yield found, WEIGHT_OF_SOUND * float(costs[:, place].sum())
+
+    def _cost_of_any(self, character: str, others: str) -> NDArray[np.float64]:
+        """What it takes to hear each syllable as a character, or as another that was heard in its place."""
+        others_cost = (self._cost_of(other) + OF_ALTERNATIVE for other in others)
+        return reduce(np.minimum, others_cost, self._cost_of(character))
 
     def _cost_of(self, character: str) -> NDArray[np.float64]:
         """What it takes to hear each syllable of the vocabulary as a character."""

@@ -29,7 +29,7 @@ def reword(segments: Sequence[Segment], corrector: Corrector, called_at: datetim
 def _of_segment(
     place: int, segment: Segment, corrector: Corrector, called_at: datetime | None
 ) -> Iterator[Rewording]:
-    words = corrector.correct(segment.text, character_confidences(segment))
+    words = corrector.correct(segment.text, character_confidences(segment), character_alternatives(segment))
     text = corrected(segment.text, words)
     numbers = [one for one in figures.find(text) if not any(_cuts(one, word) for word in words)]
     for one in words:
@@ -61,3 +61,15 @@ def character_confidences(segment: Segment) -> list[float]:
         if at >= 0:
             sure += [word.confidence] * (at + len(word.text) - len(sure))
     return sure + [segment.confidence] * (len(segment.text) - len(sure))
+
+
+def character_alternatives(segment: Segment) -> list[str]:
+    """What else each character of a segment's text may be: of its word's alternatives that are as long."""
+    others: list[str] = []
+    for word in segment.words:
+        at = segment.text.find(word.text, len(others))
+        if at >= 0:
+            alike = [one for one in word.alternatives if len(one) == len(word.text)]
+            others += [""] * (at - len(others))
+            others += ["".join(one[place] for one in alike) for place in range(len(word.text))]
+    return others + [""] * (len(segment.text) - len(others))

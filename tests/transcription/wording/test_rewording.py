@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ledger.rewordings import Kind, Rewording
 from transcription.transcriber import Segment, Word
 from transcription.wording.correcting import Corrector
-from transcription.wording.rewording import character_confidences, reword
+from transcription.wording.rewording import character_alternatives, character_confidences, reword
 
 CALL = datetime.fromisoformat("2026-11-19T08:30:00+08:00")  # a Thursday
 
@@ -44,6 +44,11 @@ def test_what_is_reworded_was_heard_so_and_only_times_overlap(corrector: Correct
     assert all(text[one.start : one.end] == one.heard for one in made)
     replacing = sorted((one.start, one.end) for one in made if one.kind is not Kind.TIME)
     assert all(end <= start for (_, end), (start, _) in pairwise(replacing))
+
+
+def test_a_character_may_be_those_of_its_words_alternatives_that_are_as_long() -> None:
+    words = [Word(0, 1, "满装", 0.5, ("满庄", "慢装", "满")), Word(1, 2, "所", 0.9)]
+    assert character_alternatives(Segment.of(words)) == ["满慢", "庄装", ""]
 
 
 def test_a_character_is_as_sure_as_its_word() -> None:
