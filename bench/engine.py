@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 from sqlalchemy import func, select
@@ -29,14 +30,14 @@ from hotline.settings import Settings, load_settings
 from ledger.database import Ledger, open_ledger, upgrade
 from ledger.models import Transcript, TranscriptState
 from tests.transcription.processes import Running, idle_workers, memory_of, start_queue, until
-from tests.transcription.recordings import read
+from tests.transcription.recordings import RATE, read
 from transcription import jobs, understanding
 from transcription.engines import choose, loaded
 from transcription.listening import pieces
 from transcription.sound import SAMPLE_RATE
-from transcription.transcriber import Transcriber
+from transcription.transcriber import Samples, Transcriber
 
-ROUNDS = 3
+TURNS = 3
 SECONDS = 20  # of a recording
 RECORDINGS = 8
 
@@ -50,34 +51,44 @@ def main() -> None:
             os.environ["HOTLINE_VOSK_MODEL"] = str(_korean())
         with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
             os.environ["HOTLINE_DATA_DIR"] = folder
-            recordings = [message(Path(folder) / f"{n}.wav", sound, SECONDS, n) for n in range(RECORDINGS)]
             upgrade(load_settings())
             print(f"{name}:", flush=True)
-            _overhead(load_settings(), recordings)
+            _overhead(load_settings(), sound)
+            recordings = _recordings(load_settings(), sound, 0)
             one, two = (_by_workers(count, recordings) for count in (1, 2))
             print(f"  two workers against one: {one / two:.2f} times as many recordings")
             _starts()
 
 
-def _overhead(settings: Settings, recordings: Sequence[Path]) -> None:
-    """The jobs of a worker against the engine alone, turn by turn; the least of each is told."""
+def _overhead(settings: Settings, sound: Samples) -> None:
+    """The jobs of a worker against the engine alone, turn by turn, each turn on other recordings."""
     engine = choose(settings)
     assert engine is not None
-    cut = [piece for path in recordings for piece in pieces(read(path).samples, read(path).sample_rate)]
     understanding.prepare()
-    engine.hear(cut[0].sound, cut[0].speech)
+    engine.hear(np.zeros(SAMPLE_RATE, np.float32), [])
     ledger = open_ledger(settings)
-    bare, whole = [], []
-    for _ in range(ROUNDS):
+    ratios, processor = [], 0.0
+    for turn in range(TURNS):
+        recordings = _recordings(settings, sound, turn * RECORDINGS)
+        cut = [piece for path in recordings for piece in pieces(read(path).samples, RATE)]
         waiting = [put(ledger, settings, path) for path in recordings]
-        bare.append(_processor(lambda: [engine.hear(piece.sound, piece.speech) for piece in cut]))
-        whole.append(_processor(partial(_make, settings, ledger, waiting, engine)))
+        bare = _processor(lambda cut=cut: [engine.hear(piece.sound, piece.speech) for piece in cut])
+        whole = _processor(partial(_make, settings, ledger, waiting, engine))
+        ratios.append(whole / bare)
+        processor += whole
     ledger.close()
-    each = min(whole) / (SECONDS * len(recordings))
+    each = processor / (TURNS * SECONDS * RECORDINGS)
     print(
-        f"  a second of sound takes {each:.4f} s of processor as a job, "
-        f"{min(whole) / min(bare) - 1:+.1%} beside the engine alone"
+        f"  a second of sound takes {each:.4f} s of processor as a job, {median(ratios) - 1:+.1%} beside the "
+        f"engine alone (median of {TURNS}: {min(ratios) - 1:+.1%} to {max(ratios) - 1:+.1%})"
     )
+
+
+def _recordings(settings: Settings, sound: Samples, first: int) -> list[Path]:
+    return [
+        message(settings.data_dir / f"{number}.wav", sound, SECONDS, number)
+        for number in range(first, first + RECORDINGS)
+    ]
 
 
 def _make(settings: Settings, ledger: Ledger, waiting: Sequence[int], engine: Transcriber) -> None:

@@ -66,7 +66,7 @@ class Meaning:
 
 def prepare() -> None:
     """Read what every transcript needs, once, so that forked jobs share it."""
-    corrector(Context({}))
+    corrector(Context({})).prepare()
 
 
 def corrector(context: Context) -> Corrector:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from functools import cache
+from heapq import nlargest
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -37,6 +38,11 @@ class Likelihood:
             words.insert(0, text[start:end])
             end = start
         return best[-1][0], words
+
+    def common_characters(self, count: int) -> list[str]:
+        """The commonest characters that are words of themselves, the commonest first."""
+        alone = (word for word in self._general if len(word) == 1)
+        return nlargest(count, alone, key=self._general.__getitem__)
 
     def _of_word(self, word: str) -> float:
         count, share = self._general.get(word, 0), self._domain.get(word, 0.0)

@@ -6,9 +6,11 @@ anything above 4 kHz blurs them (p/t/k, x/sh). A character with several readings
 rarer one at an extra cost.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
 from pypinyin import Style, pinyin
 from pypinyin.contrib.tone_convert import to_finals, to_initials
 
@@ -69,14 +71,19 @@ def syllable_cost(heard: str, meant: str) -> float:
     return min(first + second, FAR)
 
 
-@cache
-def character_cost(character: str, syllable: str) -> float:
-    """What it takes for a syllable to be written down as a character, by the nearest reading of that."""
-    costs = (
-        syllable_cost(reading, syllable) + (RARER_READING if place else 0.0)
+def character_costs(character: str, meant: tuple[str, ...]) -> NDArray[np.float64]:
+    """What it takes for each of these syllables to be written down as a character, by its nearest reading."""
+    costs = [
+        _syllable_costs(reading, meant) + (RARER_READING if place else 0.0)
         for place, reading in enumerate(readings(character))
-    )
-    return min(costs, default=FAR)
+    ]
+    nearest: NDArray[np.float64] = np.min(costs, axis=0) if costs else np.full(len(meant), FAR)
+    return nearest
+
+
+@lru_cache(maxsize=1024)
+def _syllable_costs(heard: str, meant: tuple[str, ...]) -> NDArray[np.float64]:
+    return np.array([syllable_cost(heard, one) for one in meant])
 
 
 @cache

@@ -76,14 +76,14 @@ def test_what_the_engine_was_sure_of_needs_better_grounds(corrector: Corrector) 
 
 
 def test_a_term_may_sound_like_what_else_the_engine_heard(corrector: Corrector) -> None:
-    heard, unsure = "那两个富人没有出示证件", [0.9] * 3 + [0.4] * 2 + [0.9] * 6
+    heard, unsure = "那两个夫妻没有出示证件", [0.9] * 3 + [0.4] * 2 + [0.9] * 6
     assert corrected(heard, corrector.correct(heard, unsure)) == heard
     others = [""] * 3 + ["福", "警"] + [""] * 6
     assert corrected(heard, corrector.correct(heard, unsure, others)) == "那两个辅警没有出示证件"
 
 
 def test_what_else_was_heard_does_not_matter_where_the_engine_was_sure(corrector: Corrector) -> None:
-    heard = "那两个富人没有出示证件"
+    heard = "那两个夫妻没有出示证件"
     others = [""] * 3 + ["福", "警"] + [""] * 6
     assert corrector.correct(heard, [1.0] * len(heard), others) == []
 

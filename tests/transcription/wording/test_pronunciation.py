@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from transcription.wording.pronunciation import (
     FAR,
     RARER_READING,
-    character_cost,
+    character_costs,
     readings,
     syllable_cost,
     syllables,
@@ -34,7 +34,7 @@ def test_the_vowel_after_a_blade_is_another_than_that_after_a_lip() -> None:
 
 
 def test_a_rarer_reading_counts_at_a_cost() -> None:
-    assert character_cost("长", "zhang") + character_cost("长", "chang") == RARER_READING
+    assert sorted(character_costs("长", ("zhang", "chang"))) == [0.0, RARER_READING]
 
 
 def test_a_term_is_read_as_a_whole() -> None:
@@ -45,7 +45,7 @@ def test_a_term_is_read_as_a_whole() -> None:
 @pytest.mark.parametrize("character", ["3", "a", "，", " "])
 def test_what_is_not_chinese_sounds_like_nothing(character: str) -> None:
     assert readings(character) == ()
-    assert character_cost(character, "a") == FAR
+    assert character_costs(character, ("a", "o")).tolist() == [FAR, FAR]
 
 
 @given(SYLLABLES, SYLLABLES)
