@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ledger.hints import Hint
+from transcription.evaluate import normalise
 
 DRAWS = 2000
 SEED = 12389
@@ -62,4 +63,5 @@ def interval(errors: Sequence[int], characters: Sequence[int]) -> tuple[float, f
 
 
 def _values(hints: Iterable[Hint]) -> set[tuple[str, str]]:
-    return {(hint.field, hint.value) for hint in hints if hint.field in ENTITIES}
+    # 三点 and 3点 are the same time.
+    return {(hint.field, normalise(hint.value)) for hint in hints if hint.field in ENTITIES}

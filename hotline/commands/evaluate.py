@@ -106,9 +106,11 @@ def _keep(
 
 
 def _entities(result: Evaluation, context: Context) -> Found:
+    called_at = clock.now().astimezone(load_settings().zone)  # whenever: both texts are of the same call
+
     def hints(text: str) -> Any:
         lines = [Segment(0.0, 0.0, line, 1.0, ()) for line in text.split("\n") if line]
-        return understand(lines, context).hints
+        return understand(lines, context, called_at).hints
 
     return sum((entities(hints(file.said), hints(file.heard)) for file in result.files), Found())
 

@@ -21,6 +21,11 @@ def test_entities_are_alike_in_field_and_value() -> None:
     assert (found.recall, found.precision) == (pytest.approx(1 / 3), pytest.approx(1 / 2))
 
 
+def test_a_time_is_the_same_in_words_and_in_figures() -> None:
+    said, heard = hint("happened_at", "昨天下午三点多"), hint("happened_at", "昨天下午3点多")
+    assert entities([said], [heard]).recall == 1
+
+
 def test_what_is_no_entity_does_not_count() -> None:
     assert entities([hint("nature", "duty_neglected")], []) == Found(0, 0, 0)
 
