@@ -59,6 +59,8 @@ screens: setup-dev ## make the screenshots in docs/screens anew
 bench: setup-dev ## measure: spoken complaints (CALLERS=folder with a manifest.json), CALLS=60 calls, BRIDGED=30 conversations, pages over ITEMS=100000
 	@$(PYTHON) -m bench.messages $(CALLERS)
 	@$(PYTHON) -m bench.transcription $(CALLERS)
+	@$(PYTHON) -m bench.engine $(CALLERS)
+	@$(PYTHON) -m bench.worse_calls $(CALLERS)
 	@$(PYTHON) -m bench.telephone --calls $(or $(CALLS),60)
 	@$(PYTHON) -m bench.bridged --calls $(or $(BRIDGED),30)
 	@$(PYTHON) -m bench.console --items $(or $(ITEMS),100000)
