@@ -38,8 +38,9 @@ from transcription.sound import SAMPLE_RATE
 from transcription.transcriber import Samples, Transcriber
 
 TURNS = 3
-SECONDS = 20  # of a recording
-RECORDINGS = 8
+SECONDS = 10  # of a recording
+IN_A_TURN = 4
+BY_WORKERS = 8
 
 
 def main() -> None:
@@ -54,7 +55,7 @@ def main() -> None:
             upgrade(load_settings())
             print(f"{name}:", flush=True)
             _overhead(load_settings(), sound)
-            recordings = _recordings(load_settings(), sound, 0)
+            recordings = _recordings(load_settings(), sound, 0, BY_WORKERS)
             one, two = (_by_workers(count, recordings) for count in (1, 2))
             print(f"  two workers against one: {one / two:.2f} times as many recordings")
             _starts()
@@ -69,7 +70,7 @@ def _overhead(settings: Settings, sound: Samples) -> None:
     ledger = open_ledger(settings)
     ratios, processor = [], 0.0
     for turn in range(TURNS):
-        recordings = _recordings(settings, sound, turn * RECORDINGS)
+        recordings = _recordings(settings, sound, turn * IN_A_TURN, IN_A_TURN)
         cut = [piece for path in recordings for piece in pieces(read(path).samples, RATE)]
         waiting = [put(ledger, settings, path) for path in recordings]
         bare = _processor(lambda cut=cut: [engine.hear(piece.sound, piece.speech) for piece in cut])
@@ -77,17 +78,17 @@ def _overhead(settings: Settings, sound: Samples) -> None:
         ratios.append(whole / bare)
         processor += whole
     ledger.close()
-    each = processor / (TURNS * SECONDS * RECORDINGS)
+    each = processor / (TURNS * SECONDS * IN_A_TURN)
     print(
         f"  a second of sound takes {each:.4f} s of processor as a job, {median(ratios) - 1:+.1%} beside the "
         f"engine alone (median of {TURNS}: {min(ratios) - 1:+.1%} to {max(ratios) - 1:+.1%})"
     )
 
 
-def _recordings(settings: Settings, sound: Samples, first: int) -> list[Path]:
+def _recordings(settings: Settings, sound: Samples, first: int, count: int) -> list[Path]:
     return [
         message(settings.data_dir / f"{number}.wav", sound, SECONDS, number)
-        for number in range(first, first + RECORDINGS)
+        for number in range(first, first + count)
     ]
 
 

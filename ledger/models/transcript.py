@@ -20,8 +20,9 @@ class Transcript(Base):
     """The first transcript of a recording; it is never overwritten.
 
     `segments`: [{"start": s, "end": s, "text": "…", "confidence": 0..1 | null,
-    "words": [{"start": s, "end": s, "text": "…", "confidence": 0..1 | null}], "channel": 0 (the caller) or
-    1 (the officer), left out where they were heard together}], seconds from the start.
+    "words": [{"start": s, "end": s, "text": "…", "confidence": 0..1 | null, "alternatives": ["…"]}],
+    "channel": 0 (the caller) or 1 (the officer), left out where they were heard together}], seconds from the
+    start. `alternatives`: what else may have been said, where the engine tells; not in older ones.
     `rewordings`: what the machine put right in it, see `ledger.rewordings`. `hints`: see `ledger.hints`.
     None where nobody looked for any.
     """

@@ -83,7 +83,7 @@ def test_a_recording_becomes_its_transcript_with_words_times_and_confidence(
     assert (made.engine, made.model, made.attempts, made.reason) == ("vosk", "model", 1, None)
     assert made.segments
     assert made.text == "\n".join(segment["text"] for segment in made.segments)
-    assert set(made.segments[0]["words"][0]) == {"start", "end", "text", "confidence"}
+    assert set(made.segments[0]["words"][0]) == {"start", "end", "text", "confidence", "alternatives"}
 
 
 @pytest.mark.usefixtures("vosk")
