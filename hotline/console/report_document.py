@@ -120,7 +120,7 @@ def _add_table(document: Document, table: Table) -> None:
     grounds = shades(table)
     for number, row in enumerate(table.rows):
         for cell, place in zip(made.add_row().cells, columns, strict=True):
-            align = WD_ALIGN_PARAGRAPH.LEFT if place == 0 else WD_ALIGN_PARAGRAPH.CENTER
+            align = WD_ALIGN_PARAGRAPH.LEFT if place < table.names else WD_ALIGN_PARAGRAPH.CENTER
             _say(cell.paragraphs[0], row[place].text, "表格", align)
             if (number, place) in grounds:
                 _shade(cell, grounds[number, place])

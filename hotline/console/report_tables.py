@@ -267,7 +267,7 @@ def _sub_levels(intake: Intake) -> Table:
         for level, count in levels.items()
     )
     head = (_("问题类别"), _("子项"), _("件数"), _("占该类别"))
-    return Table(_("问题类别的子项"), head, rows)
+    return Table(_("问题类别的子项"), head, rows, names=2)
 
 
 def _counts(

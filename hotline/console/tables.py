@@ -32,7 +32,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose first column names its rows. Its links lead to the list of the view `leads_to`."""
+    """A table whose first `names` columns name its rows; links lead to the list of the view `leads_to`."""
 
     title: str
     head: tuple[str, ...]
@@ -40,3 +40,4 @@ class Table:
     note: str = ""
     charts: tuple[Chart, ...] = ()
     leads_to: str = "items.ledger"
+    names: int = 1

@@ -149,3 +149,9 @@ def test_what_was_typed_in_an_act_is_not_lost_by_a_mistake(people: dict[str, Pag
     page.get_by_role("link", name=f"返回 {number}").click()
     page.wait_for_url(f"**/items/{number}")
     assert asked == ["beforeunload"]
+
+
+def test_the_registration_form_fits_one_page_of_paper(office: Office, people: dict[str, Page]) -> None:
+    number = office.item(problem="反映" * 60, evidence="有监控录像。", demand="要求答复。")
+    people["zhang"].goto(f"/items/{number}/papers/registration")
+    assert people["zhang"].pdf(prefer_css_page_size=True).count(b"/MediaBox") == 1
