@@ -24,9 +24,9 @@ from hotline.simulation.run import simulate
 from ledger.database import Ledger
 from ledger.reports.figures import figures
 from ledger.reports.period import Period
-from tests.console.conftest import app
+from tests.console.conftest import app, compiled_pages
 
-__all__ = ["app"]
+__all__ = ["app", "compiled_pages"]
 
 DRAWING = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
 
