@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from statistics import median
+from statistics import quantiles
 
 import numpy as np
 from sqlalchemy import func, select
@@ -27,19 +27,19 @@ from sqlalchemy import func, select
 from bench.recordings import message, put, spoken_in
 from hotline.queue import connect, enqueue_transcript
 from hotline.settings import Settings, load_settings
+from ledger import transcripts
 from ledger.database import Ledger, open_ledger, upgrade
 from ledger.models import Transcript, TranscriptState
 from tests.transcription.processes import Running, idle_workers, memory_of, start_queue, until
 from tests.transcription.recordings import RATE, read
 from transcription import jobs, understanding
-from transcription.engines import choose, loaded
-from transcription.listening import pieces
+from transcription.engines import choose, cores, loaded
+from transcription.listening import Piece, pieces
 from transcription.sound import SAMPLE_RATE
 from transcription.transcriber import Samples, Transcriber
 
-TURNS = 3
 SECONDS = 10  # of a recording
-IN_A_TURN = 4
+COMPARED = 12
 BY_WORKERS = 8
 
 
@@ -55,46 +55,51 @@ def main() -> None:
             upgrade(load_settings())
             print(f"{name}:", flush=True)
             _overhead(load_settings(), sound)
-            recordings = _recordings(load_settings(), sound, 0, BY_WORKERS)
+            recordings = _recordings(load_settings(), sound, BY_WORKERS)
             one, two = (_by_workers(count, recordings) for count in (1, 2))
             print(f"  two workers against one: {one / two:.2f} times as many recordings")
             _starts()
 
 
 def _overhead(settings: Settings, sound: Samples) -> None:
-    """The jobs of a worker against the engine alone, turn by turn, each turn on other recordings."""
-    engine = choose(settings)
+    """The jobs of a worker against the engine alone, by turns for each recording.
+
+    In one thread, for several that wait for each other take more or less of the processor by chance.
+    """
+    engine = choose(settings.model_copy(update={"workers": cores()}))
     assert engine is not None
     understanding.prepare()
     engine.hear(np.zeros(SAMPLE_RATE, np.float32), [])
     ledger = open_ledger(settings)
-    ratios, processor = [], 0.0
-    for turn in range(TURNS):
-        recordings = _recordings(settings, sound, turn * IN_A_TURN, IN_A_TURN)
-        cut = [piece for path in recordings for piece in pieces(read(path).samples, RATE)]
-        waiting = [put(ledger, settings, path) for path in recordings]
-        bare = _processor(lambda cut=cut: [engine.hear(piece.sound, piece.speech) for piece in cut])
-        whole = _processor(partial(_make, settings, ledger, waiting, engine))
-        ratios.append(whole / bare)
-        processor += whole
+    bare, whole = [], []
+    for number, path in enumerate(_recordings(settings, sound, COMPARED)):
+        cut = pieces(read(path).samples, RATE)
+        alone = partial(_hear, engine, cut)
+        job = partial(_make, settings, ledger, put(ledger, settings, path), engine)
+        for work, taken in ((alone, bare), (job, whole))[:: 1 if number % 2 else -1]:
+            taken.append(_processor(work))
+    assert not _unfinished(ledger)
     ledger.close()
-    each = processor / (TURNS * SECONDS * IN_A_TURN)
+    low, _, high = quantiles([one / other - 1 for one, other in zip(whole, bare, strict=True)])
     print(
-        f"  a second of sound takes {each:.4f} s of processor as a job, {median(ratios) - 1:+.1%} beside the "
-        f"engine alone (median of {TURNS}: {min(ratios) - 1:+.1%} to {max(ratios) - 1:+.1%})"
+        f"  a second of sound takes {sum(whole) / (SECONDS * COMPARED):.4f} s of processor as a job, "
+        f"{sum(whole) / sum(bare) - 1:+.1%} beside the engine alone (half of them {low:+.1%} to {high:+.1%})"
     )
 
 
-def _recordings(settings: Settings, sound: Samples, first: int, count: int) -> list[Path]:
-    return [
-        message(settings.data_dir / f"{number}.wav", sound, SECONDS, number)
-        for number in range(first, first + count)
-    ]
+def _make(settings: Settings, ledger: Ledger, transcript_id: int, engine: Transcriber) -> None:
+    with ledger.session() as session, session.begin():
+        transcripts.claim(session, transcript_id, "bench")
+    jobs.make(settings, ledger, transcript_id, engine)
 
 
-def _make(settings: Settings, ledger: Ledger, waiting: Sequence[int], engine: Transcriber) -> None:
-    for transcript_id in waiting:
-        jobs.make(settings, ledger, transcript_id, engine)
+def _hear(engine: Transcriber, cut: Sequence[Piece]) -> None:
+    for piece in cut:
+        engine.hear(piece.sound, piece.speech)
+
+
+def _recordings(settings: Settings, sound: Samples, count: int) -> list[Path]:
+    return [message(settings.data_dir / f"{number}.wav", sound, SECONDS, number) for number in range(count)]
 
 
 def _by_workers(count: int, recordings: Sequence[Path]) -> float:
