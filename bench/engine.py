@@ -4,7 +4,8 @@
 comes with the tests. For each engine that has a model here (Vosk: the Korean one of the tests, where none is
 set), on the same sound in one run:
 
-- a job from the vault to the transcript in the ledger against a bare loop over the engine (processor time);
+- the processor time of a job, from the vault to the transcript in the ledger, against a bare loop over the
+  engine: over the recording as it is, and over the very pieces with speech that the job hears;
 - the same jobs by one worker and by two, and the memory that they take together at most;
 - what a job needs until the engine hears, forked from a worker that prepared it and from one that did not.
 """
@@ -14,14 +15,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from statistics import quantiles
 
 import numpy as np
+import soxr
 from sqlalchemy import func, select
 
 from bench.recordings import message, put, spoken_in
@@ -33,14 +34,17 @@ from ledger.models import Transcript, TranscriptState
 from tests.transcription.processes import Running, idle_workers, memory_of, start_queue, until
 from tests.transcription.recordings import RATE, read
 from transcription import jobs, understanding
+from transcription.audio import Audio
+from transcription.cutting import FRAME_SECONDS, LONGEST
 from transcription.engines import choose, cores, loaded
 from transcription.listening import Piece, pieces
 from transcription.sound import SAMPLE_RATE
+from transcription.speech_parts import Part
 from transcription.transcriber import Samples, Transcriber
 
-SECONDS = 10  # of a recording
-COMPARED = 12
-BY_WORKERS = 8
+SECONDS = 20  # of a recording
+COMPARED = 4
+BY_WORKERS = 4
 
 
 def main() -> None:
@@ -71,20 +75,32 @@ def _overhead(settings: Settings, sound: Samples) -> None:
     understanding.prepare()
     engine.hear(np.zeros(SAMPLE_RATE, np.float32), [])
     ledger = open_ledger(settings)
-    bare, whole = [], []
+    loop, bare, whole = [], [], []
     for number, path in enumerate(_recordings(settings, sound, COMPARED)):
         cut = pieces(read(path).samples, RATE)
+        as_it_is = partial(_hear, engine, list(_stretches(read(path))))
         alone = partial(_hear, engine, cut)
         job = partial(_make, settings, ledger, put(ledger, settings, path), engine)
-        for work, taken in ((alone, bare), (job, whole))[:: 1 if number % 2 else -1]:
+        turns = ((as_it_is, loop), (alone, bare), (job, whole))
+        for work, taken in turns[:: 1 if number % 2 else -1]:
             taken.append(_processor(work))
     assert not _unfinished(ledger)
     ledger.close()
-    low, _, high = quantiles([one / other - 1 for one, other in zip(whole, bare, strict=True)])
-    print(
-        f"  a second of sound takes {sum(whole) / (SECONDS * COMPARED):.4f} s of processor as a job, "
-        f"{sum(whole) / sum(bare) - 1:+.1%} beside the engine alone (half of them {low:+.1%} to {high:+.1%})"
-    )
+    print(f"  a second of sound takes {sum(whole) / (SECONDS * COMPARED):.4f} s of processor as a job")
+    for words, other in (("a bare loop over the recording", loop), ("the engine on the same pieces", bare)):
+        each = sorted(one / two - 1 for one, two in zip(whole, other, strict=True))
+        total = sum(whole) / sum(other) - 1
+        print(f"    {total:+.1%} beside {words} (each {each[0]:+.1%} to {each[-1]:+.1%})", flush=True)
+
+
+def _stretches(audio: Audio) -> Iterator[Piece]:
+    """A recording as it is, cut into stretches as long as an engine takes, as a bare script would."""
+    sound = soxr.resample(audio.samples, audio.sample_rate, SAMPLE_RATE)
+    longest = round(LONGEST * FRAME_SECONDS * SAMPLE_RATE)
+    for start in range(0, len(sound), longest):
+        stretch = sound[start : start + longest]
+        seconds = len(stretch) / SAMPLE_RATE
+        yield Piece(0.0, seconds, stretch, (Part(0.0, seconds),))
 
 
 def _make(settings: Settings, ledger: Ledger, transcript_id: int, engine: Transcriber) -> None:
