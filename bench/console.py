@@ -32,7 +32,7 @@ from bench.repeated_years import YEAR, cut_off, repeat
 from hotline.console.app import create_app
 from hotline.console.report_tables import Part
 from hotline.settings import Settings
-from ledger import clock, numbering
+from ledger import clock, numbering, search
 from ledger.database import Ledger, open_ledger, upgrade
 from ledger.models import Call, Draft, DraftStatus, Item, ItemHandler, ItemState, ItemUnit, Role, User
 from ledger.surroundings import Surroundings
@@ -126,9 +126,13 @@ def _fill(settings: Settings, items: int) -> None:
         repeat(ledger.engine, YEARS, year.numbers)
         with ledger.reading() as session:
             surroundings = Surroundings.load(session, settings)
-        cut_off(ledger, surroundings)
+        cut = cut_off(ledger, surroundings)
         _told(f"{YEARS} years", began)
         grams.load(YEARS, year.numbers)
+        with ledger.session() as session, session.begin():
+            for item_id, kinds in cut.items():
+                for kind, pieces in kinds.items():
+                    search.remove_pieces(session, kind, item_id, pieces)
         _told(f"{grams.count} entries of the search index", began)
     long_audit_log.write(ledger, items * 2, items)
     _people(ledger)

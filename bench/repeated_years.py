@@ -3,15 +3,16 @@
 Sealed columns are copied as they are; they open all the same. What would lie in the future is cut off.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
 
-from ledger import clock, matters
+from ledger import clock, item_index, item_words, matters
 from ledger.database import Ledger
 from ledger.models import Base, Draft, Item, ItemAct
 from ledger.surroundings import Surroundings
@@ -25,6 +26,8 @@ TABLES = (
 OWN = {"id", "draft_id", "recording_id", "item_id", "joined_to_id"}
 """Columns that hold a number of this year, and the next one of the next."""
 WAITING = 60
+Pieces = dict[int, dict[str, set[str]]]
+"""Of items, by kind."""
 
 
 def repeat(engine: Engine, times: int, apart: int) -> None:
@@ -43,10 +46,16 @@ def repeat(engine: Engine, times: int, apart: int) -> None:
                 _insert(connection, table, names, shifted)
 
 
-def cut_off(ledger: Ledger, surroundings: Surroundings) -> None:
-    """Take out what was not done yet, and let the items show it; the last messages wait to be heard."""
+def cut_off(ledger: Ledger, surroundings: Surroundings) -> Pieces:
+    """Take out what was not done yet, and let the items show it; the last messages wait to be heard.
+
+    Returns by which pieces of words the items are found no longer, for the index to be told.
+    """
     with ledger.session() as session, session.begin():
-        session.execute(sa.delete(ItemAct).where(ItemAct.at > clock.now()))
+        future = ItemAct.at > clock.now()
+        ids = session.scalars(sa.select(ItemAct.item_id).where(future).distinct()).all()
+        found_by = _pieces(session, ids)
+        session.execute(sa.delete(ItemAct).where(future))
         done = sa.select(ItemAct.item_id, sa.func.count().label("acts")).group_by(ItemAct.item_id).subquery()
         cut = sa.select(Item).join(done, done.c.item_id == Item.id).where(done.c.acts < Item.acts)
         for item in session.scalars(cut).all():
@@ -66,6 +75,16 @@ def cut_off(ledger: Ledger, surroundings: Surroundings) -> None:
             .values(**waiting, review_due=clock.now().date())
             .execution_options(synchronize_session=False)
         )
+        still = _pieces(session, ids)
+    return {
+        item_id: {kind: pieces - still[item_id][kind] for kind, pieces in kinds.items()}
+        for item_id, kinds in found_by.items()
+    }
+
+
+def _pieces(session: Session, ids: Sequence[int]) -> Pieces:
+    session.flush()
+    return {one: item_index.pieces_of(found) for one, found in item_words.passages(session, ids).items()}
 
 
 def _shifted(
