@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, case, exists
 
 from ledger.bureau_date import bureau_date
 from ledger.models import Call, CallMode, CallOutcome, Draft
@@ -61,17 +61,18 @@ def answered(answer: Answer) -> ColumnElement[bool]:
 
 def heard(how: Heard, zone: str, today: date) -> ColumnElement[bool]:
     """Whether a call left a message that was heard (registered, or discarded with a reason) so."""
-    closed_on = bureau_date(Draft.closed_at, zone)
-    still_open = Draft.closed_at.is_(None)
-    condition: ColumnElement[bool]
-    match how:
-        case Heard.IN_TIME:
-            condition = closed_on <= Draft.review_due
-        case Heard.LATE:
-            condition = or_(closed_on > Draft.review_due, and_(still_open, Draft.review_due < today))
-        case Heard.WAITING:
-            condition = and_(still_open, Draft.review_due >= today)
-    return and_(Call.outcome == CallOutcome.MESSAGE, exists().where(Draft.call_id == Call.id, condition))
+    so = exists().where(Draft.call_id == Call.id, how_heard(zone, today) == how.value)
+    return and_(Call.outcome == CallOutcome.MESSAGE, so)
+
+
+def how_heard(zone: str, today: date) -> ColumnElement[str]:
+    """How the message of a draft was heard, as a value of `Heard`."""
+    still_waits = and_(Draft.closed_at.is_(None), Draft.review_due >= today)
+    return case(
+        (bureau_date(Draft.closed_at, zone) <= Draft.review_due, Heard.IN_TIME.value),
+        (still_waits, Heard.WAITING.value),
+        else_=Heard.LATE.value,
+    )
 
 
 def at_hour(zone: str, *, weekday: int | None = None, hour: int | None = None) -> list[ColumnElement[Any]]:

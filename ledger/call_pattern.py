@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ledger.call_conditions import LOST, Heard, heard
-from ledger.models import Call, CallOutcome
+from ledger.call_conditions import LOST, Heard, how_heard
+from ledger.models import Call, CallOutcome, Draft
 from ledger.moments import utc_hour
 
 
@@ -88,10 +88,13 @@ def messages_heard(
     session: Session, since: datetime, until: datetime, zone: ZoneInfo, today: date
 ) -> MessagesHeard:
     """Count the messages that were left from `since` on and before `until`."""
-    counts = (func.count(case((heard(how, zone.key, today), 1))) for how in Heard)
-    row = session.execute(
-        select(*counts)
+    messages = (
+        select(how_heard(zone.key, today).label("how"))
         .select_from(Call)
+        .join(Draft, Draft.call_id == Call.id)
         .where(Call.outcome == CallOutcome.MESSAGE, Call.started_at >= since, Call.started_at < until)
-    ).one()
-    return MessagesHeard(in_time=row[0], late=row[1], waiting=row[2])
+        .subquery()
+    )
+    rows = session.execute(select(messages.c.how, func.count()).group_by(messages.c.how)).all()
+    counts: dict[str, int] = dict(rows)
+    return MessagesHeard(*(counts.get(how.value, 0) for how in Heard))

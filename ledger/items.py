@@ -64,11 +64,12 @@ def list_items(
     Raises `NoSuchItem` when there is no such item.
     """
     seen = None if before is None else get_item(session, before)
-    found: list[Item] = []
+    # The ids first: where the database has to sort, it would else carry the words of every item along.
+    ids: list[int] = []
     for part in _parts(order, seen):
-        if len(found) < limit:
-            found += session.scalars(part.where(*where).limit(limit - len(found)))
-    return found
+        if len(ids) < limit:
+            ids += session.scalars(part.where(*where).limit(limit - len(ids)))
+    return items_in_order(session, ids)
 
 
 def count_items(session: Session, where: Sequence[ColumnElement[bool]], *, at_most: int) -> int:
@@ -83,14 +84,14 @@ def items_in_order(session: Session, ids: Sequence[int]) -> list[Item]:
     return [found[item_id] for item_id in ids if item_id in found]
 
 
-def _parts(order: Order, seen: Item | None) -> list[Select[Item]]:
-    """The list after an item in the pieces that the database reads along an index, one after the other."""
+def _parts(order: Order, seen: Item | None) -> list[Select[int]]:
+    """The ids of the list after an item, in the pieces that are read along an index, one after the other."""
     if order.by is None:
-        whole = _WITH_UNITS.order_by(*_directed(order, Item.year, Item.serial))
+        whole = select(Item.id).order_by(*_directed(order, Item.year, Item.serial))
         return [whole if seen is None else whole.where(_after(order, Item.year, Item.serial, seen))]
     by = getattr(Item, order.by)
-    filled = _WITH_UNITS.where(by.is_not(None)).order_by(*_directed(order, by, Item.id))
-    empty = _WITH_UNITS.where(by.is_(None)).order_by(*_directed(order, Item.id))
+    filled = select(Item.id).where(by.is_not(None)).order_by(*_directed(order, by, Item.id))
+    empty = select(Item.id).where(by.is_(None)).order_by(*_directed(order, Item.id))
     if seen is None:
         return [filled, empty]
     if getattr(seen, order.by) is None:
