@@ -258,6 +258,7 @@ class LargeLedger:
             "ended_at": start + timedelta(seconds=self.chance.uniform(30, 300)),
             "officer_id": self.chance.choice(self.city.duty).id if outcome == "answered" else None,
             "emergency": False,
+            "rings": [],
             "asked_query": False,
             "caller_digest": number.to_bytes(32, "big"),
             "taken_in_at": at,

@@ -86,7 +86,8 @@ def not_ended_by(day: date) -> ColumnElement[bool]:
     would look at every item there is.
     """
     ended_later = select(ItemAct.item_id).where(ItemAct.kind.in_(ENDINGS), ItemAct.day > day)
-    return and_(or_(Item.state.in_(OPEN), Item.id.in_(ended_later)), ~ended_by(day))
+    went_on = select(Item.id).where(Item.state.in_(OPEN)).union(ended_later)
+    return and_(Item.id.in_(went_on), ~ended_by(day))
 
 
 @cache  # the same condition each time; to make it takes longer than many a count
