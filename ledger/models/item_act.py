@@ -22,7 +22,7 @@ class ItemAct(Base):
     """
 
     __tablename__ = "item_acts"
-    __table_args__ = (sa.UniqueConstraint("item_id", "seq"), sa.Index(None, "kind", "day"))
+    __table_args__ = (sa.UniqueConstraint("item_id", "seq"), sa.Index(None, "kind", "day", "item_id", "seq"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"))

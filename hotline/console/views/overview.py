@@ -28,7 +28,7 @@ from ledger.surroundings import Surroundings
 from ledger.workdays import WorkCalendar
 
 SHOWN = 50
-SHOWN_AT_FIRST = 20
+SHOWN_AT_FIRST = 10
 """On the first page, of a list that has a page with all of it."""
 STAGES = (ItemState.REGISTERED, ItemState.ACCEPTED, ItemState.REPORTED, ItemState.REVIEWED)
 """The states in which an item waits for the office."""
