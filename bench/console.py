@@ -42,6 +42,7 @@ PASSWORD = "heshi-dengji-12389"  # noqa: S105  # of nobody
 ROLES = {
     "值班员": Role.DUTY_OFFICER,
     "督察": Role.SUPERVISOR,
+    "主任": Role.OFFICE_DIRECTOR,
     "领导": Role.LEADER,
     "承办人": Role.UNIT_HANDLER,
     "审计员": Role.AUDITOR,
@@ -234,6 +235,9 @@ def _pages(app: Flask, settings: Settings, username: str) -> list[Page]:
         unit = session.scalars(select(ItemUnit.unit_id).limit(1)).one()
     year = f"since={today.year}-01-01&until={today}"
     return [
+        Page("值班台", "/desk"),
+        Page("领导看板", "/dashboard"),
+        Page("领导看板，一年", f"/dashboard?period={today.year}"),
         Page("待登记队列", "/queue"),
         Page("收听登记", f"/drafts/{draft}"),
         Page("不予登记", "/discarded"),
