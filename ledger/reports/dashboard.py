@@ -169,8 +169,9 @@ def by_accused_force(session: Session, scope: Scope, seen: Condition) -> tuple[A
         select(every.c.force_id, Unit.name, *counts)
         .select_from(Item)
         .join(ItemUnit, ItemUnit.item_id == Item.id)
-        .join(every, every.c.unit_id == ItemUnit.unit_id)
-        .join(Unit, Unit.id == every.c.force_id)
+        # Outer ones for SQLite, as in `ledger.reports.intake`: every unit has a force.
+        .outerjoin(every, every.c.unit_id == ItemUnit.unit_id)
+        .outerjoin(Unit, Unit.id == every.c.force_id)
         .where(seen, or_(received, closed))
         .group_by(every.c.force_id, Unit.name, Unit.code)
         .order_by(counts[0].desc(), Unit.code)
