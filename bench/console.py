@@ -31,6 +31,7 @@ from bench.postgres_copy import copy
 from bench.repeated_years import YEAR, cut_off, repeat
 from hotline.console.app import create_app
 from hotline.console.report_tables import Part
+from hotline.console.views.dashboard import Part as DashboardPart
 from hotline.settings import Settings
 from ledger import clock, numbering, search
 from ledger.database import Ledger, open_ledger, upgrade
@@ -237,7 +238,7 @@ def _pages(app: Flask, settings: Settings, username: str) -> list[Page]:
     return [
         Page("值班台", "/desk"),
         Page("领导看板", "/dashboard"),
-        Page("领导看板，一年", f"/dashboard?period={today.year}"),
+        *(Page(f"领导看板，一年 · {one}", f"/dashboard/{one}?period={today.year}") for one in DashboardPart),
         Page("待登记队列", "/queue"),
         Page("收听登记", f"/drafts/{draft}"),
         Page("不予登记", "/discarded"),

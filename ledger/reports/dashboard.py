@@ -4,10 +4,10 @@ Everything is counted of the items that the person may see, by the conditions wi
 shows them: a figure and the list behind it are the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from ledger.due_conditions import DUES, Due, due_conditions
@@ -230,25 +230,21 @@ def most_repeated(session: Session, scope: Scope, seen: Condition) -> tuple[Repe
 def _received_in(
     session: Session, scope: Scope, seen: Condition, periods: Sequence[Period]
 ) -> Mapping[Period, int]:
-    counts = (func.count(case((scope.of(period).within(Item.accepted_at), 1))) for period in periods)
-    within = scope.of(_around(periods)).within(Item.accepted_at)
-    return _by_period(periods, session.execute(select(*counts).where(seen, within)).one())
+    query = select(func.count()).select_from(Item)
+    return _each(session, {one: query.where(seen, scope.of(one).within(Item.accepted_at)) for one in periods})
 
 
 def _ended_in(
     session: Session, scope: Scope, seen: Condition, periods: Sequence[Period]
 ) -> Mapping[Period, int]:
     """Endings by the day of the act: an item ends once, so that acts are items."""
-    counts = (func.count(case((ItemAct.day.between(period.first, period.last), 1))) for period in periods)
-    within = scope.of(_around(periods)).done_within(*ENDINGS)
-    query = select(*counts).select_from(ItemAct).join(Item, Item.id == ItemAct.item_id)
-    return _by_period(periods, session.execute(query.where(seen, within, stands())).one())
+    query = select(func.count()).select_from(ItemAct).join(Item, Item.id == ItemAct.item_id)
+    return _each(
+        session, {one: query.where(seen, scope.of(one).done_within(*ENDINGS), stands()) for one in periods}
+    )
 
 
-def _around(periods: Iterable[Period]) -> Period:
-    every = list(periods)
-    return Period(min(one.first for one in every), max(one.last for one in every))
-
-
-def _by_period(periods: Sequence[Period], counts: Iterable[int]) -> dict[Period, int]:
-    return dict(zip(periods, counts, strict=True))
+def _each(session: Session, queries: Mapping[Period, Select[int]]) -> Mapping[Period, int]:
+    """Ask them at once, each along an index; one pass over all would ask of each row about every period."""
+    counts = session.execute(select(*(query.scalar_subquery() for query in queries.values()))).one()
+    return dict(zip(queries, counts, strict=True))

@@ -100,6 +100,7 @@ NO_PAGES = {
     "call_sheet.state": "a part of a page",
     "calendar.page": "leads to this year's page",
     "calls.export": "a file",
+    "dashboard.part": "a part of a page",
     "desk.events": "a stream",
     "desk.line": "a part of a page",
     "desk.notice": "a part of a page",

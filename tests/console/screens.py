@@ -42,7 +42,7 @@ def wait_for_the_sound(tab: Tab) -> None:
 
 
 def wait_for_the_figures(tab: Tab) -> None:
-    """Wait until each part of a report has come."""
+    """Wait until each part of a report or of the dashboard has come."""
     tab.wait_for_selector("[aria-busy=true]", state="detached")
 
 
@@ -52,6 +52,7 @@ FIRST: Mapping[str, Callable[[Tab], None]] = {
     "paper-letter": write_a_letter,
     "call": wait_for_the_sound,
     "conversation": wait_for_the_sound,
+    "dashboard": wait_for_the_figures,
     "reports": wait_for_the_figures,
     "reports-for-a-leader": wait_for_the_figures,
 }

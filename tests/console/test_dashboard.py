@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from hotline.console.views.dashboard import Part
 from hotline.simulation.run import simulate
 from ledger.items import get_item
 from ledger.models import Role
@@ -14,6 +15,7 @@ from tests.console.conftest import SignIn
 from tests.console.office import Office
 
 LINK = re.compile(r'<a href="(/(?:items\?|calls\?|overview/proposals)[^"]*)">(\d+)</a>')
+ASKED_FOR = re.compile(r'hx-get="(/dashboard/[^"]+)"')
 ROWS = {
     "/items": re.compile(r'<th scope="row"[^>]*><a href="/items/(\d{4}-\d+)"'),
     "/calls": re.compile(r'<a href="/calls/(\d[^"?/]+)"'),
@@ -40,16 +42,21 @@ def behind(client: FlaskClient, address: str) -> set[str]:
     return rows
 
 
+def opened(client: FlaskClient, period: str) -> str:
+    """The page of a period with the parts that it asks for."""
+    page = client.get(f"/dashboard?period={period}").text
+    parts = [unescape(address) for address in ASKED_FOR.findall(page)]
+    assert len(parts) == len(Part)
+    return page + "".join(client.get(address).text for address in parts)
+
+
 def test_each_figure_leads_to_as_many_rows_as_it_says(year: Office, sign_in: SignIn) -> None:
     year.person("sun", "孙宏", Role.OFFICE_DIRECTOR)
     late = year.item()
     with year.ledger.session() as session, session.begin():
         get_item(session, late).due = date(2026, 1, 5)
     director = sign_in("sun")
-    links = {
-        (unescape(address), int(count))
-        for address, count in LINK.findall(director.get("/dashboard?period=2025").text)
-    }
+    links = {(unescape(address), int(count)) for address, count in LINK.findall(opened(director, "2025"))}
     assert {(address, len(behind(director, address))) for address, _count in links} == links
     asked = " ".join(address for address, _count in links)
     for kind in ("due=overdue", "figure=ended", "force=", "unit=", "answer=in_time", "heard=", "main="):
@@ -60,7 +67,7 @@ def test_it_is_a_leaders_first_page_and_shows_no_call(year: Office, sign_in: Sig
     year.person("chen", "陈局长", Role.LEADER)
     leader = sign_in("chen")
     assert leader.get("/").headers["Location"] == "/dashboard"
-    page = leader.get("/dashboard?period=2025").text
+    page = opened(leader, "2025")
     assert "15 秒内接听" in page
     assert "/calls" not in page  # the log says who rang: the figures stand without it
     assert leader.get("/calls").status_code == 403
@@ -70,7 +77,9 @@ def test_who_only_handles_items_or_takes_messages_has_no_dashboard(office: Offic
     office.person("wang")
     office.person("li", "李明", Role.UNIT_HANDLER, unit_id=office.units()["泰山分局"])
     for username in ("wang", "li"):
-        assert sign_in(username).get("/dashboard").status_code == 403
+        client = sign_in(username)
+        assert client.get("/dashboard").status_code == 403
+        assert client.get("/dashboard/now").status_code == 403
 
 
 def test_any_days_may_be_asked_for_and_wrong_ones_are_told(office: Office, sign_in: SignIn) -> None:
@@ -83,6 +92,8 @@ def test_any_days_may_be_asked_for_and_wrong_ones_are_told(office: Office, sign_
     assert "起始日期不晚于截止日期" in leader.get("/dashboard").text
     for period in ("nonsense", "0001", "9999"):
         assert leader.get(f"/dashboard?period={period}").status_code == 302
+        assert leader.get(f"/dashboard/now?period={period}").status_code == 404
+    assert leader.get("/dashboard/nonsense?period=2025").status_code == 404
 
 
 def test_the_list_behind_a_figure_says_what_it_lists_and_can_be_narrowed_further(

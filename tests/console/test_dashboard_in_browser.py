@@ -24,6 +24,7 @@ def test_a_leader_signs_in_sees_how_things_stand_and_goes_from_a_figure_to_its_i
     page.get_by_label("统计期间").select_option("2025")
     page.get_by_role("button", name="查看").click()
     expect(page.get_by_role("heading", name="2025年", exact=True)).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
     kinds = page.locator(".chart-drawing:has(svg)").evaluate_all("all => all.map((one) => one.dataset.kind)")
     assert "columns" in kinds
     assert kinds.count("bars") >= 1
@@ -41,5 +42,6 @@ def test_the_dashboard_fits_a_phone(office: Office, new_page: Callable[[], Page]
     page.set_viewport_size({"width": 390, "height": 844})
     enter(page, "chen", PASSWORD)
     page.goto("/dashboard?period=2025-H2")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
     expect(page.get_by_role("img", name="每月受理与办结").locator("svg")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390

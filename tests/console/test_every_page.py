@@ -72,6 +72,7 @@ class Desk:
         answer = tab.goto(page.address(self.sample))
         assert answer is not None
         assert answer.status == 200, f"{answer.status}: {answer.url}"
+        tab.wait_for_selector("[aria-busy=true]", state="detached")  # parts that the page asks for
         tab.wait_for_timeout(SETTLING_MS)
         return tab
 

@@ -1,12 +1,16 @@
 """领导看板: what presses and how a period went, on one page; each figure leads to its rows.
 
+The page comes at once and asks for its figures part by part, so that none waits for all the others.
 It shows figures, units, numbers of items and how they stand; nothing that a caller said.
 """
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from enum import StrEnum
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
 from hotline.console import dashboard_tables as tables
 from hotline.console.access import requires
@@ -17,6 +21,7 @@ from hotline.console.item_filter import FIRST_DAY, LAST_DAY
 from hotline.console.period_words import offered_periods, present_quarter
 from hotline.console.sessions import the_user
 from hotline.console.standing import standing
+from hotline.console.tables import Table
 from ledger.access import Rule, visible
 from ledger.calendar import load_calendar
 from ledger.call_pattern import messages_heard
@@ -29,6 +34,18 @@ from ledger.service_figures import service_figures
 blueprint = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 
 
+class Part(StrEnum):
+    """What the page asks for as it opens, each counted by itself."""
+
+    NOW = "now"
+    PERIOD = "period"
+    HANDLING = "handling"
+    TREND = "trend"
+    ACCUSED = "accused"
+    TELEPHONE = "telephone"
+    REPEATED = "repeated"
+
+
 @blueprint.get("")
 @requires(Rule.SEE_REPORTS)
 def page() -> ResponseReturnValue:
@@ -37,32 +54,79 @@ def page() -> ResponseReturnValue:
     if period is None:
         flash(_("请选择统计期间，或者填写起止日期，起始日期不晚于截止日期。"), "error")
         return redirect(url_for("dashboard.page"))
+    return render_template(
+        "dashboard/page.html",
+        period=period,
+        offered=_offered(period),
+        asked={"period": period.name},
+        figures=[
+            (Part.HANDLING, _("承办单位：期限与时效（件）")),
+            (Part.TREND, _("月度趋势（件）")),
+            (Part.ACCUSED, _("涉及单位（件）")),
+            (Part.TELEPHONE, _("来电接听")),
+            (Part.REPEATED, _("重复举报最多的事项")),
+        ],
+    )
+
+
+@blueprint.get("/<part>")
+@requires(Rule.SEE_REPORTS)
+def part(part: str) -> ResponseReturnValue:
+    """The figures of one part."""
+    wanted, period = _part(part), _period_asked()
+    if period is None:
+        abort(404)
     with reading() as session:
-        zone, seen = settings().zone, visible(the_user())
-        scope = Scope(period, zone, today(), load_calendar(session))
-        compared = dashboard.headlines(session, scope, seen)
-        service = service_figures(session, since=scope.begin, until=scope.end)
-        heard = messages_heard(session, scope.begin, scope.end, zone, scope.today)
-        return render_template(
-            "dashboard/page.html",
-            period=period,
-            offered=_offered(period),
-            compared=[one.period for one in compared],
-            now=dashboard.now(session, scope, seen),
-            headlines=tables.headline_figures(compared),
-            tables=[
-                tables.handling_table(dashboard.by_handling_unit(session, scope, seen), period),
-                tables.trend_table(dashboard.trend(session, scope, seen)),
-                tables.accused_table(dashboard.by_accused_force(session, scope, seen), period),
-                tables.telephone_table(service, heard, period),
-            ],
-            repeated=[
-                (one, standing(one.item, scope.today, scope.calendar))
-                for one in dashboard.most_repeated(session, scope, seen)
-            ],
-            of_period=tables.of_period,
-            unit_names={row.id: row.name for row in session.execute(select(Unit.id, Unit.name))},
-        )
+        scope = Scope(period, settings().zone, today(), load_calendar(session))
+        return _counted(wanted, session, scope, visible(the_user()))
+
+
+def _part(name: str) -> Part:
+    try:
+        return Part(name)
+    except ValueError:
+        abort(404)
+
+
+def _counted(part: Part, session: Session, scope: Scope, seen: ColumnElement[bool]) -> str:
+    period, of_period = scope.period, tables.of_period
+    match part:
+        case Part.NOW:
+            now = dashboard.now(session, scope, seen)
+            return render_template("dashboard/now.html", now=now, period=period, of_period=of_period)
+        case Part.PERIOD:
+            compared = dashboard.headlines(session, scope, seen)
+            return render_template(
+                "dashboard/period.html",
+                period=period,
+                headlines=tables.headline_figures(compared),
+                compared=[one.period for one in compared],
+            )
+        case Part.REPEATED:
+            return render_template(
+                "dashboard/repeated.html",
+                period=period,
+                of_period=of_period,
+                repeated=[
+                    (one, standing(one.item, scope.today, scope.calendar))
+                    for one in dashboard.most_repeated(session, scope, seen)
+                ],
+                unit_names={row.id: row.name for row in session.execute(select(Unit.id, Unit.name))},
+            )
+        case _:
+            return render_template("shared/table.html", table=_table(part, session, scope, seen))
+
+
+def _table(part: Part, session: Session, scope: Scope, seen: ColumnElement[bool]) -> Table:
+    if part is Part.HANDLING:
+        return tables.handling_table(dashboard.by_handling_unit(session, scope, seen), scope.period)
+    if part is Part.TREND:
+        return tables.trend_table(dashboard.trend(session, scope, seen))
+    if part is Part.ACCUSED:
+        return tables.accused_table(dashboard.by_accused_force(session, scope, seen), scope.period)
+    service = service_figures(session, since=scope.begin, until=scope.end)
+    heard = messages_heard(session, scope.begin, scope.end, scope.zone, scope.today)
+    return tables.telephone_table(service, heard, scope.period)
 
 
 def _period_asked() -> Period | None:
