@@ -1,17 +1,19 @@
 """The console as it is really served: gunicorn in a process of its own, and a browser in front of it."""
 
+import multiprocessing
 import os
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page, Playwright
 
+from hotline.console.server import run_console
 from hotline.settings import Settings
 
 CHROMIUM = "/usr/bin/chromium"
@@ -26,37 +28,36 @@ CHROMIUM_ARGUMENTS = [
     "--disable-quic",
     "--autoplay-policy=no-user-gesture-required",
 ]
-SERVE = """
-import sys
-from hotline.console.server import run_console
-from hotline.settings import load_settings
-sys.exit(run_console(load_settings()))
-"""
-START_SECONDS = 150.0
+START_SECONDS, STOP_SECONDS = 150.0, 20.0
 PATIENCE_SECONDS = 60
 CRASH = "chrome://crash"
+# Each console forks from one process that has read the code: that takes longer than many a test.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([__name__])
 
 
 @contextmanager
 def served(settings: Settings, port: int, log: Path) -> Iterator[str]:
     """Serve the console of these settings on a port; gives its address."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("HOTLINE_")},
-        "HOTLINE_DATA_DIR": str(settings.data_dir),
-        "HOTLINE_DATABASE_URL": settings.database_url,
-        "HOTLINE_HTTP_PORT": str(port),
-    }
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-c", SERVE], env=environment, stdout=output, stderr=output
-        )
+    served_settings = settings.model_copy(update={"http_port": port})
+    process = PROCESSES.Process(target=_serve, args=(served_settings, log))
+    process.start()
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process, log)
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.join(STOP_SECONDS)
+        assert process.exitcode is not None, "the console did not end at SIGTERM"
+
+
+def _serve(settings: Settings, log: Path) -> None:
+    """What the process does: all that it prints goes to the log."""
+    with log.open("ab") as output:
+        os.dup2(output.fileno(), sys.stdout.fileno())
+        os.dup2(output.fileno(), sys.stderr.fileno())
+    sys.exit(run_console(settings))
 
 
 def open_browser(playwright: Playwright) -> Browser:
@@ -87,9 +88,9 @@ def free_port() -> int:
         return port
 
 
-def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def _wait(address: str, process: BaseProcess, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and process.exitcode is None:
         try:
             urllib.request.urlopen(f"{address}/sign-in", timeout=2).close()
         except OSError:  # refused, or not answered in time

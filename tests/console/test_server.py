@@ -13,7 +13,14 @@ from hotline.console.server import AddressInUse, listen, run_console
 from hotline.settings import Settings
 from ledger.database import Ledger
 from tests.console.office import Office
-from tests.console.served import SERVE, free_port, served
+from tests.console.served import free_port, served
+
+SERVE = """
+import sys
+from hotline.console.server import run_console
+from hotline.settings import load_settings
+sys.exit(run_console(load_settings()))
+"""
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
