@@ -24,6 +24,7 @@ LENGTHS = [int(seconds) for seconds in os.environ.get("SECONDS", "10,60,300").sp
 CALLERS = (1, 4)
 UNDISTURBED_SECONDS = 5.0
 TRANSCRIPT_SECONDS = 120.0
+START_AND_END_SECONDS = 60.0
 
 
 def main() -> None:
@@ -48,7 +49,8 @@ def main() -> None:
 def _measure(service: Service, sound: Path, seconds: int, callers: int) -> None:
     arguments = ("call", service.uri, "--wav", str(sound), "--greeting-dtmf", "#", "--hang-up", "0.2")
     with ThreadPoolExecutor(callers) as pool:
-        reports = list(pool.map(lambda _: service.json(*arguments), range(callers)))
+        patience = seconds + START_AND_END_SECONDS
+        reports = list(pool.map(lambda _: service.json(*arguments, seconds=patience), range(callers)))
     time.sleep(UNDISTURBED_SECONDS)
     drafts = [until("the transcript", TRANSCRIPT_SECONDS, lambda r=r: _draft(service, r)) for r in reports]
     ended = [datetime.fromisoformat(report["ended_at"]) for report in reports]

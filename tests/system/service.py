@@ -110,21 +110,23 @@ class Service:
         """`kill -9` one part."""
         os.kill(self.pid_of(part), signal.SIGKILL)
 
-    def hotline(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
-        """Run a `hotline` command against this service."""
+    def hotline(
+        self, *arguments: str, check: bool = True, seconds: float = 180
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a `hotline` command against this service, for so many seconds at most."""
         return subprocess.run(
             [HOTLINE, *arguments],
             env=self.environment,
             cwd=REPOSITORY,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=seconds,
             check=check,
         )
 
-    def json(self, *arguments: str) -> Any:
+    def json(self, *arguments: str, seconds: float = 180) -> Any:
         """What a `hotline` command prints with `--json`."""
-        return json.loads(self.hotline(*arguments, "--json").stdout)
+        return json.loads(self.hotline(*arguments, "--json", seconds=seconds).stdout)
 
     @property
     def uri(self) -> str:
