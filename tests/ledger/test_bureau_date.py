@@ -13,7 +13,6 @@ ZONES = ("Asia/Shanghai", "Asia/Kathmandu", "Asia/Kolkata", "America/St_Johns", 
 """With midnight at a whole hour of UTC, at a half and at a quarter past one; with and without summer time."""
 
 # Without a zone, as Hypothesis asks for them.
-# Hypothesis takes bounds without a zone, and gives each moment its own.
 FIRST, LAST = datetime(1990, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001
 
 
