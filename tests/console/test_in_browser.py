@@ -409,6 +409,7 @@ def test_what_one_person_typed_is_not_saved_in_the_name_of_another(office: Offic
     window = page.context.new_page()
     window.goto("/queue")
     window.get_by_role("button", name="退出").click()
+    window.wait_for_url("**/sign-in")  # or the next address would cut the signing out short
     enter(window, "li", PASSWORD)
     page.get_by_role("button", name="保存草稿").click()
     expect(page.get_by_text("现在登录的是另一个账号")).to_be_visible()

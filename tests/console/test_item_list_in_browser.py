@@ -51,6 +51,7 @@ def test_a_column_sorts_and_a_view_brings_it_back(office: Office, page: Page) ->
     page.get_by_text("存为视图").click()
     page.get_by_label("名称", exact=True).fill("来信按期限")
     page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("link", name="来信按期限")).to_be_visible()
     page.goto("/items")
     page.get_by_role("link", name="来信按期限").click()
     expect(page).to_have_url(re.compile(r"channel=letter&sort=due$"))
