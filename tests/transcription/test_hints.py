@@ -124,6 +124,11 @@ def test_police_numbers_and_plates_are_found() -> None:
         ("当时是王警官接待的", ["王警官"]),
         ("我姓王", []),
         ("派出所的所长", []),
+        ("等了两个小时民警才来", []),
+        ("等了两个小时民警王某才来", ["民警王某"]),
+        ("对方民警说不管，高警官也不管", ["高警官"]),
+        ("当时某民警在场", []),
+        ("我找了派出所张所长", ["张所长"]),
     ],
 )
 def test_persons_are_found_as_they_are_spoken_of(said: str, whom: list[str]) -> None:

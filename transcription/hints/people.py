@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from ledger.hints import Hint
 from ledger.models import Identity
@@ -9,6 +10,7 @@ from transcription.hints.quoting import each, quoted
 from transcription.hints.wishes import NOT_PASSED_ON
 from transcription.unit_names import UnitNames
 from transcription.wording.figures import PLATE, plate
+from transcription.wording.likelihood import Likelihood, general_counts
 from transcription.wording.surnames import RARER_SURNAMES, SURNAMES
 from transcription.wording.vocabulary import RANKS
 
@@ -30,7 +32,8 @@ _NEARLY_TELEPHONE = re.compile(r"(?:电话|手机|号码)[^，。\d]{0,6}(\d{7,1
 _ASKED_BACK = re.compile(r"(?:电话|手机|联系|号码)[^。]{0,12}$")
 _POLICE_NUMBER = re.compile(r"警号[^\d，。]{0,6}(\d{4,7})(?!\d)")
 _SOMEBODY = re.compile(
-    rf"(?:{_RANK}{_FAMILY}某{{1,2}}|{_FAMILY}某{{1,2}}|姓{_FAMILY}的(?:[\u3400-\u9fff]{{0,2}}{_RANK})?|(?<!姓)(?<![\u3400-\u9fff]叫){_FAMILY}{_RANK})"
+    rf"{_RANK}{_FAMILY}某{{1,2}}|姓{_FAMILY}的(?:[\u3400-\u9fff]{{0,2}}{_RANK})?"
+    rf"|(?P<by_surname>{_FAMILY}某{{1,2}}|(?<!姓)(?<![\u3400-\u9fff]叫){_FAMILY}{_RANK})"
 )
 _AUXILIARY = re.compile("辅警|协警")
 _POLICE = re.compile("民警|交警|特警|刑警|狱警|巡警|管教|警官|副?所长|[副大中支]*队长|教导员|指导员")
@@ -44,9 +47,9 @@ def draw(texts: Sequence[str], units: UnitNames) -> Iterator[Hint]:
     for segment, text in enumerate(texts):
         yield from _telephones(segment, text)
         yield from _units(segment, text, units)
+        yield from _persons(segment, text)
     yield from each(texts, _POLICE_NUMBER, "police_numbers", lambda found: found[1], 0.9, 1)
     yield from each(texts, PLATE, "remark", lambda found: f"车牌号{plate(found)}", 0.8)
-    yield from each(texts, _SOMEBODY, "accused_persons", lambda found: found[0], 0.65)
     yield from _identity(texts)
 
 
@@ -74,6 +77,22 @@ def _units(segment: int, text: str, units: UnitNames) -> Iterator[Hint]:
             yield Hint(
                 "accused_units", str(unit_id), words, segment, mention.start, mention.end, round(sure, 2)
             )
+
+
+def _persons(segment: int, text: str) -> Iterator[Hint]:
+    start = 0
+    while found := _SOMEBODY.search(text, start):
+        if found["by_surname"] and not _begins_a_word(text, found):
+            start = found.start() + 1
+            continue
+        yield quoted("accused_persons", found[0], segment, found, 0.65)
+        start = found.end()
+
+
+def _begins_a_word(text: str, found: re.Match[str]) -> bool:
+    """Whether what looks like a surname is one: that of 三小时民警 belongs to the word before it."""
+    _, words = Likelihood(general_counts(), {}).cut(text[: found.end()])
+    return found.start() in accumulate(map(len, words), initial=0)
 
 
 def _identity(texts: Sequence[str]) -> Iterator[Hint]:
