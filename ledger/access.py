@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum, auto
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, exists, false
+from sqlalchemy import ColumnElement, exists, false, select
 
 from ledger.models import (
     ApiToken,
@@ -193,8 +193,8 @@ def visible(user: User) -> ColumnElement[bool]:
     if not _handles_only(user):
         return not_accused
     of_unit = exists().where(ItemHandler.item_id == Item.id, ItemHandler.unit_id == user.unit_id)
-    of_team = exists().where(ItemTeamMember.item_id == Item.id, ItemTeamMember.user_id == user.id)
-    return not_accused & (of_unit.correlate(Item) | of_team.correlate(Item))
+    of_team = Item.id.in_(select(ItemTeamMember.item_id).where(ItemTeamMember.user_id == user.id))
+    return (of_unit.correlate(Item) | of_team) & not_accused
 
 
 def _related(user: User) -> frozenset[int]:

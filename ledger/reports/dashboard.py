@@ -127,10 +127,10 @@ def now(session: Session, scope: Scope, seen: Condition) -> Now:
 
 def headlines(session: Session, scope: Scope, seen: Condition) -> tuple[Headlines, Headlines, Headlines]:
     """Count a period, the one before it (环比) and the one a year before (同比), alike in length."""
-    this, before, year_before = (
-        Headlines(period, _counts(session, scope.of(period), seen))
-        for period in scope.period.compared(scope.today)
-    )
+    compared = scope.period.compared(scope.today)
+    # Of a whole year, the period before is the one a year before: it is counted once.
+    counts = {period: _counts(session, scope.of(period), seen) for period in set(compared)}
+    this, before, year_before = (Headlines(period, counts[period]) for period in compared)
     return this, before, year_before
 
 
