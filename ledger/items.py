@@ -65,11 +65,12 @@ def list_items(
     """
     seen = None if before is None else get_item(session, before)
     # The ids first: where the database has to sort, it would else carry the words of every item along.
-    ids: list[int] = []
-    for part in _parts(order, seen):
-        if len(ids) < limit:
-            ids += session.scalars(part.where(*where).limit(limit - len(ids)))
-    return items_in_order(session, ids)
+    return items_in_order(session, _ids(session, limit, _parts(order, seen), where))
+
+
+def newest_ids(session: Session, limit: int, where: Sequence[ColumnElement[bool]]) -> list[int]:
+    """Return the ids of the items with which `list_items` begins, to open those of several lists at once."""
+    return _ids(session, limit, _parts(NEWEST, None), where)
 
 
 def count_items(session: Session, where: Sequence[ColumnElement[bool]], *, at_most: int) -> int:
@@ -82,6 +83,16 @@ def items_in_order(session: Session, ids: Sequence[int]) -> list[Item]:
     """Return the items with these ids, in the order of the ids, as `list_items` does."""
     found = {item.id: item for item in session.scalars(_WITH_UNITS.where(Item.id.in_(ids)))}
     return [found[item_id] for item_id in ids if item_id in found]
+
+
+def _ids(
+    session: Session, limit: int, parts: Sequence[Select[int]], where: Sequence[ColumnElement[bool]]
+) -> list[int]:
+    ids: list[int] = []
+    for part in parts:
+        if len(ids) < limit:
+            ids += session.scalars(part.where(*where).limit(limit - len(ids)))
+    return ids
 
 
 def _parts(order: Order, seen: Item | None) -> list[Select[int]]:

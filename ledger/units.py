@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -167,10 +167,11 @@ def replace_example(session: Session, path: Path, *, actor: str) -> UnitsImporte
     return import_units(session, path, actor=actor)
 
 
-def below(unit_id: int) -> Select[int]:
-    """Select the ids of a unit and of every one below it."""
+def below(session: Session, unit_id: int) -> list[int]:
+    """Return the ids of a unit and of every one below it."""
     tree = select(Unit.id).where(Unit.id == unit_id).cte("below", recursive=True)
-    return select(tree.union_all(select(Unit.id).where(Unit.parent_id == tree.c.id)).c.id)
+    every = tree.union_all(select(Unit.id).where(Unit.parent_id == tree.c.id))
+    return list(session.scalars(select(every.c.id)))
 
 
 def ensure_units(session: Session) -> None:

@@ -45,7 +45,7 @@ def page(session: Session, wanted: ItemFilter, calendar: WorkCalendar, before: s
 
     Raises `ledger.items.NoSuchItem` and `ledger.search.QueryTooShort`.
     """
-    where = conditions(wanted, calendar)
+    where = conditions(session, wanted, calendar)
     words = search_words.opened(wanted.words)
     if words is None:
         found = items.list_items(session, limit=PAGE + 1, before=before, where=where, order=wanted.order)
@@ -61,7 +61,7 @@ def page(session: Session, wanted: ItemFilter, calendar: WorkCalendar, before: s
 
 def every(session: Session, wanted: ItemFilter, calendar: WorkCalendar) -> Iterator[Item]:
     """Give every item of the list in its order, some at a time; their words are not kept in memory."""
-    where, words = conditions(wanted, calendar), search_words.opened(wanted.words)
+    where, words = conditions(session, wanted, calendar), search_words.opened(wanted.words)
     before: int | None = None
     while True:
         if words is None:
@@ -76,9 +76,9 @@ def every(session: Session, wanted: ItemFilter, calendar: WorkCalendar) -> Itera
         session.expunge_all()
 
 
-def conditions(wanted: ItemFilter, calendar: WorkCalendar) -> list[ColumnElement[bool]]:
+def conditions(session: Session, wanted: ItemFilter, calendar: WorkCalendar) -> list[ColumnElement[bool]]:
     """What has to hold of `Item`, for the person who is signed in, today."""
-    return [visible(the_user()), *wanted.conditions(today(), calendar, settings().zone)]
+    return [visible(the_user()), *wanted.conditions(session, today(), calendar, settings().zone)]
 
 
 def _searched(

@@ -86,7 +86,8 @@ def list_() -> ResponseReturnValue:
     with reading() as session:
         codes = unit_codes(session)
         where = [visible(the_token().user)]
-        where += _filter(session, wanted).conditions(today(), load_calendar(session), settings().zone)
+        asked = _filter(session, wanted)
+        where += asked.conditions(session, today(), load_calendar(session), settings().zone)
         if wanted.before is not None:
             year, serial = map(int, wanted.before.split("-"))
             where.append(tuple_(Item.year, Item.serial) < (year, serial))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -60,13 +61,26 @@ def page() -> ResponseReturnValue:
     """Everything that presses, of the items that the person may see. It shows nothing that a caller said."""
     with reading() as session:
         around, day = Surroundings.load(session, settings()), today()
+        due = {one: _due(session, one, day, around.calendar) for one in DUES}
+        lists = {one: _first(session, conditions) for one, conditions in due.items()}
+        pressing = _first(session, [proposed(day)])
+        told_of = _first(session, [circulars.proposed()], SHOWN) if _makes_circulars() else []
+        # All at once: to open them list by list takes twice as long.
+        opened = {
+            item.id: item
+            for item in items.items_in_order(session, [*chain(*lists.values(), pressing, told_of)])
+        }
+
+        def rows(ids: list[int]) -> list[tuple[Item, Standing]]:
+            return [(opened[one], standing(opened[one], day, around.calendar)) for one in ids]
+
         return render_template(
             "overview/page.html",
-            groups=[_group(session, due, day, around.calendar) for due in DUES],
+            groups=[Group(one, _count(session, due[one]), rows(lists[one])) for one in DUES],
             stages=[(state, _count(session, [Item.state == state])) for state in STAGES],
-            proposals=_proposals(session, around, day, SHOWN_AT_FIRST),
+            proposals=_proposals(session, around, day, [opened[one] for one in pressing]),
             proposed=_count(session, [proposed(day)]),
-            circulars=_circulars(session, day, around.calendar),
+            circulars=rows(told_of),
             supervises=_supervises(),
             unit_names=_unit_names(session),
         )
@@ -80,16 +94,17 @@ def proposals() -> ResponseReturnValue:
     with reading() as session:
         around, day = Surroundings.load(session, settings()), today()
         try:
-            found = _proposals(session, around, day, SHOWN, before)
+            where = [visible(the_user()), proposed(day)]
+            found = items.list_items(session, limit=SHOWN + 1, before=before, where=where)
         except items.NoSuchItem:
             abort(404)
-        following = bool(found) and _proposals_after(session, day, found[-1].item)
+        shown = found[:SHOWN]
         return render_template(
             "overview/proposals.html",
-            proposals=found,
+            proposals=_proposals(session, around, day, shown),
             proposed=_count(session, [proposed(day)]),
             before=before,
-            last=found[-1].item.number if following else None,
+            last=shown[-1].number if len(found) > SHOWN else None,
             supervises=_supervises(),
             unit_names=_unit_names(session),
         )
@@ -103,18 +118,17 @@ def _unit_names(session: Session) -> dict[int, str]:
     return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name))}
 
 
-def _group(session: Session, due: Due, day: date, calendar: WorkCalendar) -> Group:
-    conditions = ItemFilter(due=due).conditions(day, calendar, settings().zone)
-    found = items.list_items(session, limit=SHOWN_AT_FIRST, where=[visible(the_user()), *conditions])
-    return Group(due, _count(session, conditions), [(item, standing(item, day, calendar)) for item in found])
+def _due(session: Session, due: Due, day: date, calendar: WorkCalendar) -> list[ColumnElement[bool]]:
+    return ItemFilter(due=due).conditions(session, day, calendar, settings().zone)
 
 
-def _circulars(session: Session, day: date, calendar: WorkCalendar) -> list[tuple[Item, Standing]]:
-    """The first items for which a 通报 is proposed, for those who make one."""
-    if not may_make(the_user(), PaperKind.CIRCULAR):
-        return []
-    found = items.list_items(session, limit=SHOWN, where=[visible(the_user()), circulars.proposed()])
-    return [(item, standing(item, day, calendar)) for item in found]
+def _first(session: Session, conditions: list[ColumnElement[bool]], limit: int = SHOWN_AT_FIRST) -> list[int]:
+    return items.newest_ids(session, limit, [visible(the_user()), *conditions])
+
+
+def _makes_circulars() -> bool:
+    """Whether the person makes a 通报, and is shown for which items one is proposed."""
+    return may_make(the_user(), PaperKind.CIRCULAR)
 
 
 def _count(session: Session, conditions: list[ColumnElement[bool]]) -> int:
@@ -122,16 +136,8 @@ def _count(session: Session, conditions: list[ColumnElement[bool]]) -> int:
     return session.scalar(counted) or 0
 
 
-def _proposals_after(session: Session, day: date, item: Item) -> bool:
-    where = [visible(the_user()), proposed(day)]
-    return bool(items.list_items(session, limit=1, before=item.number, where=where))
-
-
-def _proposals(
-    session: Session, around: Surroundings, day: date, limit: int, before: str | None = None
-) -> list[Proposal]:
-    """Up to `limit` items for which 督办 is proposed, with the reasons; `before` goes on after a number."""
-    where = [visible(the_user()), proposed(day)]
+def _proposals(session: Session, around: Surroundings, day: date, found: list[Item]) -> list[Proposal]:
+    """Items for which 督办 is proposed, with the reasons."""
     circumstances = around.circumstances(the_user())
     return [
         Proposal(
@@ -139,5 +145,5 @@ def _proposals(
             standing(item, day, around.calendar),
             supervision.proposals(matters.read(session, item, around.zone), circumstances),
         )
-        for item in items.list_items(session, limit=limit, before=before, where=where)
+        for item in found
     ]

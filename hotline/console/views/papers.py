@@ -147,7 +147,7 @@ def export() -> ResponseReturnValue:
     with reading() as session:
         calendar = load_calendar(session)
         if whole and wanted.words is None:
-            where = item_listing.conditions(wanted, calendar)
+            where = item_listing.conditions(session, wanted, calendar)
             count = write_ledger(session, file, settings(), where)
         else:
             shown = chosen(saved_views.columns_of(session, the_user()))
