@@ -62,8 +62,8 @@ def page() -> ResponseReturnValue:
     with reading() as session:
         around, day = Surroundings.load(session, settings()), today()
         due = {one: _due(session, one, day, around.calendar) for one in DUES}
-        lists = {one: _first(session, conditions) for one, conditions in due.items()}
-        pressing = _first(session, [proposed(day)])
+        lists = {one: _first(session, conditions, SHOWN_AT_FIRST) for one, conditions in due.items()}
+        pressing = _first(session, [proposed(day)], SHOWN_AT_FIRST)
         told_of = _first(session, [circulars.proposed()], SHOWN) if _makes_circulars() else []
         # All at once: to open them list by list takes twice as long.
         opened = {
@@ -122,7 +122,7 @@ def _due(session: Session, due: Due, day: date, calendar: WorkCalendar) -> list[
     return ItemFilter(due=due).conditions(session, day, calendar, settings().zone)
 
 
-def _first(session: Session, conditions: list[ColumnElement[bool]], limit: int = SHOWN_AT_FIRST) -> list[int]:
+def _first(session: Session, conditions: list[ColumnElement[bool]], limit: int) -> list[int]:
     return items.newest_ids(session, limit, [visible(the_user()), *conditions])
 
 
