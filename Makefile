@@ -21,8 +21,8 @@ demo: setup ## place one real call with a spoken complaint and show the draft it
 	@$(VENV)/bin/hotline demo
 
 test: setup-dev ## run every test
-	@# Most of them wait for a telephone, so one more at a time than cores; then those that measure real time.
-	@$(PYTHON) -m pytest -n 3 --dist worksteal -m "not alone"
+	@# Many of them wait for a telephone, so twice as many at a time as two cores; then those that measure real time.
+	@$(PYTHON) -m pytest -n 4 --dist worksteal -m "not alone"
 	@$(PYTHON) -m pytest -m alone
 
 check: setup-dev ## lint, format, types, and which package imports which

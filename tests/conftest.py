@@ -8,6 +8,7 @@
 `empty_settings`    Settings of a first start: no key, no schema; both databases.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,9 +17,20 @@ from pathlib import Path
 import pytest
 
 from hotline.settings import Settings
+from ledger import users
 from ledger.database import Ledger, open_ledger
+from tests.passwords import quick_hasher
 from tests.postgres import PostgresServer
 from tests.templates import LedgerTemplate
+
+# Collected as often as usual, the garbage of thousands of ledgers and applications takes a tenth of the time.
+gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for a password to be hashed with the work that it deserves."""
+    monkeypatch.setattr(users, "_hasher", quick_hasher)
 
 
 @pytest.fixture

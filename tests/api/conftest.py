@@ -13,12 +13,10 @@ from werkzeug.test import TestResponse
 
 from hotline.console.app import create_app
 from hotline.settings import REPOSITORY, Settings
-from ledger import users
 from ledger.api_tokens import add_token
 from ledger.database import Ledger
 from ledger.models import Role, Scope, Unit
 from ledger.units import import_units
-from tests.console.office import quick_hasher
 
 STATION = "泰山分局岱庙派出所"
 FORM: dict[str, Any] = {
@@ -66,12 +64,6 @@ class Program:
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 is slow on purpose."""
-    monkeypatch.setattr(users, "_hasher", quick_hasher)
 
 
 @pytest.fixture

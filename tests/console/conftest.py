@@ -11,21 +11,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from hotline.console.app import create_app
 from hotline.settings import Settings
-from ledger import users
 from ledger.database import Ledger
 from tests.console.browse import post
-from tests.console.office import PASSWORD, Office, quick_hasher
+from tests.console.office import PASSWORD, Office
 from tests.console.served import CRASH, PATIENCE_SECONDS, enter, free_port, open_browser, served
 
 SignIn = Callable[..., FlaskClient]
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nearly every test signs somebody in, and Argon2 is slow on purpose."""
-    monkeypatch.setattr(users, "_hasher", quick_hasher)
-    yield
-    users._nobodys_hash.cache_clear()  # made by the quick hasher, it must not reach other tests
 
 
 @pytest.fixture

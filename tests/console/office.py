@@ -13,7 +13,6 @@ from itertools import count
 from pathlib import Path
 
 import numpy as np
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from hotline.settings import REPOSITORY, Settings
@@ -28,6 +27,7 @@ from ledger.registration_form import RegistrationForm
 from ledger.surroundings import Surroundings
 from ledger.units import import_units
 from ledger.vault import Vault
+from tests.passwords import quick_hasher
 from transcription.transcriber import Segment, TranscriptResult, Word
 
 RATE = 8000
@@ -50,9 +50,6 @@ LETTER = {
     "urgency": "ordinary",
     "difficulty": "simple",
 }
-
-# Argon2 with little work: it is slow on purpose.
-quick_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def speechlike(seconds: float, seed: int = 1) -> np.ndarray:
