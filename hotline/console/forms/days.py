@@ -71,7 +71,7 @@ class MomentField(DateTimeField):
 
     def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
         known = [f"{day} {time}" for day in DAY_FORMATS for time in TIME_FORMATS]
-        first = {"placeholder": "2026-11-24 09:15", "autocomplete": "off"}
+        first = {"placeholder": _("年-月-日 时:分"), "autocomplete": "off"}
         super().__init__(label, validators, format=[*known, "%Y-%m-%dT%H:%M"], render_kw=first, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
