@@ -100,7 +100,7 @@ ACTIONS: Mapping[str, str] = {
     "audit.exported": _("导出操作日志"),
 }
 OBJECTS: Mapping[str, str] = {
-    "user": _("用户"),
+    "user": _("账号"),
     "token": _("接口凭证"),
     "call": _("来电"),
     "draft": _("留言"),
@@ -116,6 +116,9 @@ OBJECTS: Mapping[str, str] = {
     "setting": _("设置"),
     "prompt": _("提示音"),
     "spot_check": _("抽查"),
+    "deletion": _("删除提请"),
+    "vocabulary": _("专用词汇"),
+    "setup": _("开通向导"),
     "audit": _("操作日志"),
 }
 _OF_ITEMS = {f"item.{kind.value}": kind for kind in ActKind}

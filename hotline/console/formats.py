@@ -1,5 +1,6 @@
 """How times, lengths and telephone numbers are written on the pages, as Chinese offices write them."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ from babel.dates import get_day_names
 from flask import Flask
 from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from hotline.console.labels import (
     CALL_TAGS,
@@ -19,6 +21,8 @@ from hotline.console.labels import (
 from hotline.console.rule_words import rule_label
 from hotline.console.transcript_lines import lines
 from ledger.models import Recording
+
+_HYPHENATED = re.compile(r"\b\d{4}-\d{2,}(?:-\d{2})?\b")
 
 
 def moment(when: datetime | None) -> str:
@@ -74,6 +78,11 @@ def listed(names: Iterable[object]) -> str:
     return str(_("、")).join(str(name) for name in names)
 
 
+def unbroken(text: str) -> Markup:
+    """Text whose numbers and dates (2026-0002, 2026-11-29) do not end a line at a hyphen."""
+    return Markup(_HYPHENATED.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704
+
+
 def recording_heading(recording: Recording) -> str:
     """What a recording is called on a page: by its kind, or by its place among several."""
     if len(recording.call.recordings) == 1:
@@ -96,6 +105,7 @@ def register(app: Flask) -> None:
         minutes,
         percent,
         listed,
+        unbroken,
         recording_heading,
         label,
         category_label,

@@ -32,6 +32,7 @@ from ledger.models.codes import (
     Role,
     Shift,
     TranscriptState,
+    UnitKind,
     Urgency,
 )
 from ledger.models.retention_codes import DeletionState, EntryState, HoldReason, RetentionKind
@@ -42,6 +43,14 @@ from transcription.reasons import FailureReason
 # By type first: codes of two types may be equal as strings.
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     **HANDLING_LABELS,
+    UnitKind: {
+        UnitKind.BUREAU: _("市公安局"),
+        UnitKind.DEPARTMENT: _("部门"),
+        UnitKind.DETACHMENT: _("支队"),
+        UnitKind.COUNTY_BUREAU: _("县市公安局"),
+        UnitKind.BRANCH: _("分局"),
+        UnitKind.STATION: _("科所队"),
+    },
     RetentionKind: {
         RetentionKind.DISCARDED: _("无效留言"),
         RetentionKind.RECORDINGS: _("事项录音"),

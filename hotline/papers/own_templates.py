@@ -174,7 +174,7 @@ LETTERS: Mapping[PaperKind, tuple[list[Line], str]] = MappingProxyType(
         PaperKind.CIRCULAR: (CIRCULAR, "{{ issuer }}"),
     }
 )
-"""What each letter says, and who signs it."""
+"""What each letter says, and whose it is: named at its head, and signing it."""
 WITH_RECORD = frozenset(
     {PaperKind.ASSIGNMENT, PaperKind.FORWARDING, PaperKind.SUPERVISION, PaperKind.CIRCULAR}
 )
@@ -227,7 +227,7 @@ def _maker(kind: PaperKind) -> Callable[[], Document]:
 def _letter(kind: PaperKind) -> Document:
     lines, signed_by = LETTERS[kind]
     document = empty_document()
-    document.add_paragraph("{{ issuer }}", "发文机关标志")
+    document.add_paragraph(signed_by, "发文机关标志")
     rule_below(document.add_paragraph("{{ number }}", "发文字号"), "FF0000", 1.5, 11)
     for style, text in lines:
         document.add_paragraph(text, style)

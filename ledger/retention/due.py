@@ -58,6 +58,21 @@ def cutoff(months: int, now: datetime) -> datetime:
     return now.replace(year=first.first.year, month=first.first.month, day=min(now.day, first.last.day))
 
 
+def over(months: int, began: datetime) -> datetime:
+    """The moment at which the time of something is over that began then: as many months later."""
+    end = Period.months(began.year, began.month + months, 1)
+    return began.replace(year=end.first.year, month=end.first.month, day=min(began.day, end.last.day))
+
+
+def began(kind: RetentionKind, call: Call | None, item: Item | None) -> datetime | None:
+    """When the time of a call or an item began, as `due` reckons it; None where it has not begun."""
+    if kind is RetentionKind.CALLERS:
+        return call.started_at if call else None
+    if kind is RetentionKind.DISCARDED:
+        return call.draft.closed_at if call and call.draft else None
+    return item.archived_at if item else None
+
+
 def due(
     session: Session,
     kind: RetentionKind,

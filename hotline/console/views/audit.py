@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 from flask import Blueprint, current_app, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotline.console.access import requires
-from hotline.console.audit_words import OBJECTS, action_words, actions, object_words
+from hotline.console.audit_details import Known, detail_words, object_named
+from hotline.console.audit_words import OBJECTS, action_words, actions
 from hotline.console.database import note_read, reading, settings, writing
 from hotline.console.forms.days import read_day
 from hotline.console.sessions import the_user
@@ -18,7 +18,6 @@ from hotline.sheets.audit import MEDIA_TYPE, write_entries
 from ledger import accounts, audit, audit_search, items
 from ledger.access import Rule
 from ledger.audit_search import PAGE, Wanted
-from ledger.models import AuditEntry, Item
 
 blueprint = Blueprint("audit", __name__, url_prefix="/admin/audit")
 VERIFIED = "audit.verified"
@@ -40,14 +39,14 @@ def page() -> ResponseReturnValue:
             "audit/page.html",
             entries=shown,
             names=accounts.names(session, (entry.actor for entry in shown)),
-            numbers=_numbers(session, shown),
+            known=Known.of(session, shown),
             last=found[PAGE - 1].id if len(found) > PAGE else None,
             asked={name: value for name, value in request.args.items() if value and name != "before"},
             before=before,
             actions=actions(),
             kinds=OBJECTS.items(),
             action_words=action_words,
-            object_words=object_words,
+            object_named=object_named,
             detail_words=detail_words,
             verified=verified[0] if verified else None,
         )
@@ -92,15 +91,6 @@ def export() -> ResponseReturnValue:
     return send_file(file, MEDIA_TYPE, as_attachment=True, download_name="audit.xlsx")
 
 
-def detail_words(entry: AuditEntry) -> str:
-    """The small print of an entry in one line."""
-    parts = []
-    for name, value in (entry.detail or {}).items():
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        parts.append(f"{name}: {shown}")
-    return "; ".join(parts)
-
-
 def _wanted(session: Session) -> Wanted:
     given = {name: request.args.get(name, "").strip() for name in ("actor", "action", "kind", "object")}
     since, until = read_day(request.args.get("since")), read_day(request.args.get("until"))
@@ -122,13 +112,6 @@ def _object_id(session: Session, kind: str, typed: str) -> str:
         return str(items.get_item(session, typed).id)
     except items.NoSuchItem:
         return typed
-
-
-def _numbers(session: Session, entries: list[AuditEntry]) -> dict[str, str]:
-    """The numbers of the items among the objects, by their id in the log."""
-    ids = {int(one.object_id) for one in entries if one.object_kind == "item" and one.object_id.isdecimal()}
-    rows = session.execute(select(Item.id, Item.year, Item.serial).where(Item.id.in_(ids)))
-    return {str(row.id): Item.number_of(row.year, row.serial) for row in rows}
 
 
 def _so_far(signed: str | None) -> tuple[int, list[tuple[int, str]]]:

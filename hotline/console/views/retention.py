@@ -3,9 +3,12 @@
 It shows numbers and days, nothing that a caller said.
 """
 
+from datetime import datetime
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotline.console.access import requires, sees
@@ -40,11 +43,14 @@ def listed(kind: str) -> ResponseReturnValue:
     with reading() as session:
         seen = visible(the_user())
         months, now = due.months_of(session, settings()), clock.now()
+        rows = due.due(session, asked, months, now, seen=seen, limit=LISTED)
+        found = session.scalars(select(Call).where(Call.id.in_([row.call_id for row in rows])))
         return render_template(
             "retention/due.html",
             kind=asked,
             months=months[asked],
-            rows=due.due(session, asked, months, now, seen=seen, limit=LISTED),
+            rows=rows,
+            calls={call.id: call for call in found},
             count=sum(due.counts(session, asked, months, now, seen=seen).values()),
         )
 
@@ -70,13 +76,14 @@ def proposal(proposal_id: int) -> ResponseReturnValue:
     """One proposal with all that is in it."""
     with reading() as session:
         found = _proposal(session, proposal_id)
+        months = due.months_of(session, settings())[found.kind]
         return render_template(
             "retention/proposal.html",
             proposal=found,
             own=found.proposed_by_id == the_user().id,
             unseen=proposals.unseen(session, found, visible(the_user())),
             entries=[
-                (entry, item)
+                (entry, item, _over(months, due.began(found.kind, entry.call, item)))
                 for entry in found.entries
                 if _shown(item := entry.item or _item_of(entry.call), entry.call)
             ],
@@ -196,6 +203,10 @@ def _subject(session: Session, key: str) -> Call | Item | None:
 
 def _item_of(call: Call | None) -> Item | None:
     return call.draft.item if call and call.draft else None
+
+
+def _over(months: int, began: datetime | None) -> datetime | None:
+    return due.over(months, began) if months and began else None
 
 
 def _shown(item: Item | None, call: Call | None) -> bool:

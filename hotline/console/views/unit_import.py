@@ -1,7 +1,7 @@
 """The tree of units (单位目录): what there is, and bringing it up to date from a file, as was told before."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -13,6 +13,7 @@ from hotline.console import unit_tree
 from hotline.console.access import requires
 from hotline.console.database import reading, tell_the_lines, writing
 from hotline.console.import_words import unit_fault_words
+from hotline.console.labels import label
 from hotline.console.sessions import the_user
 from hotline.console.uploads import received
 from hotline.sheets.columns import Column
@@ -59,7 +60,7 @@ def check() -> ResponseReturnValue:
 
     def plan(path: Path) -> ResponseReturnValue:
         with reading() as session:
-            return render_template("units/plan.html", plan=units.plan_import(session, path), kinds=KINDS)
+            return render_template("units/plan.html", plan=units.plan_import(session, path))
 
     return _with_file(plan, lambda told: render_template("units/errors.html", errors=told))
 
@@ -103,8 +104,13 @@ def _page(errors: list[str] | None = None) -> str:
         return render_template(
             "units/page.html",
             units=unit_tree.rows(session, closed=True),
-            kinds=KINDS,
-            columns=COLUMNS,
+            kinds=_with_meaning(KINDS.values(), map(label, KINDS)),
+            columns=_with_meaning(COLUMNS.values(), (_("代码"), _("名称"), _("上级代码"), _("类别"))),
             confirmed=first_start.progress(session).units,
             errors=errors,
         )
+
+
+def _with_meaning(written: Iterable[str], meant: Iterable[str]) -> list[str]:
+    """Words as the file has them, each with what it means to a reader of another language."""
+    return [one if one == other else f"{one} ({other})" for one, other in zip(written, meant, strict=True)]
