@@ -360,6 +360,9 @@ class Office:
             "sip_status": 200,
             "codec": "PCMA",
             "recordings": recordings,
-        } | changes
+        }
+        if kind == "message" and recordings:
+            call |= {"message_started_at": recordings[0]["started_at"], "message_ended_at": at.isoformat()}
+        call |= changes
         (folder / "call.json").write_text(json.dumps(call), encoding="utf-8")
         return intake.take_in(self.ledger, self.vault, folder, self.settings)

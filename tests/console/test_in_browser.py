@@ -408,6 +408,7 @@ def test_what_one_person_typed_is_not_saved_in_the_name_of_another(office: Offic
     page.fill("#problem", "王写的内容")
     window = page.context.new_page()
     window.goto("/queue")
+    window.locator(".person > summary").click()
     window.get_by_role("button", name="退出").click()
     window.wait_for_url("**/sign-in")  # or the next address would cut the signing out short
     enter(window, "li", PASSWORD)
