@@ -2,12 +2,15 @@
 
 import io
 import re
+from typing import Any
 
 import openpyxl
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
+from hotline.console.audit_details import Known, detail_words
 from hotline.console.audit_words import ACTIONS
 from hotline.console.views import audit as audit_page
 from hotline.settings import REPOSITORY
@@ -16,6 +19,7 @@ from ledger.models import AuditEntry, Role
 from tests.console.browse import post, token_of
 from tests.console.conftest import SignIn
 from tests.console.office import Office
+from tests.console.test_handling import words
 
 _ROW = re.compile(r'<th scope="row" class="figure">(\d+)</th>')
 
@@ -132,6 +136,44 @@ def test_what_was_looked_for_is_taken_along_as_a_spreadsheet_and_that_is_noted(
     assert [row[3] for row in rows[1:]] == ["登记编号"]
     [noted] = entries(ledger, action="audit.exported")
     assert noted.detail == {"count": 1, "action": "item.registered"}
+
+
+def test_what_an_entry_is_about_is_named_and_its_small_print_is_in_words(
+    office: Office, auditor: FlaskClient, sign_in: SignIn
+) -> None:
+    number = office.item()
+    office.message()
+    office.extension("值班一")
+    supervisor = sign_in("wang")
+    supervisor.get("/queue")
+    supervisor.get(f"/items/{number}")
+    page = words(auditor.get("/admin/audit"))
+    for said in ("账号 王建国", f"事项 {number}", "话机 值班一", "待登记：1", "角色：督察负责人", "次序：1"):
+        assert said in page
+    assert "drafts" not in page
+    assert "roles" not in page
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ({"kind": "investigation"}, "类别：核查报告"),
+        ({"kind": "callers", "entries": 3}, "类别：来电号码；数量：3"),
+        ({"worked": False}, "上班：否"),
+        ({"off": 11, "worked": 3}, "放假：11；上班：3"),
+        ({"changed": ["name", "telephone"]}, "更改：姓名、联系电话"),
+        ({"marks": ["urgent"]}, "标记：疑似正在发生"),
+        ({"before": None, "after": [1, 2]}, "原为：—；改为：1、2"),
+        ({"duty": [7], "on_call": []}, "工作时间值班：王建国；非工作时间值守：—"),
+        ({"items": [4, 5]}, "事项：2026-0004、5"),
+        ({"years": {"2024": 12}}, "年度：2024 12"),
+        ({"something_new": "x"}, "something_new：x"),
+    ],
+)
+def test_small_print(app: Flask, detail: dict[str, Any], said: str) -> None:
+    known = Known(items={"4": "2026-0004"}, people={"7": "王建国"})
+    with app.test_request_context():
+        assert detail_words(AuditEntry(detail=detail), known) == said
 
 
 def test_every_deed_has_words_of_its_own() -> None:

@@ -42,6 +42,11 @@ def decide(client: FlaskClient, address: str, deed: str) -> str:
     return client.get(address).text
 
 
+def words_after(page: str) -> str:
+    """What a page says of the entries of a proposal."""
+    return page[page.index("<tbody>") : page.index("</tbody>")]
+
+
 def test_one_proposes_another_approves_and_the_page_tells(past: Past, sign_in: SignIn) -> None:
     number = past.archived()
     zhang, sun = sign_in("zhang"), sign_in("sun")
@@ -69,6 +74,17 @@ def test_a_director_does_not_approve_what_they_proposed_themselves(past: Past, s
     address = proposed(sun, "discarded")
     assert 'data-opens="approve"' not in sun.get(address).text
     assert "提请人不能批准自己提请的删除" in decide(sun, address, "approve")
+
+
+def test_who_approves_sees_when_each_call_came_why_it_was_not_registered_and_when_its_time_was_over(
+    past: Past, sign_in: SignIn
+) -> None:
+    call_id = past.discarded()
+    address = proposed(sign_in("zhang"), "discarded")
+    page = sign_in("sun").get(address)
+    assert f'href="/calls/{call_id}">2022-03-01 08:55:00</a>' in page.text
+    assert "2022-03-01 08:55:00 无效留言 2024-03-01 周五 待批准" in words(page)
+    assert "待执行" in words_after(decide(sign_in("sun"), address, "approve"))
 
 
 def test_whoever_has_a_doubt_stops_it(past: Past, sign_in: SignIn) -> None:

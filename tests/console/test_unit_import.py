@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ledger.models import AuditEntry, Role, Unit
-from tests.console.browse import token_of
+from tests.console.browse import post, token_of
 from tests.console.conftest import SignIn
 from tests.console.office import PASSWORD, Office
 from tests.console.served import enter
@@ -73,6 +73,18 @@ def test_a_closed_unit_is_not_offered_where_an_item_is_entered(
     form = sign_in("wang").get("/items/new").text
     assert "泰安市公安局" in form
     assert "指挥中心" not in form
+
+
+@on_sqlite
+def test_who_reads_english_is_told_the_kinds_in_english_beside_what_the_file_has(
+    administrator: FlaskClient,
+) -> None:
+    assert "<td>支队</td>" in administrator.get(PAGE).text
+    post(administrator, "/language", page=PAGE, language="en")
+    page = administrator.get(PAGE).text
+    assert "<td>Detachment</td>" in page
+    assert "支队 (Detachment)" in page
+    assert "上级代码 (Code of the unit above)" in page
 
 
 def test_errors_are_told_in_chinese_by_row_and_nothing_is_imported(

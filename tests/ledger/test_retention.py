@@ -1,10 +1,12 @@
 """保存期限: what has had its time, what holds it back, two people, and what is left of what was deleted."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline import expiry
 from hotline.backup.make import running
@@ -31,7 +33,7 @@ from ledger.models import (
     User,
 )
 from ledger.retention import marks, proposals, tombstones
-from ledger.retention.due import cutoff
+from ledger.retention.due import began, cutoff, over
 from ledger.retention.proposals import Decided, NothingDue, OwnProposal
 from ledger.sealed import Sealed, SealedJSON
 from ledger.vault import NotInVault
@@ -69,6 +71,33 @@ def files(past: Past) -> set[str]:
 )
 def test_time_is_counted_in_months(at: str, months: int, expected: str) -> None:
     assert cutoff(months, datetime.fromisoformat(at)) == datetime.fromisoformat(expected)
+
+
+@given(
+    st.datetimes(datetime(2015, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)).filter(
+        lambda day: day.day <= 28
+    ),
+    st.integers(1, 240),
+)
+def test_what_began_is_over_when_it_is_as_many_months_old(began: datetime, months: int) -> None:
+    assert cutoff(months, over(months, began)) == began
+
+
+def test_the_time_of_something_ends_with_a_shorter_month() -> None:
+    assert over(1, datetime(2026, 1, 31, 10, tzinfo=UTC)) == datetime(2026, 2, 28, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", RetentionKind)
+def test_when_a_time_began_is_told_as_what_is_due_is_found(past: Past, kind: RetentionKind) -> None:
+    past.archived()
+    past.discarded()
+    found = past.due(kind)
+    assert found
+    with past.ledger.reading() as session:
+        for one in found:
+            call = session.get(Call, one.call_id) if one.call_id else None
+            item = session.get(Item, one.item_id) if one.item_id else None
+            assert began(kind, call, item) == one.since
 
 
 def test_nothing_expires_unless_the_bureau_says_when(past: Past, ledger_settings: Settings) -> None:

@@ -169,6 +169,20 @@ def test_the_letters_have_the_paper_the_margins_and_the_type_of_the_standard(
     assert last == ["泰安市公安局督察支队", "2026年9月21日"]
 
 
+@on_sqlite
+@pytest.mark.parametrize(
+    ("kind", "ours"),
+    [(PaperKind.INVESTIGATION, False), (PaperKind.EXTENSION, False), (PaperKind.SUPERVISION, True)],
+)
+def test_a_letter_bears_at_its_head_the_name_of_who_signs_it(
+    desk: Desk, handled: int, kind: PaperKind, ours: bool
+) -> None:
+    lines = printed(desk, make_one(desk, handled, kind)).splitlines()
+    signed = lines[[line for line in range(len(lines)) if lines[line] == "2026年9月21日"][0] - 1]
+    assert lines[0] == signed
+    assert (signed == "泰安市公安局督察支队") is ours
+
+
 def test_the_templates_that_are_kept_are_those_that_the_script_writes(tmp_path: Path) -> None:
     write_all(tmp_path)
     for kind in PaperKind:
