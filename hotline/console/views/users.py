@@ -156,7 +156,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
             password = accounts.reset_password(session, user, the_user())
             return render_template("users/password.html", user=user, password=password, made=False)
     except OwnAccount:
-        flash(_("自己的密码请用右上角的“修改密码”。"), "warning")
+        flash(_("自己的密码请在右上角本人姓名下修改。"), "warning")
         return redirect(url_for("users.edit", user_id=user_id))
 
 
