@@ -1,4 +1,4 @@
-"""The small print of an entry of the audit log, and what it was done to, in words; the export keeps the codes."""
+"""What an entry of the audit log is about, and its small print, in words; the export keeps the codes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,16 @@ from hotline.console.labels import label
 from hotline.console.prompt_words import OCCASIONS
 from hotline.console.setting_words import WORDS
 from ledger.models import AuditEntry, CallOutcome, Extension, Item, RetentionKind, User
-from ledger.models.codes import CallMode, Category, Channel, CheckPoint, DiscardReason, ItemState, Role, Urgency
+from ledger.models.codes import (
+    CallMode,
+    Category,
+    Channel,
+    CheckPoint,
+    DiscardReason,
+    ItemState,
+    Role,
+    Urgency,
+)
 from ledger.models.handling_codes import PaperKind
 
 NAMES: Mapping[str, str] = {
@@ -125,7 +134,9 @@ class Known:
                 ids["user"].update(_numbers(detail.get(shift)))
         items = session.execute(select(Item.id, Item.year, Item.serial).where(Item.id.in_(ids["item"])))
         people = session.execute(select(User.id, User.display_name).where(User.id.in_(ids["user"])))
-        phones = session.execute(select(Extension.id, Extension.label).where(Extension.id.in_(ids["extension"])))
+        phones = session.execute(
+            select(Extension.id, Extension.label).where(Extension.id.in_(ids["extension"]))
+        )
         return cls(
             {str(row.id): Item.number_of(row.year, row.serial) for row in items},
             {str(row.id): row.display_name for row in people},
@@ -148,15 +159,16 @@ def object_named(entry: AuditEntry, known: Known) -> str:
 
 def detail_words(entry: AuditEntry, known: Known) -> str:
     """The small print of an entry in one line; what has no words is shown by its code."""
-    return gettext("；").join(
+    parts = (
         f"{NAMES.get(name, name)}{gettext('：')}{_value(name, value, known)}"
         for name, value in (entry.detail or {}).items()
     )
+    return str(gettext("；")).join(parts)
 
 
 def _value(name: str, value: Any, known: Known) -> str:
     if isinstance(value, bool):
-        return gettext("是") if value else gettext("否")
+        return str(gettext("是") if value else gettext("否"))
     if value in (None, "", []):
         return "—"
     if isinstance(value, list):

@@ -26,7 +26,12 @@ def navigation() -> list[Entry]:
         ("queue.waiting", _("待登记"), Rule.SEE_QUEUE, ("queue", "review")),
         ("calls.log", _("来电记录"), Rule.SEE_CALLS, ("calls", "call_figures", "spot_checks")),
         ("dashboard.page", _("领导看板"), Rule.SEE_REPORTS, ("dashboard",)),
-        ("items.ledger", _("登记台账"), Rule.SEE_ITEMS, ("items", "acts", "by_hand", "attachments", "papers", "report_drafts")),
+        (
+            "items.ledger",
+            _("登记台账"),
+            Rule.SEE_ITEMS,
+            ("items", "acts", "by_hand", "attachments", "papers", "report_drafts"),
+        ),
         ("overview.page", _("督办台"), Rule.HANDLE_ITEM, ("overview",)),
         ("reports.page", _("统计分析"), Rule.SEE_REPORTS, ("reports",)),
     ]

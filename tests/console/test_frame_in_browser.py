@@ -51,7 +51,9 @@ def test_of_the_name_and_the_help_one_is_open_at_a_time(page: Page) -> None:
 
 
 @pytest.mark.parametrize("language", ["中文", "English"])
-def test_the_frame_leaves_a_phone_to_the_page(office: Office, new_page: Callable[[], Page], language: str) -> None:
+def test_the_frame_leaves_a_phone_to_the_page(
+    office: Office, new_page: Callable[[], Page], language: str
+) -> None:
     office.extension("值班一", officer=office.person("zhang", "张立新", Role.SUPERVISOR))
     page = new_page()
     enter(page, "zhang", PASSWORD)

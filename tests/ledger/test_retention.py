@@ -74,13 +74,11 @@ def test_time_is_counted_in_months(at: str, months: int, expected: str) -> None:
 
 
 @given(
-    st.datetimes(datetime(2015, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)).filter(
-        lambda day: day.day <= 28
-    ),
+    st.builds(datetime, st.integers(2010, 2040), st.integers(1, 12), st.integers(1, 28), tzinfo=st.just(UTC)),
     st.integers(1, 240),
 )
-def test_what_began_is_over_when_it_is_as_many_months_old(began: datetime, months: int) -> None:
-    assert cutoff(months, over(months, began)) == began
+def test_what_began_is_over_when_it_is_as_many_months_old(first: datetime, months: int) -> None:
+    assert cutoff(months, over(months, first)) == first
 
 
 def test_the_time_of_something_ends_with_a_shorter_month() -> None:

@@ -178,7 +178,7 @@ def test_a_letter_bears_at_its_head_the_name_of_who_signs_it(
     desk: Desk, handled: int, kind: PaperKind, ours: bool
 ) -> None:
     lines = printed(desk, make_one(desk, handled, kind)).splitlines()
-    signed = lines[[line for line in range(len(lines)) if lines[line] == "2026年9月21日"][0] - 1]
+    signed = lines[lines.index("2026年9月21日") - 1]
     assert lines[0] == signed
     assert (signed == "泰安市公安局督察支队") is ours
 
