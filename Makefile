@@ -47,8 +47,8 @@ templates: setup ## write the templates of papers in hotline/papers/templates an
 
 CATALOGUE := hotline/console/translations/en/LC_MESSAGES/messages.po
 words: setup-dev ## bring the English catalogue up to date with the words in code and templates
-	@$(VENV)/bin/pybabel --quiet extract -F hotline/console/babel.cfg -k lazy_gettext --omit-header \
-	    --add-location=file --sort-by-file -o $(VENV)/words.pot .
+	@$(VENV)/bin/pybabel --quiet extract -F hotline/console/babel.cfg -k lazy_gettext -k lazy_pgettext:1c,2 -k counted:1,1 \
+	    --omit-header --add-location=file --sort-by-file -o $(VENV)/words.pot .
 	@$(VENV)/bin/pybabel --quiet update -i $(VENV)/words.pot -o $(CATALOGUE) -l en --no-fuzzy-matching --ignore-obsolete \
 	    --no-wrap --omit-header
 	@echo "$(CATALOGUE): give each empty msgstr its English"

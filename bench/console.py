@@ -239,7 +239,7 @@ def _pages(app: Flask, settings: Settings, username: str) -> list[Page]:
         Page("值班台", "/desk"),
         Page("领导看板", "/dashboard"),
         *(Page(f"领导看板，一年 · {one}", f"/dashboard/{one}?period={today.year}") for one in DashboardPart),
-        Page("待登记队列", "/queue"),
+        Page("待登记事项", "/queue"),
         Page("收听登记", f"/drafts/{draft}"),
         Page("不予登记", "/discarded"),
         Page("来电记录", "/calls"),

@@ -183,7 +183,7 @@ def notice(waiting: Collection[Reminder]) -> str:
 
 def alarm(waiting: Collection[int]) -> str:
     """Return the words by which people are told at once that calls wait which may be happening now."""
-    return f"12389平台有{len(waiting)}条来电疑似正在发生，排在待登记队列最前，请立即登录平台收听、处置。"
+    return f"12389平台有{len(waiting)}条来电疑似正在发生，排在待登记事项最前，请立即登录平台收听、处置。"
 
 
 TOPICS = (

@@ -10,7 +10,7 @@ from ledger.models import Scope
 
 RULE_WORDS: Mapping[Rule, str] = {
     Rule.SEE_DESK: _("查看值班台和正在进行的来电"),
-    Rule.SEE_QUEUE: _("查看待登记留言"),
+    Rule.SEE_QUEUE: _("查看待登记来电和留言"),
     Rule.REVIEW_DRAFT: _("收听并填写登记表"),
     Rule.REGISTER_ITEM: _("登记编号"),
     Rule.DISCARD_DRAFT: _("不予登记和恢复"),
@@ -32,7 +32,7 @@ RULE_WORDS: Mapping[Rule, str] = {
     Rule.SEE_ROSTER: _("查看值班表"),
     Rule.PLAN_ROSTER: _("编排值班表"),
     Rule.SEE_CALENDAR: _("查看工作日历"),
-    Rule.EDIT_CALENDAR: _("改动工作日历"),
+    Rule.EDIT_CALENDAR: _("调整工作日历"),
     Rule.MANAGE_USERS: _("管理用户和接口凭证"),
     Rule.MANAGE_UNITS: _("管理单位目录"),
     Rule.MANAGE_VOCABULARY: _("管理专用词汇"),
@@ -47,12 +47,12 @@ MIXTURE_WORDS: Mapping[Mixture, str] = {
         "系统管理员同时可以接触举报内容，不符合岗位分离要求。请另设专人管理系统，或者去掉其中一类角色。"
     ),
     Mixture.AUDITOR_AUDITS_THEMSELVES: _(
-        "审计员兼任其他角色，等于自己审计自己。请由不兼其他角色的人员审计。"
+        "审计员兼任其他角色，无法独立审计。请由不兼任其他角色的人员担任审计员。"
     ),
 }
 SCOPE_WORDS: Mapping[Scope, str] = {
     Scope.ITEMS_WRITE: _("登记事项"),
-    Scope.ITEMS_READ: _("查询状态、期限和办理经过（不含举报人和反映内容）"),
-    Scope.ITEMS_IDENTITY: _("读取举报人和反映内容、附件"),
-    Scope.ITEMS_HANDLE: _("办理事项、上传附件（按下面所选的角色）"),
+    Scope.ITEMS_READ: _("查询状态、期限和办理经过（不含反映人和反映内容）"),
+    Scope.ITEMS_IDENTITY: _("读取反映人、反映内容和附件"),
+    Scope.ITEMS_HANDLE: _("办理事项、上传附件（按下方所选角色）"),
 }

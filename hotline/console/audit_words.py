@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _
 
 from hotline.console.labels import label
@@ -31,7 +31,7 @@ ACTIONS: Mapping[str, str] = {
     "sheet.read": _("打开来电登记表"),
     "sheet.written": _("填写登记表"),
     "sheet.taken_over": _("接手填写登记表"),
-    "queue.read": _("查看待登记留言"),
+    "queue.read": _("查看待登记来电和留言"),
     "draft.read": _("查看留言登记表"),
     "draft.saved": _("保存登记表"),
     "draft.marked": _("按留言内容标记草稿"),
@@ -67,8 +67,8 @@ ACTIONS: Mapping[str, str] = {
     "extension.removed": _("停用话机"),
     "extension.restored": _("恢复话机"),
     "roster.planned": _("编排值班"),
-    "calendar.day_entered": _("改动工作日历"),
-    "calendar.day_withdrawn": _("撤销日历改动"),
+    "calendar.day_entered": _("调整工作日历"),
+    "calendar.day_withdrawn": _("撤销日历调整"),
     "calendar.notice_entered": _("录入放假通知"),
     "calendar.notice_withdrawn": _("撤销放假通知"),
     "units.imported": _("导入单位"),
@@ -78,7 +78,7 @@ ACTIONS: Mapping[str, str] = {
     "vocabulary.suggestion_taken_back": _("恢复建议一个专用词"),
     "unit.added": _("添加单位"),
     "unit.edited": _("修改单位"),
-    "unit.closed": _("撤销单位"),
+    "unit.closed": _("停用单位"),
     "unit.reopened": _("恢复单位"),
     "deletion.proposed": _("提请删除"),
     "deletion.approved": _("批准删除"),
@@ -100,26 +100,26 @@ ACTIONS: Mapping[str, str] = {
     "audit.exported": _("导出操作日志"),
 }
 OBJECTS: Mapping[str, str] = {
-    "user": _("账号"),
-    "token": _("接口凭证"),
-    "call": _("来电"),
-    "draft": _("留言"),
-    "recording": _("录音"),
-    "transcript": _("转写"),
-    "item": _("事项"),
-    "paper": _("文书"),
-    "report": _("统计报告"),
-    "extension": _("话机"),
-    "day": _("日期"),
-    "year": _("年份"),
-    "unit": _("单位"),
-    "setting": _("设置"),
-    "prompt": _("提示音"),
-    "spot_check": _("抽查"),
-    "deletion": _("删除提请"),
-    "vocabulary": _("专用词汇"),
-    "setup": _("开通向导"),
-    "audit": _("操作日志"),
+    "user": lazy_pgettext("one", "账号"),
+    "token": lazy_pgettext("one", "接口凭证"),
+    "call": lazy_pgettext("one", "来电"),
+    "draft": lazy_pgettext("one", "留言"),
+    "recording": lazy_pgettext("one", "录音"),
+    "transcript": lazy_pgettext("one", "转写"),
+    "item": lazy_pgettext("one", "事项"),
+    "paper": lazy_pgettext("one", "文书"),
+    "report": lazy_pgettext("one", "统计报告"),
+    "extension": lazy_pgettext("one", "话机"),
+    "day": lazy_pgettext("one", "日期"),
+    "year": lazy_pgettext("one", "年份"),
+    "unit": lazy_pgettext("one", "单位"),
+    "setting": lazy_pgettext("one", "设置"),
+    "prompt": lazy_pgettext("one", "提示音"),
+    "spot_check": lazy_pgettext("one", "抽查"),
+    "deletion": lazy_pgettext("one", "删除提请"),
+    "vocabulary": lazy_pgettext("one", "专用词汇"),
+    "setup": lazy_pgettext("one", "开通向导"),
+    "audit": lazy_pgettext("one", "操作日志"),
 }
 _OF_ITEMS = {f"item.{kind.value}": kind for kind in ActKind}
 

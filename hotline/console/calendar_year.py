@@ -44,8 +44,8 @@ class Day:
             kind = _("调休上班")
         parts = [formats.day(self.day), kind]
         if self.entered is not None:
-            parts.append(_("人工改动") if self.entered.note else _("按录入的通知"))
-        return "，".join(parts)
+            parts.append(_("人工调整") if self.entered.note else _("按录入的通知"))
+        return str(_("，")).join(parts)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from hotline.console.labels import label
 from ledger.models import Call, CallOutcome
@@ -35,7 +36,7 @@ def stages(call: Call) -> list[Stage]:
         (_("等候"), call.queued_at),
         (_("话机振铃"), call.rang_at),
         (_("与%(officer)s通话", officer=officer) if officer else _("人工通话"), call.bridged_at),
-        (_("留言"), call.message_started_at),
+        (pgettext("one", "留言"), call.message_started_at),
     ]
     known = sorted(((at, words) for words, at in begun if at is not None), key=lambda stage: stage[0])
     if not known:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from hotline.console.formats import year_and_month
 from hotline.console.labels import label
 from hotline.console.tables import Cell, Chart, Table
 from ledger.call_conditions import CallGroup
@@ -63,7 +64,7 @@ def _by_month(pattern: CallPattern, first: date, last: date) -> list[tuple[str, 
         for day, rings in pattern.by_day.items():
             if begin <= day <= end:
                 whole.include(rings)
-        parts.append((_("%(year)s年%(month)s月", year=begin.year, month=begin.month), begin, end, whole))
+        parts.append((year_and_month(begin), begin, end, whole))
         begin = after
     return parts
 
@@ -118,7 +119,7 @@ def _outcomes(figures: ServiceFigures, days: Link) -> Table:
 
 
 def _head(first: str) -> tuple[str, ...]:
-    return (first, _("来电"), _("人工接听"), _("留言"), _("等候或振铃中挂机"))
+    return (first, _("来电总数"), _("人工接听"), _("已留言"), _("等候或振铃中挂机"))
 
 
 def _counts(name: str, rings: Rings, link: Link) -> tuple[Cell, ...]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from hotline.console.formats import percent
+from hotline.console.formats import percent, signed, year_and_month
 from hotline.console.item_filter import NOBODY, OPEN_STATES
-from hotline.console.report_tables import NOTHING, RANKED
-from hotline.console.tables import Cell, Chart, Table
+from hotline.console.report_tables import NOTHING
+from hotline.console.tables import RANKED, Cell, Chart, Table
 from ledger.call_conditions import Answer, CallGroup, Heard
 from ledger.call_pattern import MessagesHeard
 from ledger.models import CallOutcome
@@ -66,14 +66,14 @@ def _rate(
 
 def growth(count: int, base: int) -> str:
     """The growth on a base: +12.5%; of nothing, a dash."""
-    return f"{(count - base) / base:+.1%}" if base else NOTHING
+    return f"{signed((count - base) / base * 100)}%" if base else NOTHING
 
 
 def _points(rate: float | None, base: float | None) -> str:
     """The difference of two shares, in percentage points."""
     if rate is None or base is None:
         return NOTHING
-    return str(_("%(points)s 个百分点", points=f"{(rate - base) * 100:+.1f}"))
+    return str(_("%(points)s 个百分点", points=signed((rate - base) * 100)))
 
 
 def trend_table(months: tuple[TrendMonth, ...]) -> Table:
@@ -97,7 +97,7 @@ def trend_table(months: tuple[TrendMonth, ...]) -> Table:
 def _month(month: TrendMonth) -> tuple[Cell, ...]:
     this, _before, year_before = month.periods
     return (
-        Cell(_("%(year)s年%(month)s月", year=this.first.year, month=this.first.month)),
+        Cell(year_and_month(this.first)),
         _cell(month.received[0], of_period(ItemFigure.RECEIVED, this)),
         _cell(month.received[2], of_period(ItemFigure.RECEIVED, year_before)),
         _cell(month.ended[0], of_period(ItemFigure.ENDED, this)),
@@ -123,7 +123,7 @@ def handling_table(units: tuple[HandlingUnit, ...], period: Period) -> Table:
         _("其中按时"),
         _("按时率"),
     )
-    note = _("前五项为此刻，后三项为本期；联合核查的，分别计入各承办单位。")
+    note = _("前五项为当前情况，后三项为本期情况；联合核查的，分别计入各承办单位。")
     # The units come with what is late first, then by what they have in hand: the rest would be empty bars.
     late = sum(unit.by_due["overdue"] > 0 for unit in units)
     busy = sum(unit.open > 0 for unit in units)

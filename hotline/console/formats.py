@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from babel.dates import get_day_names
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import format_date, format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -23,6 +23,8 @@ from hotline.console.transcript_lines import lines
 from ledger.models import Recording
 
 _HYPHENATED = re.compile(r"\b\d{4}-\d{2,}(?:-\d{2})?\b")
+
+SECONDS_OF_A_MINUTE = 60
 
 
 def moment(when: datetime | None) -> str:
@@ -60,17 +62,43 @@ def day_in_words(when: date) -> str:
     return str(format_date(when, _("yyyy年M月d日")))
 
 
+def month(number: int) -> str:
+    """The name of a month: 9月."""
+    return str(format_date(date(2000, number, 1), _("M月")))
+
+
+def year_and_month(when: date) -> str:
+    """A month of a certain year: 2026年9月."""
+    return str(format_date(when, _("yyyy年M月")))
+
+
 def minutes(seconds: float | None) -> str:
     """A length in minutes and seconds: 1:05. Empty for none."""
     if seconds is None:
         return ""
     whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
+    return f"{whole // SECONDS_OF_A_MINUTE}:{whole % SECONDS_OF_A_MINUTE:02d}"
+
+
+def duration(seconds: float | None) -> str:
+    """A length in words: 1分05秒, and 13秒 below a minute. Empty for none."""
+    if seconds is None:
+        return ""
+    whole = round(seconds)
+    if whole < SECONDS_OF_A_MINUTE:
+        return str(_("%(seconds)s秒", seconds=whole))
+    minute, second = divmod(whole, SECONDS_OF_A_MINUTE)
+    return str(_("%(minutes)s分%(seconds)s秒", minutes=minute, seconds=f"{second:02d}"))
 
 
 def percent(share: float | None) -> str:
     """A share as a percentage with one decimal: 93.8%. Empty for none."""
     return "" if share is None else f"{share:.1%}"
+
+
+def signed(change: float) -> str:
+    """A change with one decimal and its sign, as it is printed: +12.5, −10.0, and 0.0 without a sign."""
+    return f"{change:+.1f}".replace("-", "−") if round(change, 1) else "0.0"
 
 
 def listed(names: Iterable[object]) -> str:
@@ -81,6 +109,11 @@ def listed(names: Iterable[object]) -> str:
 def unbroken(text: str) -> Markup:
     """Text whose numbers and dates (2026-0002, 2026-11-29) do not end a line at a hyphen."""
     return Markup(_HYPHENATED.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704
+
+
+def counted(words: str, count: int, **more: object) -> str:
+    """Words in which `count` stands before what is counted: English says one thing and several things."""
+    return str(ngettext(words, words, count, count=count, **more))
 
 
 def recording_heading(recording: Recording) -> str:
@@ -103,6 +136,8 @@ def register(app: Flask) -> None:
         time_of_day,
         day,
         minutes,
+        duration,
+        month,
         percent,
         listed,
         unbroken,
@@ -118,4 +153,5 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["rule_label"] = rule_label
     app.jinja_env.filters["lines"] = lines
     app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["counted"] = counted
     app.jinja_env.globals["weekday"] = weekday

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import abort, request
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -136,7 +137,7 @@ def fitting_units(case: Case) -> list[tuple[Method, str]]:
     for method in Method:
         refusal = disposition.method_refusal(case.matter, method)
         fitting = disposition.handling_units(case.matter, method, case.around.units)
-        names = "、".join(case.names.units[unit] for unit in sorted(fitting))
+        names = case.names.units_of(fitting)
         lines.append((method, label(refusal) if refusal else names))
     return lines
 
@@ -184,7 +185,7 @@ def _people(case: Case) -> list[tuple[int, str]]:
     """Who could be in a team: everybody but those of an accused unit."""
     tree = case.around.units
     return [
-        (person, case.names.people[person] + (f"（{case.names.units[unit]}）" if unit else ""))
+        (person, case.names.people[person] + (_("（%(unit)s）", unit=case.names.units[unit]) if unit else ""))
         for person, unit in case.around.people.items()
         if tree.related(unit).isdisjoint(case.matter.accused_units)
     ]

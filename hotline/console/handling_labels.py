@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from ledger.attachments import Problem
 from ledger.handling.refusals import Refusal
@@ -33,8 +34,8 @@ from ledger.repeats import Reason
 HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     ActKind: {
         ActKind.REGISTER: _("登记"),
-        ActKind.ACCEPT: _("受理"),
-        ActKind.DECLINE: _("不予受理"),
+        ActKind.ACCEPT: lazy_pgettext("act", "受理"),
+        ActKind.DECLINE: lazy_pgettext("act", "不予受理"),
         ActKind.TRANSFER: _("移交有关部门"),
         ActKind.FIRST_RESPONSE: _("先期处置"),
         ActKind.INSTRUCT: _("记录领导批示"),
@@ -61,7 +62,7 @@ HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ActKind.REPORT: _("提交核查报告"),
         ActKind.PASS_REVIEW: _("审核通过"),
         ActKind.RETURN_REPORT: _("退回复查"),
-        ActKind.CLOSE: _("结案"),
+        ActKind.CLOSE: lazy_pgettext("act", "结案"),
         ActKind.ARCHIVE: _("归档"),
         ActKind.SUPERVISE: _("督办"),
         ActKind.SUPERVISION_RESULT: _("督办结果"),
@@ -192,7 +193,7 @@ HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Lack.NOT_ASSIGNED: _("尚未交办。"),
         Lack.NOT_FORWARDED: _("没有转交部门警种或者移交有关部门，不需要转办函。"),
         Lack.NOT_SUPERVISED: _("尚未决定督办。"),
-        Lack.NO_STAGE_REPORT: _("尚未报送阶段报告。"),
+        Lack.NO_STAGE_REPORT: _("尚未报送阶段报告、申请延期。"),
         Lack.NO_REPORT: _("尚未提交核查报告。"),
         Lack.NOBODY_TO_TELL: _("匿名反映，无法书面反馈。"),
         Lack.NOTHING_TO_TELL: _("请先填写反馈内容。"),
@@ -233,9 +234,9 @@ HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ),
         Refusal.OVERRIDE_BY_DIRECTOR_ONLY: _("只有办公室主任可以例外批准转交。"),
         Refusal.NOTHING_TO_OVERRIDE: _("该处置方式符合规定，无须例外批准。"),
-        Refusal.OF_ACCUSED_UNIT: _("您所在单位是被反映单位或其下级，应当回避。"),
-        Refusal.HANDLER_IS_ACCUSED: _("承办单位不得是被反映单位或其下级。"),
-        Refusal.HANDLER_NOT_ABOVE: _("应当下查一级：承办单位须为被反映单位的上级。"),
+        Refusal.OF_ACCUSED_UNIT: _("您所在单位是涉及单位或其下级，应当回避。"),
+        Refusal.HANDLER_IS_ACCUSED: _("承办单位不得是涉及单位或其下级。"),
+        Refusal.HANDLER_NOT_ABOVE: _("应当下查一级：承办单位须为涉及单位的上级。"),
         Refusal.UNIT_UNKNOWN: _("所选单位不在单位目录中。"),
         Refusal.SOMEBODY_STANDS_ABOVE: _("本局有可以承办的上级单位，不需移交上级督察部门。"),
         Refusal.NOT_HAPPENING_NOW: _("该事项不是正在发生的，无须先期处置。"),
@@ -255,7 +256,7 @@ HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Refusal.NOT_THE_GRANTER: _("您不是规定的延期审批人。"),
         Refusal.GRADING_IS_THE_SAME: _("难易程度和紧急程度没有变化。"),
         Refusal.STEPS_MISSING: _("核查步骤未齐：每一步都须记录，或者说明免除理由。"),
-        Refusal.FEEDBACK_MISSING: _("尚未向举报投诉人反馈，也未说明无法反馈的原因。"),
+        Refusal.FEEDBACK_MISSING: _("尚未向反映人反馈，也未说明无法反馈的原因。"),
         Refusal.REPORT_MISSING: _("尚无核查报告。"),
         Refusal.CHECKS_MISSING: _("结案七项条件未全部具备。"),
         Refusal.RECTIFICATION_OPEN: _("尚有整改未完成。"),
@@ -264,8 +265,8 @@ HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Refusal.CALLER_IS_NAMED: _("实名举报必须反馈；联系不上的，请以“其他”方式记录联系经过。"),
         Refusal.NOT_HANDED_OUT: _("督办适用于市局交办其他单位的事项。"),
         Refusal.NO_SUCH_SUPERVISION: _("没有这项待反馈结果的督办。"),
-        Refusal.CLARIFIED_WHEN_UNFOUNDED_ONLY: _("结论为不属实的，才可以澄清。"),
-        Refusal.FALSE_WHEN_UNFOUNDED_ONLY: _("结论为不属实的，才可以作诬告移送。"),
+        Refusal.CLARIFIED_WHEN_UNFOUNDED_ONLY: _("结论为不属实的，方可澄清。"),
+        Refusal.FALSE_WHEN_UNFOUNDED_ONLY: _("结论为不属实的，方可作诬告移送。"),
         Refusal.NOT_POLICE: _("停止执行职务、禁闭只适用于民警，不适用于辅警。"),
         Refusal.NOT_BY_CHIEF_INSPECTOR: _("停止执行职务、禁闭须经督察长批准。"),
         Refusal.DAYS_OUT_OF_LIMITS: _("期限不符：停止执行职务为10至60日，禁闭为1至7日。"),
@@ -275,6 +276,6 @@ HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Refusal.APPEAL_PENDING: _("尚有申诉未作决定，不能归档。"),
         Refusal.NOT_IN_YOUR_HANDS: _("该事项未交由您所在的单位或工作组承办。"),
         Refusal.TEAM_MEMBER_UNKNOWN: _("工作组成员中有不存在或已停用的人员。"),
-        Refusal.TEAM_MEMBER_ACCUSED: _("工作组成员不得来自被反映单位或其下级。"),
+        Refusal.TEAM_MEMBER_ACCUSED: _("工作组成员不得来自涉及单位或其下级。"),
     },
 }

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hotline.console.formats import day, minutes
+from hotline.console.formats import day, duration
 from hotline.console.labels import label
 from hotline.console.timeline import Event
 from ledger.item_deadlines import DEADLINE_MOVED
@@ -27,9 +28,14 @@ def happenings(session: Session, item: Item, reader: User) -> list[Event]:
 
 
 def _of_call(call: Call) -> Iterator[Event]:
-    yield Event(call.started_at, call.officer_name, _("来电"), f"{label(call.mode)}，{label(call.outcome)}。")
+    yield Event(
+        call.started_at,
+        call.officer_name,
+        pgettext("one", "来电"),
+        _("%(mode)s，%(outcome)s。", mode=label(call.mode), outcome=label(call.outcome)),
+    )
     for recording in call.recordings:
-        length = _("时长 %(minutes)s。", minutes=minutes(recording.seconds))
+        length = _("时长 %(minutes)s。", minutes=duration(recording.seconds))
         yield Event(recording.started_at, None, label(recording.kind), length)
         transcript = recording.transcript
         if transcript and transcript.finished_at and transcript.state is TranscriptState.DONE:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from hotline.console.formats import listed
 from hotline.console.labels import LABELS
 from hotline.console.official import in_chinese
 from hotline.sheets.faults import CellError, Fault
@@ -20,8 +21,8 @@ FAULTS: Mapping[Fault, str] = {
     Fault.NO_ITEMS: _("表头以下没有内容。"),
     Fault.COLUMN_MISSING: _("表中没有这一列，请重新对应。"),
     Fault.COLUMN_TWICE: _("表头中有两列同名，请改名后重新上传。"),
-    Fault.COLUMN_NEEDED: _("没有对应这一列，不能导入。请在上面选择是表中的哪一列。"),
-    Fault.REQUIRED: _("必填，此处为空。请补上，或在上面为空格统一填一个值。"),
+    Fault.COLUMN_NEEDED: _("没有对应这一列，不能导入。请在上方选择是表中的哪一列。"),
+    Fault.REQUIRED: _("必填，此处为空。请补填，或在上方为空格统一填一个值。"),
     Fault.INVALID: _("填写的内容无效。"),
     Fault.TOO_LONG: _("内容过长，请精简。"),
     Fault.IN_FUTURE: _("晚于现在。"),
@@ -46,7 +47,7 @@ UNIT_FAULTS: Mapping[UnitFault, str] = {
     UnitFault.UNKNOWN_KIND: _("类别“%(kind)s”不是规定的写法。规定的有：%(kinds)s。"),
     UnitFault.PARENT_NEEDED: _("须填写上级代码，只有市公安局没有上级。"),
     UnitFault.UNKNOWN_PARENT: _("上级代码 %(code)s 既不在文件中，也不在单位目录中。"),
-    UnitFault.BELOW_ITSELF: _("单位 %(code)s 排到了自己的下级之下。"),
+    UnitFault.BELOW_ITSELF: _("单位 %(code)s 列入了自己的下级之下。"),
     UnitFault.EMPTY: _("表头以下没有单位。"),
 }
 
@@ -60,10 +61,12 @@ def unit_fault_words(error: RowError) -> str:
     """What is wrong in a row of units, and what to do."""
     detail: dict[str, Any] = dict(error.detail)
     if error.fault is UnitFault.UNKNOWN_KIND:
-        detail["kinds"] = "、".join(KINDS.values())
+        detail["kinds"] = listed(KINDS.values())
     elif error.fault is UnitFault.NO_COLUMNS:
         names = str(detail["columns"]).split(", ")
-        detail["columns"] = "、".join(f"{COLUMNS[name]}（{name}）" for name in names)
+        detail["columns"] = listed(
+            _("%(words)s（%(more)s）", words=COLUMNS[name], more=name) for name in names
+        )
     return str(UNIT_FAULTS[error.fault]) % detail
 
 

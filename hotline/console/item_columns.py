@@ -33,7 +33,7 @@ ITEM_COLUMNS = (
     ItemColumn("urgency", _("紧急程度"), "紧急程度"),
     ItemColumn("difficulty", _("难易程度"), "难易程度"),
     ItemColumn("nature", _("性质"), "性质"),
-    ItemColumn("named", _("反映人"), "反映人"),
+    ItemColumn("named", _("反映方式"), "反映人"),
     ItemColumn("method", _("处置方式"), "处置方式"),
     ItemColumn("repeats", _("重复件数"), "重复件数", "repeats"),
     ItemColumn("conclusion", _("结论"), "结论"),

@@ -38,4 +38,4 @@ def behind_words(wanted: ItemFilter, unit_name: Callable[[int], str | None]) -> 
         parts.append(_("涉及单位%(name)s（含下属）", name=name))
     if wanted.main is not None:
         parts.append(_("并入%(number)s", number=wanted.main))
-    return "，".join(parts)
+    return str(_("，")).join(parts)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of WTForms 3.2
 
@@ -52,7 +53,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         UnitKind.STATION: _("科所队"),
     },
     RetentionKind: {
-        RetentionKind.DISCARDED: _("无效留言"),
+        RetentionKind.DISCARDED: _("不予登记的留言"),
         RetentionKind.RECORDINGS: _("事项录音"),
         RetentionKind.TRANSCRIPTS: _("事项转写文本"),
         RetentionKind.ATTACHMENTS: _("事项附件"),
@@ -301,7 +302,7 @@ def label(code: StrEnum | None) -> str:
 def category_label(one: ItemCategory) -> str:
     """The words for a category of an item, with its sub-level: 执法办案（受案立案）."""
     words = label(one.category)
-    return f"{words}（{one.sub_level}）" if one.sub_level else words
+    return gettext("%(words)s（%(more)s）", words=words, more=one.sub_level) if one.sub_level else words
 
 
 def choices(codes: type[StrEnum]) -> list[SelectChoice]:

@@ -25,7 +25,7 @@ PLACES: Mapping[str, str] = {
     "remark": _("备注"),
     ACCUSED_UNITS: _("涉及单位"),
     HANDLING_UNITS: _("承办单位"),
-    TRANSCRIPT: _("转写原文"),
+    TRANSCRIPT: _("转写文本"),
 }
 
 

@@ -24,8 +24,8 @@ OCCASIONS: Mapping[str, str] = {
     "status_investigating": _("查询：正在核查"),
     "status_closed": _("查询：已办结"),
     "status_not_found": _("查询：没有这个查询号"),
-    "duty_on": _("值班员拨 *61 上班"),
-    "duty_off": _("值班员拨 *60 下班"),
+    "duty_on": _("值班员拨 *61 开始值班"),
+    "duty_off": _("值班员拨 *60 结束值班"),
     "duty_failed": _("值班状态未能更改"),
     "beep": _("请来电人开始讲话的提示音"),
     "hold_music": _("等候时循环播放的音乐"),
@@ -37,7 +37,7 @@ PROBLEMS: Mapping[Problem, str] = {
     Problem.TOO_LARGE: _("文件过大，最大 20 MB。"),
     Problem.TOO_SHORT: _("录音太短，没有内容。"),
     Problem.TOO_LONG: _("录音太长。这条提示音最长 %(seconds)s 秒。"),
-    Problem.SILENT: _("录音里没有声音。请检查话筒后重新录制。"),
+    Problem.SILENT: _("录音中没有声音。请检查话筒后重新录制。"),
 }
 
 FINDINGS: Mapping[Finding, str] = {

@@ -108,7 +108,7 @@ def _complaint(item: Item, history: Sequence[Entry], names: Names) -> str:
 
 
 def _investigation(item: Item, history: Sequence[Entry]) -> Iterator[str]:
-    yield _named(_("举报人提供的证据"), item.evidence)
+    yield _named(_("反映人提供的证据"), item.evidence)
     for entry in history:
         match entry.act:
             case TakeStep() as act:

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from hotline.console.formats import percent
+from hotline.console.formats import duration, percent, signed, year_and_month
 from hotline.console.labels import label
-from hotline.console.tables import Cell, Chart, Table
+from hotline.console.tables import RANKED, Cell, Chart, Table
 from ledger.models.codes import Category, Identity
 from ledger.models.handling_codes import SupervisionWay
 from ledger.reports.charts import Age, Month
@@ -21,8 +21,6 @@ from ledger.reports.scope import total
 from ledger.reports.telephone import Telephone
 
 NOTHING = "—"
-RANKED = 15
-"""As many units are drawn; the table names them all."""
 
 
 class Part(StrEnum):
@@ -103,7 +101,7 @@ def _compared(name: str, change: Change, link: Mapping[str, str] | None) -> tupl
 def _trend(months: tuple[Month, ...]) -> Table:
     rows = tuple(
         (
-            Cell(_("%(year)s年%(month)s月", year=month.period.first.year, month=month.period.first.month)),
+            Cell(year_and_month(month.period.first)),
             Cell(
                 str(month.received),
                 link={"since": str(month.period.first), "until": str(month.period.last)},
@@ -172,7 +170,7 @@ def _handling(handling: Handling) -> tuple[Table, ...]:
         _timeliness(handling),
         _counts(_("核查结论"), handling.by_conclusion, note=proved),
         _counts(_("反馈方式"), handling.by_feedback_way, note=told),
-        _counts(_("举报人意见"), handling.by_satisfaction, note=content),
+        _counts(_("反映人意见"), handling.by_satisfaction, note=content),
     )
 
 
@@ -246,8 +244,8 @@ def _telephone(telephone: Telephone) -> Table:
         (_("工作时间应接来电"), str(service.offered)),
         (_("人工接通"), str(service.connected)),
         (_("接通率（标准 95%）"), _share(service.connect_rate)),
-        (_("15 秒接听率"), _share(service.in_time_rate)),
-        (_("平均等候"), _("%(seconds)s 秒", seconds=round(wait)) if wait is not None else NOTHING),
+        (_("15 秒内接听率"), _share(service.in_time_rate)),
+        (_("平均等候"), duration(wait) or NOTHING),
         (_("应收听留言"), str(telephone.messages_due)),
         (_("次一工作日内收听"), str(telephone.messages_in_time)),
         (_("次一工作日收听率"), _share(telephone.heard_in_time_rate)),
@@ -259,7 +257,7 @@ def _sub_levels(intake: Intake) -> Table:
     rows = tuple(
         (
             Cell(label(category)),
-            Cell(level or _("未分")),
+            Cell(level or _("未分类")),
             Cell(str(count)),
             Cell(_share(count / intake.by_category[category])),
         )
@@ -318,7 +316,7 @@ def _share(share: float | None) -> str:
 
 
 def _growth(growth: float | None) -> str:
-    return NOTHING if growth is None else f"{growth:+.1%}"
+    return NOTHING if growth is None else f"{signed(growth * 100)}%"
 
 
 def _days(days: float | None) -> str:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from pydantic import BaseModel
 
+from hotline.console.formats import counted
 from hotline.console.labels import LABELS
 from hotline.console.setting_words import WORDS
 from ledger.models import Role
@@ -46,11 +47,11 @@ def shown(name: str, value: Any) -> str:
     if WORDS[name].secret:
         return str(_("已设置（内容不显示）"))
     if name.startswith("retention."):
-        return str(_("%(months)s 个月", months=value) if value else _("长期保存"))
+        return counted("%(count)s 个月", value) if value else str(_("长期保存"))
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     if name == "hours":
-        return str(value).replace("-", "–").replace(",", "，")
+        return str(value).replace("-", "–").replace(",", str(_("，")))
     if isinstance(value, Mapping):
         return str(_("；")).join(
             f"{_member(name, key)}{_('：')}{_words(words)}" for key, words in value.items()

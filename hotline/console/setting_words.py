@@ -69,13 +69,13 @@ GROUPS = (
                 _("留言最长（秒）"), _("到时提示来电人并保存留言。"), Effect.NEXT_CALL
             ),
             "message_silence_seconds": SettingWords(
-                _("静音结束（秒）"), _("连续这么久没有声音，视为讲完，保存留言。"), Effect.NEXT_CALL
+                _("静音结束（秒）"), _("连续静音达到此时长，视为讲完，保存留言。"), Effect.NEXT_CALL
             ),
             "message_min_seconds": SettingWords(
-                _("最短讲话（秒）"), _("讲话短于此，请来电人重讲一次；录音不删除。"), Effect.NEXT_CALL
+                _("最短讲话（秒）"), _("讲话短于此时长的，请来电人重讲一次；录音不删除。"), Effect.NEXT_CALL
             ),
             "min_free_mb": SettingWords(
-                _("磁盘余量下限（MB）"), _("余量低于此，告知来电人系统暂时无法录音。")
+                _("磁盘余量下限（MB）"), _("余量低于此数时，告知来电人系统暂时无法录音。")
             ),
             "sounds_dir": SettingWords(_("提示音目录"), _("在“提示音”页更换的录音优先于此目录。")),
         },
@@ -116,7 +116,7 @@ GROUPS = (
                 _("每次延期最长（工作日）"), _("申请延期时所填天数不得超过此数。"), Effect.AT_ONCE
             ),
             "handling.extensions": SettingWords(
-                _("延期次数上限"), _("一个事项最多延期几次。"), Effect.AT_ONCE
+                _("延期次数上限"), _("一个事项最多延期的次数。"), Effect.AT_ONCE
             ),
             "handling.extension_granted_by": SettingWords(_("可批准延期的角色"), _("由这些角色批准延期。")),
             "reminders": SettingWords(
@@ -134,7 +134,7 @@ GROUPS = (
             "papers.marks": SettingWords(_("文种代字"), _("机关代字之后，各种文书所加的字。")),
             "papers.issuer": SettingWords(_("发文机关"), _("文书的版头和落款。")),
             "papers.circulated_to": SettingWords(_("通报主送机关"), _("通报的主送机关。")),
-            "papers.copied_to": SettingWords(_("抄送机关"), _("各种文书版记中的抄送机关，制发时可改。")),
+            "papers.copied_to": SettingWords(_("抄送机关"), _("各种文书版记中的抄送机关，制发时可修改。")),
             "papers.printed_by": SettingWords(_("印发机关"), _("版记中的印发机关；未设置则为发文机关。")),
             "templates_dir": SettingWords(_("自有文书模板目录"), _("其中的 DOCX 模板优先使用。")),
         },
@@ -144,8 +144,8 @@ GROUPS = (
         _("保存期限（月）"),
         {
             "retention.discarded": SettingWords(
-                _("无效留言"),
-                _("不予登记的留言，自移出之日起保存的月数，含录音、转写和已填内容；0 为长期保存。"),
+                _("不予登记的留言"),
+                _("不予登记的留言，自决定不予登记之日起保存的月数，含录音、转写和已填内容；0 为长期保存。"),
                 Effect.AT_ONCE,
             ),
             "retention.recordings": SettingWords(
@@ -173,7 +173,7 @@ GROUPS = (
             "models_dir": SettingWords(_("模型存放目录"), _("语音模型保存的位置。")),
             "live": SettingWords(
                 _("通话中同步转写"),
-                _("边讲边转写，挂机后很快就有文字；多占一个转写进程的内存。关闭则录完再转写。"),
+                _("边讲边转写，挂机后很快即有文字；多占一个转写进程的内存。关闭则录完再转写。"),
             ),
             "workers": SettingWords(_("转写进程数"), _("同时转写的录音数。")),
         },
@@ -199,7 +199,7 @@ GROUPS = (
         "server",
         _("服务器"),
         {
-            "data_dir": SettingWords(_("数据目录"), _("系统保存的一切都在其中。")),
+            "data_dir": SettingWords(_("数据目录"), _("系统保存的全部数据均在其中。")),
             "database_url": SettingWords(_("数据库"), _("未设置则用数据目录中的 SQLite。"), secret=True),
             "redis_url": SettingWords(_("队列服务器"), _("未设置则由系统自行启动。"), secret=True),
             "http_bind": SettingWords(_("页面地址"), _("本系统页面在此地址提供。")),

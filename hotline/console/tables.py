@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+RANKED = 15
+"""As many places of a ranking are drawn; the table names them all."""
+
 ChartKind = Literal["columns", "bars", "heat"]
 
 
@@ -28,6 +31,11 @@ class Chart:
     first: int = 1
     last: int = 1
     rows: int | None = None
+
+    @property
+    def cut(self) -> bool:
+        """Whether it is a ranking that goes on in the table."""
+        return self.rows == RANKED
 
 
 @dataclass(frozen=True, slots=True)

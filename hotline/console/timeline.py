@@ -9,7 +9,7 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _
 
 from hotline.console.act_words import field_words
-from hotline.console.formats import day
+from hotline.console.formats import day, listed
 from hotline.console.labels import label
 from ledger.handling.acts import Act, Close
 from ledger.matters import Entry
@@ -41,7 +41,7 @@ SENTENCES: Mapping[ActKind, str] = {
     ActKind.OPEN_RECTIFICATION: _("向%(unit)s提出整改。"),
     ActKind.FINISH_RECTIFICATION: _("第%(number)s项整改完成。"),
     ActKind.HOLD_ACCOUNTABLE: _("责任追究：对%(identity)s%(person)s%(accountability)s。"),
-    ActKind.FEEDBACK: _("向举报投诉人%(way)s反馈，举报投诉人%(satisfaction)s。"),
+    ActKind.FEEDBACK: _("向反映人%(way)s反馈，反映人%(satisfaction)s。"),
     ActKind.FEEDBACK_IMPOSSIBLE: _("登记无法反馈的原因。"),
     ActKind.REPORT: _("提交核查报告，结论：%(conclusion)s。"),
     ActKind.PASS_REVIEW: _("核查报告审核通过。"),
@@ -108,11 +108,11 @@ class Names:
 
     def units_of(self, ids: Iterable[int]) -> str:
         """The names of several units in one line."""
-        return "、".join(self.units[unit] for unit in sorted(ids))
+        return listed(self.units[unit] for unit in sorted(ids))
 
     def people_of(self, ids: Iterable[int]) -> str:
         """The names of several people in one line."""
-        return "、".join(self.people[person] for person in sorted(ids))
+        return listed(self.people[person] for person in sorted(ids))
 
 
 def events(

@@ -7,6 +7,7 @@ from typing import Any
 
 from hotline.console.labels import category_label, label
 from ledger.models import ItemCategory
+from ledger.models.codes import Identity
 
 Words = dict[str, Any]
 """Texts, numbers, and lists of such mappings: what fills a template in, and is kept of a paper."""
@@ -28,6 +29,8 @@ def _word(value: Any) -> Any:
             return ""
         case bool():
             return label_of_truth(value)
+        case Identity.UNKNOWN:
+            return "身份不明"
         case StrEnum():
             return label(value)
         case ItemCategory():

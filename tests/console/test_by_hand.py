@@ -123,7 +123,7 @@ def test_a_file_of_another_kind_is_refused_in_chinese_and_leaves_nothing(
     people: People, ledger: Ledger
 ) -> None:
     number = people.office.item()
-    assert "“木马.pdf”没有上传：" in send(people["wang"], number, b"MZ\x90\x00", "木马.pdf").text
+    assert "“木马.pdf”未上传：" in send(people["wang"], number, b"MZ\x90\x00", "木马.pdf").text
     with ledger.reading() as session:
         assert session.query(Attachment).count() == 0
     vault = Path(people.office.settings.vault_dir)

@@ -151,10 +151,10 @@ def test_the_service_figures_are_those_of_the_day_that_is_shown(office: Office, 
     office.ring(MORNING + timedelta(days=1), "13800000002", "busy", mode="staffed")
     day = words_of(officer.get("/calls?since=2026-09-21&until=2026-09-21&outcome=busy").text)
     assert "2026-09-21 周一 接听情况" in day
-    assert "来电 3 接通率 66.7% 15 秒接听率 50.0% 平均等待 0:30" in day
+    assert "来电总数 3 接通率 66.7% 15 秒内接听率 50.0% 平均等候 30秒" in day
     assert "人工接听 2 ÷ 工作时间来电 3" in day
     next_day = words_of(officer.get("/calls?since=2026-09-22&until=2026-09-22").text)
-    assert "来电 1 接通率 0.0% 15 秒接听率 — 平均等待 —" in next_day
+    assert "来电总数 1 接通率 0.0% 15 秒内接听率 — 平均等候 —" in next_day
 
 
 def test_without_a_day_the_figures_are_those_of_today(office: Office, officer: FlaskClient) -> None:
@@ -181,7 +181,7 @@ def test_a_call_is_shown_whole(office: Office, officer: FlaskClient) -> None:
         "接听话机 值班一 值班员 王警官",
         "等待 0:40",
         "人工通话 0:30",
-        "挂机方 来电人挂机",
+        "结束方式 来电人挂机",
         "中继 telecom",
         "SIP 状态 200 SIP 原因 Normal call clearing 编码 PCMA",
         "收到语音包 1500 丢失语音包 3 抖动 1.8 毫秒 往返时延 24.5 毫秒",
@@ -206,7 +206,7 @@ def test_a_take_that_the_caller_asked_for_again_is_there_and_marked(
 def test_a_call_without_a_recording_says_so(office: Office, officer: FlaskClient) -> None:
     call_id = office.ring(EVENING, "13800000001", "busy")
     page = officer.get(f"/calls/{call_id}").text
-    assert "这次来电没有录音" in page
+    assert "本次来电没有录音" in page
     assert "收到语音包" not in page
 
 
@@ -298,7 +298,7 @@ def test_the_analysis_leads_from_each_figure_to_its_calls(
     assert page.status_code == 200
     if "2026-09-21" not in query:
         return
-    assert "来电 1 接通率 100.0% 15 秒接听率 100.0%" in words_of(page.text)
+    assert "来电总数 1 接通率 100.0% 15 秒内接听率 100.0%" in words_of(page.text)
     places = set(re.findall(r'href="(/calls\?[^"]+)"', page.text))
     assert len(places) > 10
     for place in places:

@@ -102,6 +102,6 @@ def test_the_list_behind_a_figure_says_what_it_lists_and_can_be_narrowed_further
     year.person("chen", "陈局长", Role.LEADER)
     leader = sign_in("chen")
     page = leader.get("/items?figure=on_time&period=2025-Q3").text
-    assert "只列：2025年第三季度，按时结案" in page
+    assert "仅列：2025年第三季度，按时结案" in page
     assert '<input type="hidden" name="figure" value="on_time">' in page
-    assert "只列" not in leader.get("/items?figure=nonsense&period=2025").text
+    assert "仅列" not in leader.get("/items?figure=nonsense&period=2025").text

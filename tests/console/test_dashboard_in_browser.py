@@ -31,7 +31,7 @@ def test_a_leader_signs_in_sees_how_things_stand_and_goes_from_a_figure_to_its_i
     received = page.locator(".card", has=page.get_by_text("受理", exact=True)).get_by_role("link")
     count = int(received.inner_text())
     received.click()
-    expect(page.get_by_text("只列：2025年，受理")).to_be_visible()
+    expect(page.get_by_text("仅列：2025年，受理")).to_be_visible()
     assert page.locator(".list-row").count() == count
 
 

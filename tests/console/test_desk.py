@@ -47,7 +47,7 @@ def test_the_first_page_of_a_duty_officer_is_the_desk(officer: FlaskClient) -> N
 
 def test_an_empty_desk_says_so(officer: FlaskClient) -> None:
     page = officer.get("/desk").text
-    for words in ("现在没有来电", "今日没有到期的留言", "现在没有话机在值班", "未安排"):
+    for words in ("当前没有来电", "今日没有到期的留言", "当前没有话机值班", "未安排"):
         assert words in page
 
 
@@ -60,7 +60,7 @@ def test_it_says_that_the_line_takes_messages_by_order_and_until_when(
         until = now() + timedelta(hours=2)
         console_settings.change(session, office.settings, "hours_mode", "after_hours", actor, until=until)
     page = officer.get("/desk").text
-    assert "现在语音留言" in page
+    assert "当前为语音留言时段" in page
     assert "按人工设定" in page
     assert f"至 {until.astimezone(office.settings.zone):%Y-%m-%d %H:%M}" in page
 
@@ -125,7 +125,7 @@ def test_what_was_heard_of_a_call_stands_below_it_with_the_earlier_lines_folded(
     office.says(call_id, "第一句。", "第二句。", "第三句。", "第四句。")
     page = officer.get("/desk/line").text
     folded, _, shown = page.partition("</details>")
-    assert "前面还有 2 句" in folded
+    assert "展开前 2 句" in folded
     assert [f"第{n}句" in folded for n in "一二三四"] == [True, True, False, False]
     assert "第三句" in shown
     assert "第四句" in shown
@@ -195,7 +195,7 @@ def test_what_presses_stands_with_the_most_urgent_first(office: Office, officer:
     page = officer.get("/desk/drafts").text
     assert page.index(f"/drafts/{urgent}") < page.index(f"/drafts/{late}")
     assert re.search(r"已超期</dt><dd>1<", page)
-    assert re.search(r"待登记共</a></dt><dd>3<", page)
+    assert re.search(r"待登记合计</a></dt><dd>3<", page)
 
 
 def test_nobody_of_the_accused_unit_learns_of_a_draft_from_the_desk(office: Office, sign_in: SignIn) -> None:
@@ -206,13 +206,13 @@ def test_nobody_of_the_accused_unit_learns_of_a_draft_from_the_desk(office: Offi
     office.accuse(draft_id, units["泰山分局"])
     page = sign_in("li").get("/desk/drafts").text
     assert "态度很差" not in page
-    assert re.search(r"待登记共</a></dt><dd>0<", page)
+    assert re.search(r"待登记合计</a></dt><dd>0<", page)
     assert "态度很差" in sign_in("wang").get("/desk/drafts").text
 
 
 def test_without_a_line_on_this_machine_the_desk_says_so(office: Office, officer: FlaskClient) -> None:
     office.settings.spool_dir.rmdir()
-    assert "看不到线路的情况" in officer.get("/desk").text
+    assert "无法获取线路情况" in officer.get("/desk").text
 
 
 def test_a_director_sees_the_desk_and_opens_no_draft_from_it(office: Office, sign_in: SignIn) -> None:
@@ -282,7 +282,7 @@ def test_who_is_refused_a_stream_is_told_to_ask_again_later(app: Flask, officer:
         leave = [app.extensions["streams"].enter(1) for _ in range(MOST_OF_A_PERSON)]
     refused = officer.get("/desk/events", headers={"Accept": "text/event-stream"})
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
-    assert "现在没有来电" in officer.get("/desk/line").text
+    assert "当前没有来电" in officer.get("/desk/line").text
     leave[0]()
 
 

@@ -40,7 +40,7 @@ def asked(page: Page) -> Iterator[list[str]]:
 
 def test_a_call_comes_goes_on_and_ends_before_ones_eyes(office: Office, page: Page, asked: list[str]) -> None:
     page.goto("/desk")
-    expect(page.get_by_text("现在没有来电")).to_be_visible()
+    expect(page.get_by_text("当前没有来电")).to_be_visible()
     asked.clear()
     call_id = office.running(started=now() - timedelta(seconds=63), caller="13805380001")
     row = page.locator(f"#call-{call_id}")
@@ -62,10 +62,10 @@ def test_more_is_heard_while_the_earlier_lines_stay_open(office: Office, page: P
     said = page.locator(f"#said-{call_id}")
     expect(said.get_by_text("第三句。")).to_be_visible()
     expect(said.get_by_text("第一句。")).to_be_hidden()
-    said.get_by_text("前面还有 1 句").press("Enter")
+    said.get_by_text("展开前 1 句").press("Enter")
     expect(said.get_by_text("第一句。")).to_be_visible()
     office.says(call_id, "第四句。", after=20.0)
-    expect(said.get_by_text("前面还有 2 句")).to_be_focused()
+    expect(said.get_by_text("展开前 2 句")).to_be_focused()
     expect(said.get_by_text("第四句。")).to_be_visible()
     expect(said.get_by_text("第一句。")).to_be_visible()
 
@@ -75,7 +75,7 @@ def test_where_there_is_no_stream_the_page_asks_from_time_to_time(
 ) -> None:
     page.route("**/desk/events", lambda route: route.fulfill(status=503))
     page.goto("/desk")
-    expect(page.get_by_text("现在没有来电")).to_be_visible()
+    expect(page.get_by_text("当前没有来电")).to_be_visible()
     call_id = office.running()
     expect(page.locator(f"#call-{call_id}")).to_be_visible()
     assert "/line" in asked

@@ -27,7 +27,7 @@ def test_an_administrator_adds_a_telephone_and_takes_it_out_of_use_after_a_quest
     page = new_page()
     enter(page, "root", PASSWORD)
     page.get_by_role("link", name="值班话机").click()
-    expect(page.get_by_text("还没有值班话机")).to_be_visible()
+    expect(page.get_by_text("尚无值班话机")).to_be_visible()
     page.get_by_label("名称").fill("值班一")
     page.get_by_label("SIP 地址").fill("801")
     page.keyboard.press("Enter")

@@ -19,11 +19,11 @@ from tests.console.served import enter
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 WORDS = {
-    403: ("您没有查看此页的权限", "You may not see this page"),
-    404: ("没有这个页面", "There is no such page"),
-    413: ("发送的内容过大", "Too much was sent"),
+    403: ("您没有查看此页的权限", "You do not have permission to view this page"),
+    404: ("没有这个页面", "Page not found"),
+    413: ("发送的内容过大", "The content is too large"),
     429: ("操作过于频繁", "Too many requests"),
-    500: ("系统出错了", "Something went wrong"),
+    500: ("系统出错", "Something went wrong"),
 }
 
 
@@ -65,9 +65,9 @@ def test_what_is_too_large_is_refused_before_it_is_read(officer: FlaskClient) ->
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (500, "没有完成：服务器出错"),
-        (409, "没有完成：这里的内容刚被他人改动"),
-        (None, "没有完成：与服务器的连接中断"),
+        (500, "未完成：服务器出错"),
+        (409, "未完成：此处内容刚被他人修改"),
+        (None, "未完成：与服务器的连接中断"),
     ],
 )
 def test_what_was_pressed_and_failed_says_so_where_it_was_pressed(
@@ -81,10 +81,10 @@ def test_what_was_pressed_and_failed_says_so_where_it_was_pressed(
         page.route("**/admin/audit/verify", lambda route: route.abort())
     else:
         page.route("**/admin/audit/verify", lambda route: route.fulfill(status=status, body="-"))
-    page.get_by_role("button", name="现在校验").click()
+    page.get_by_role("button", name="立即校验").click()
     expect(page.locator("#live-state")).to_contain_text(words)
     page.unroute("**/admin/audit/verify")
-    page.get_by_role("button", name="现在校验").click()
+    page.get_by_role("button", name="立即校验").click()
     expect(page.get_by_text("未发现改动").first).to_be_visible()
     expect(page.locator("#live-state")).to_be_hidden()
 
@@ -100,7 +100,7 @@ def test_what_was_pressed_and_runs_shows_that_it_runs(office: Office, new_page: 
         waiting.append(route)
 
     page.route("**/admin/audit/verify", hold)
-    page.get_by_role("button", name="现在校验").click()
+    page.get_by_role("button", name="立即校验").click()
     turning = "getComputedStyle(document.querySelector('#verify button'), '::after').animationName"
     expect(page.locator("#verify.htmx-request, #verify .htmx-request").first).to_be_attached()
     assert page.evaluate(turning) == "turn"

@@ -47,8 +47,8 @@ def lines_know(office: Office) -> list[str]:
 def test_without_telephones_the_page_says_what_that_means_and_what_to_do(
     office: Office, administrator: FlaskClient, officer: FlaskClient
 ) -> None:
-    assert "还没有值班话机" in administrator.get("/extensions").text
-    assert "请在下面添加" in administrator.get("/extensions").text
+    assert "尚无值班话机" in administrator.get("/extensions").text
+    assert "请在下方添加" in administrator.get("/extensions").text
     assert "请联系系统管理员添加话机" in officer.get("/extensions").text
 
 
@@ -224,8 +224,8 @@ def test_an_officer_begins_duty_and_the_lines_know_at_once(
 ) -> None:
     office.extension()
     page = officer.get("/extensions").text
-    assert "您没有在值班" in page
-    assert "现在没有话机在值班" in page
+    assert "您未在值班" in page
+    assert "当前没有话机值班" in page
     assert ">未值班<" in officer.get("/queue").text
     post(officer, "/duty/1", page="/extensions")
     assert lines_know(office) == ["值班一"]
@@ -255,7 +255,7 @@ def test_an_officer_relieves_another_after_a_question(
     assert "接替 李警官 值班？" in page
     post(officer, "/duty/1", page="/extensions")
     assert duty_officer(ledger) == "wang"
-    assert "您没有在值班" in sign_in("li").get("/extensions").text
+    assert "您未在值班" in sign_in("li").get("/extensions").text
 
 
 def test_a_telephone_that_was_removed_meanwhile_is_told(
@@ -280,7 +280,7 @@ def test_a_snapshot_that_cannot_be_written_is_told_and_undoes_nothing(
     monkeypatch.setattr(snapshot, "write", disk_full)
     post(officer, "/duty/1", page="/extensions")
     page = officer.get("/extensions").text
-    assert "电话线路要在一分钟内才会知道" in page
+    assert "电话线路将在一分钟内获知" in page
     assert phone(ledger).on_duty
 
 

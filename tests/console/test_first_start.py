@@ -89,7 +89,7 @@ def test_the_bureaus_units_are_imported_in_the_place_of_the_example(
         "units": (io.BytesIO(OWN.encode()), "units.csv"),
     }
     assert administrator.post(f"{STEPS}/units", data=data).status_code == 302
-    assert "现有 2 个机构，最上级是“某市公安局”" in administrator.get(STEPS).text
+    assert "现有 2 个单位，最上级为“某市公安局”" in administrator.get(STEPS).text
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

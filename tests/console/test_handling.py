@@ -125,7 +125,7 @@ def test_an_item_goes_from_acceptance_to_the_archive_and_its_page_tells_how(
         "经审核，予以受理。",
         "移交下级督察部门核查，承办单位：泰山分局。",
         "核查步骤：听取被投诉人陈述。",
-        "向举报投诉人口头反馈，举报投诉人满意。",
+        "向反映人口头反馈，反映人满意。",
         "提交核查报告，结论：属实。",
         "七项条件具备，予以结案，结论：属实。",
         "李明",
@@ -148,7 +148,7 @@ def test_a_form_that_is_not_complete_says_what_is_missing_and_keeps_what_was_typ
     people.done("li", number, "begin")
     answer = people.do("li", number, "feedback", told="已电话告知。", way="oral", opinion="")
     assert answer.status_code == 422
-    assert "请填写举报投诉人意见。" in answer.text
+    assert "请填写反映人意见。" in answer.text
     assert "请选择满意程度。" in answer.text
     assert "已电话告知。" in answer.text
     answer = people.do("li", number, "step", step="plan")
@@ -163,11 +163,11 @@ def test_what_the_rules_forbid_is_refused_with_the_rule_in_chinese(people: Peopl
         "zhang", number, "assign", method="subordinate", handling_units=[people.units["岱岳分局"]]
     )
     assert answer.status_code == 422
-    assert "应当下查一级：承办单位须为被反映单位的上级。" in answer.text
+    assert "应当下查一级：承办单位须为涉及单位的上级。" in answer.text
     answer = people.do(
         "zhang", number, "assign", method="joint", handling_units=[accused, people.units["泰山分局"]]
     )
-    assert "承办单位不得是被反映单位或其下级。" in answer.text
+    assert "承办单位不得是涉及单位或其下级。" in answer.text
 
 
 def test_what_cannot_be_taken_back_is_asked_about_first(people: People, ledger: Ledger) -> None:

@@ -84,7 +84,7 @@ def test_from_the_first_password_to_a_numbered_item(
     assert not playing(page)
 
     page.get_by_role("button", name="登记", exact=True).click()
-    expect(page.get_by_text("还不能登记")).to_be_visible()
+    expect(page.get_by_text("暂不能登记")).to_be_visible()
     expect(page.locator("#reporter_name")).to_be_focused()
     expect(page.locator("#reporter_name-error")).to_have_text("实名反映须填写姓名。")
     fill_in(page, unit_id)
@@ -94,7 +94,7 @@ def test_from_the_first_password_to_a_numbered_item(
     page.keyboard.press("Enter")
     number = f"{now().astimezone(office.settings.zone).year}-0001"
     expect(page.get_by_text(f"登记成功，编号 {number}")).to_be_visible()
-    expect(page.get_by_text("没有待登记的留言")).to_be_visible()
+    expect(page.get_by_text("没有待登记的来电和留言")).to_be_visible()
     page.get_by_role("link", name="查看登记表").click()
     expect(page.locator(".sheet")).to_contain_text("周某某")
 
@@ -204,7 +204,7 @@ def test_a_transcript_appears_by_itself_and_what_is_typed_stays(office: Office, 
 
 def test_a_failed_transcript_is_tried_again_at_a_button(office: Office, page: Page) -> None:
     open_draft(page, office.message(transcript="failed", takes=[10.0]))
-    expect(page.get_by_text("转写没有成功")).to_be_visible()
+    expect(page.get_by_text("转写未成功")).to_be_visible()
     page.fill("#problem", "先写着")
     page.get_by_role("button", name="重新转写").click()
     expect(page.locator(".transcript .tag").first).to_have_text("等待转写")
@@ -252,10 +252,10 @@ def test_a_draft_is_discarded_with_a_reason_and_the_act_undone(office: Office, p
     page.get_by_role("radio", name="表扬").check()
     page.get_by_role("button", name="确认不予登记").click()
     page.wait_for_url("**/queue")
-    expect(page.get_by_text("没有待登记的留言")).to_be_visible()
+    expect(page.get_by_text("没有待登记的来电和留言")).to_be_visible()
     page.get_by_role("button", name="撤销").click()
     page.wait_for_url(f"**/drafts/{draft_id}")
-    expect(page.get_by_text("已恢复到待登记队列")).to_be_visible()
+    expect(page.get_by_text("已恢复为待登记")).to_be_visible()
 
 
 def test_two_people_with_one_draft_lose_nothing(
@@ -305,7 +305,7 @@ def test_what_was_not_saved_when_another_took_over_lies_beside_their_form(
     expect(page.get_by_text("李警官 已于")).to_be_visible(timeout=TOLD_MS)
     expect(other.get_by_text("对方未存：王写的，还没存完")).to_be_visible(timeout=TOLD_MS)
     expect(other.locator("#problem")).to_have_value("王写的")
-    other.get_by_role("button", name="知道了，不再显示").click()
+    other.get_by_role("button", name="已知悉，不再显示").click()
     expect(other.get_by_text("对方未存：")).to_have_count(0)
 
 
@@ -374,13 +374,13 @@ def test_leaving_with_what_could_not_be_saved_is_asked_about(office: Office, pag
     page.locator("#problem").click()
     page.keyboard.type("没有保存")
     expect(page.locator("#form-state")).to_contain_text("有未保存的修改")
-    page.get_by_role("link", name="返回队列").click()
+    page.get_by_role("link", name="返回待登记").click()
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
     assert page.input_value("#problem") == "没有保存"
     page.unroute("**/write")
     expect(page.locator("#form-state")).to_contain_text("已自动保存")
-    page.get_by_role("link", name="返回队列").click()
+    page.get_by_role("link", name="返回待登记").click()
     page.wait_for_url("**/queue")
 
 
@@ -393,7 +393,7 @@ def test_a_session_that_ended_meanwhile_costs_nothing_that_was_typed(
     with ledger.session() as session, session.begin():
         set_password(session, get_user(session, "wang"), NEW_PASSWORD, "wang")
     page.get_by_role("button", name="保存草稿").click()
-    expect(page.get_by_text("请在新窗口重新登录，再回到本页保存")).to_be_visible()
+    expect(page.get_by_text("请在新窗口重新登录，再返回本页保存")).to_be_visible()
     expect(page.locator("#form-state")).to_contain_text("有未保存的修改")
     window = page.context.new_page()
     enter(window, "wang", NEW_PASSWORD)
@@ -413,7 +413,7 @@ def test_what_one_person_typed_is_not_saved_in_the_name_of_another(office: Offic
     window.wait_for_url("**/sign-in")  # or the next address would cut the signing out short
     enter(window, "li", PASSWORD)
     page.get_by_role("button", name="保存草稿").click()
-    expect(page.get_by_text("现在登录的是另一个账号")).to_be_visible()
+    expect(page.get_by_text("当前登录的是另一个账号")).to_be_visible()
     assert page.input_value("#problem") == "王写的内容"
 
 
@@ -435,7 +435,7 @@ def test_enter_in_a_field_does_not_register(office: Office, page: Page) -> None:
     page.wait_for_timeout(300)
     expect(page.get_by_role("dialog", name="不予登记")).to_be_visible()
     assert page.url.endswith(f"/drafts/{draft_id}")
-    expect(page.get_by_text("还不能登记")).to_have_count(0)
+    expect(page.get_by_text("暂不能登记")).to_have_count(0)
 
 
 def test_a_queue_without_its_server_says_so_and_recovers(office: Office, page: Page) -> None:

@@ -118,7 +118,7 @@ def test_columns_are_guessed_by_what_offices_call_them_below_a_title(step: Step)
 def test_a_trial_says_what_would_come_in_and_changes_nothing(office: Office, step: Step) -> None:
     lines = [THEIRS, {**THEIRS, "受理编号": "2025-0009"}, {**THEIRS, "受理编号": None}]
     part = step("check", sheet(*lines), **COLUMNS)
-    assert "检查通过，3 件都可以导入" in part
+    assert "检查通过，3 件均可导入" in part
     assert "2025-0007 至 2025-0009" in part
     assert "其中 1 件没有编号" in part
     assert count(office) == 0
@@ -130,7 +130,7 @@ def test_every_error_is_told_in_chinese_by_row_and_column_and_nothing_is_importe
     wrong = {**THEIRS, "受理编号": "七号", "受理日期": "三月", "被举报单位": "岱庙所", "举报内容": None}
     for name in ("check", "run"):
         part = step(name, sheet(THEIRS, wrong), **COLUMNS)
-        assert "1 行中有 4 处要改正" in part
+        assert "1 行中有 4 处须改正" in part
         assert "“七号”不是编号" in part
         assert "“三月”不是日期" in part
         assert "单位目录中没有“岱庙所”" in part

@@ -191,4 +191,4 @@ def test_the_spreadsheet_is_the_list_as_it_stands_on_the_screen(people: People) 
 
 
 def test_the_empty_list_says_what_will_stand_there(people: People) -> None:
-    assert "还没有登记的事项" in words(people["wang"].get("/items"))
+    assert "尚无已登记的事项" in words(people["wang"].get("/items"))

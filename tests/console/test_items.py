@@ -24,7 +24,7 @@ def numbers(office: Office, officer: FlaskClient) -> list[str]:
 
 
 def test_an_empty_ledger_says_so(officer: FlaskClient) -> None:
-    assert "还没有登记的事项" in officer.get("/items").text
+    assert "尚无已登记的事项" in officer.get("/items").text
 
 
 def test_items_are_listed_by_their_numbers_newest_first_page_by_page(

@@ -36,7 +36,7 @@ def test_the_page_of_an_item_leads_to_its_papers(officer: FlaskClient, number: s
     page = officer.get(f"/items/{number}/papers").text
     assert f"/items/{number}/papers/registration" in page
     assert "尚未决定督办。" in page
-    assert "还没有制发文书" in page
+    assert "尚未制发文书" in page
 
 
 def test_looking_at_a_paper_takes_no_number(officer: FlaskClient, number: str, ledger: Ledger) -> None:

@@ -150,7 +150,7 @@ def test_the_same_recording_twice_is_kept_once(administrator: FlaskClient, tmp_p
     assert send(administrator, recorded(tmp_path)).status_code == 302
     again = send(administrator, recorded(tmp_path))
     assert again.status_code == 422
-    assert "已在下面的列表中" in again.text
+    assert "已在下方的列表中" in again.text
 
 
 def test_the_second_of_two_people_is_told(administrator: FlaskClient) -> None:

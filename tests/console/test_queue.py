@@ -31,7 +31,7 @@ def seen(page: str) -> str:
 
 
 def test_an_empty_queue_says_so(officer: FlaskClient) -> None:
-    assert "没有待登记的留言" in officer.get("/queue").text
+    assert "没有待登记的来电和留言" in officer.get("/queue").text
 
 
 def test_what_may_be_happening_now_is_first_then_it_goes_by_due_date(office: Office, sign_in: SignIn) -> None:
@@ -140,7 +140,7 @@ def test_a_discarded_draft_leaves_the_queue_and_can_be_restored(office: Office, 
     )
     assert answer.location == "/queue/next"
     after = officer.get("/queue").text
-    assert "这条留言不予登记，已移出队列" in after
+    assert "已作不予登记处理" in after
     assert callers(after) == []
     listed = officer.get("/discarded").text
     assert callers(listed) == ["13800000001"]

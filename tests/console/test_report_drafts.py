@@ -102,7 +102,7 @@ def test_it_is_written_before_it_can_be_filed_and_says_what_is_still_wanting(
 ) -> None:
     page = compose(people, number)
     assert page.status_code == 200
-    assert "现在可以起草，还不能提交：核查步骤未齐" in page.text
+    assert "可以起草，暂不能提交：核查步骤未齐" in page.text
     assert f"/items/{number}/report" in people["li"].get(f"/items/{number}").text
 
 
@@ -155,7 +155,7 @@ def test_an_untouched_section_follows_the_ledger_and_a_typed_one_is_only_offered
     assert texts(again)["investigation"] == "查阅资料：调取了值班记录。"
     news = re.search(r'data-sources="section-work_done">(.*?)</div>\s*</section>', again.text, re.DOTALL)
     assert news is not None
-    assert "有新的办理情况，还没有写入" in news[1]
+    assert "有新的办理情况，尚未写入" in news[1]
     assert "查阅资料。" in news[1]
 
 
@@ -181,7 +181,7 @@ def test_the_paper_is_looked_at_before_and_says_what_is_missing(people: People, 
     paper = people["li"].get(answer.location)
     assert "六、查清的主要事实" in paper.text
     assert "经查，没有出具回执。" in paper.text
-    missing = re.search(r"还有没填写的： ?(.*?)。", words(paper))
+    missing = re.search(r"尚未填写： ?(.*?)。", words(paper))
     assert missing is not None
     assert missing[1].strip() == "基本案情、有关人员的责任认定、处理结果和整改情况、核查结论"
     carried = {name: hidden(paper.text, name) for name in ("version", "draft_version")}
@@ -204,7 +204,7 @@ def test_what_is_filed_is_what_was_seen(people: People, number: str, ledger: Led
     )
     late = post(people["li"], f"{url}/preview", **carried)
     assert late.status_code == 409
-    assert "您打开本页以后，报告或者办理情况有了变动，没有提交。" in late.text
+    assert "您打开本页以后，报告或者办理情况有变动，未提交。" in late.text
     assert "后改的事实。" in late.text
     carried = {name: hidden(late.text, name) for name in ("version", "draft_version")}
     done = post(people["li"], f"{url}/preview", **carried)

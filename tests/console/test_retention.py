@@ -92,7 +92,7 @@ def test_whoever_has_a_doubt_stops_it(past: Past, sign_in: SignIn) -> None:
     zhang, sun = sign_in("zhang"), sign_in("sun")
     address = proposed(zhang, "discarded")
     decide(sun, address, "approve")
-    assert "内容都保留" in decide(zhang, address, "refuse")
+    assert "内容均保留" in decide(zhang, address, "refuse")
     assert "不予批准或已撤回" in zhang.get(address).text
 
 

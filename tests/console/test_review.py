@@ -98,7 +98,7 @@ def test_registering_gives_the_number_and_shows_it(
     answer = send(officer, draft_id, "register", accused_units=[unit_id], **COMPLETE)
     page = officer.get(answer.location, follow_redirects=True).text
     assert f"登记成功，编号 {first_item().removeprefix('/items/')}" in page
-    assert "没有待登记的留言" in page
+    assert "没有待登记的来电和留言" in page
     assert "报案后没有受案回执。" in officer.get(first_item()).text
     with ledger.reading() as session:
         item = session.scalars(select(Item)).one()
@@ -234,7 +234,7 @@ def test_who_comes_too_late_to_register_is_told_the_number_and_keeps_what_they_t
         **fields,
     )
     assert answer.status_code == 409
-    assert f"这条留言已由 李警官 登记，编号 {number}" in answer.text
+    assert f"本件已由 李警官 登记，编号 {number}" in answer.text
     assert "王写的问题。</textarea>" in answer.text
     assert 'value="register"' not in answer.text
 
@@ -304,7 +304,7 @@ def test_what_was_heard_while_the_caller_spoke_is_shown_until_the_transcript_is_
     assert officer.get(later).status_code == 204
 
     office.hear(office.transcript_ids()[0], ["我要反映一个情况。"])
-    assert "已听出的话" not in officer.get(later).text
+    assert "已识别的内容" not in officer.get(later).text
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ def test_what_was_heard_while_the_caller_spoke_is_shown_until_the_transcript_is_
 )
 def test_a_failed_transcript_says_why(office: Office, officer: FlaskClient, reason: str, words: str) -> None:
     draft_id = office.message(transcript="failed", reason=reason, takes=[5.0])
-    assert f"转写没有成功：{words}" in officer.get(f"/drafts/{draft_id}").text
+    assert f"转写未成功：{words}" in officer.get(f"/drafts/{draft_id}").text
 
 
 @pytest.fixture
@@ -350,7 +350,7 @@ def test_a_failed_transcript_that_is_tried_again_is_in_the_queue(
     draft_id = office.message(transcript="failed", takes=[5.0])
     answer = retry(officer, draft_id)
     assert "等待转写" in answer.text
-    assert "暂时连不上" not in answer.text
+    assert "暂时无法连接" not in answer.text
     assert rq.Queue(QUEUE_NAME, connection=queue_server).job_ids == ["transcript-1"]
 
 
@@ -360,7 +360,7 @@ def test_a_failed_transcript_is_tried_again_though_the_queue_is_down(
     draft_id = office.message(transcript="failed", takes=[5.0])
     answer = retry(officer, draft_id)
     assert "等待转写" in answer.text
-    assert "已记下。转写服务暂时连不上，恢复后会自动转写。" in answer.text
+    assert "已记录。转写服务暂时无法连接，恢复后将自动转写。" in answer.text
     with ledger.reading() as session:
         transcript = session.scalars(select(Transcript)).one()
         assert (transcript.state, transcript.attempts) == (TranscriptState.PENDING, 0)
@@ -378,7 +378,7 @@ def test_without_units_the_page_says_what_the_administrator_has_to_do(
     office: Office, officer: FlaskClient
 ) -> None:
     page = officer.get(f"/drafts/{office.message()}").text
-    assert "单位目录是空的" in page
+    assert "单位目录为空" in page
     assert "hotline unit import" in page
 
 

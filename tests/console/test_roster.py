@@ -40,7 +40,7 @@ def test_a_planned_day_stands_in_its_week_with_the_telephone(office: Office, sup
     assert answer.headers["Location"].endswith("/roster?day=2026-11-24")
     page = supervisor.get("/roster?day=2026-11-27").text
     assert "王建国" in page
-    assert "这一周还有 6 天没有安排" in page
+    assert "本周尚有 6 天未排班" in page
     assert "王建国" not in supervisor.get("/roster?day=2026-11-30").text
 
 

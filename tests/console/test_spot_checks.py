@@ -24,7 +24,7 @@ def test_who_only_answers_the_telephone_checks_nobody(office: Office, sign_in: S
     ("changes", "words"),
     [
         ({"size": "0"}, "请填写 1 至 200 的件数"),
-        ({"first": "2026-12-31", "last": "2026-01-01"}, "截止日期不早于起始日期"),
+        ({"first": "2026-12-31", "last": "2026-01-01"}, "截止日期不得早于起始日期"),
         ({"first": "昨天"}, "样式填写日期"),
     ],
 )
@@ -55,9 +55,9 @@ def test_a_supervisor_goes_through_a_sample_and_finds_it_in_the_figures(
     enter(page, "zhao", PASSWORD)
     page.goto("/calls")
     page.get_by_role("link", name="抽查").click()
-    expect(page.get_by_text("还没有抽查过")).to_be_visible()
-    page.get_by_label("登记日期起").fill("2025-01-01")
-    page.get_by_label("登记日期止").fill("2025-12-31")
+    expect(page.get_by_text("尚未抽查")).to_be_visible()
+    page.get_by_label("登记日期自").fill("2025-01-01")
+    page.get_by_label("至").fill("2025-12-31")
     page.get_by_label("抽查件数").fill("2")
     page.get_by_role("button", name="抽取").click()
     page.get_by_role("link", name="开始抽查").click()

@@ -47,7 +47,7 @@ def test_a_trial_tells_what_is_new_renamed_moved_and_missing_and_changes_nothing
     before = names(office)
     changed = BUREAU + "370900000100,情报指挥中心,370900000000,部门\n1,新分局,370900000000,分局\n"
     part = send(administrator, "check", changed).text
-    assert "将新增 1 个，更改 1 个，不变 1 个" in part
+    assert "将新增 1 个，修改 1 个，不变 1 个" in part
     assert "<del>指挥中心</del> → <ins>情报指挥中心</ins>" in part
     assert "新分局" in part
     assert f"停用文件中没有的 {len(before) - 2} 个单位" in part
@@ -108,7 +108,7 @@ def test_the_template_is_the_tree_itself_and_comes_back_unchanged(administrator:
         "类别",
     ]
     data = {"csrf_token": token_of(administrator.get(PAGE)), "units": (io.BytesIO(file), "单位目录.xlsx")}
-    assert "没有变化" in administrator.post(f"{PAGE}/check", data=data).text
+    assert "没有变更" in administrator.post(f"{PAGE}/check", data=data).text
 
 
 def test_an_import_is_in_the_audit_log_under_who_did_it(office: Office, administrator: FlaskClient) -> None:
@@ -138,5 +138,5 @@ def test_a_tree_is_brought_up_to_date_by_hand(office: Office, new_page: Callable
     expect(page.get_by_text("将新增 1 个")).to_be_visible(timeout=60_000)
     page.get_by_label("停用文件中没有的").check()
     page.get_by_role("button", name="确认导入").click()
-    expect(page.get_by_text("已导入：新增 1 个，更改 0 个，停用")).to_be_visible()
+    expect(page.get_by_text("已导入：新增 1 个，修改 0 个，停用")).to_be_visible()
     expect(page.get_by_role("rowheader", name="新分局")).to_be_visible()

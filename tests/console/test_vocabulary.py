@@ -50,7 +50,7 @@ def test_words_are_added_and_what_is_no_word_is_said(supervisor: FlaskClient, le
     assert held(ledger) == {"龙潭路", "灵山大街"}
     page = supervisor.get(PAGE).text
     assert "已加入 2 个词，从下一次转写起使用" in page
-    assert "没有加入 1 个：A座" in page
+    assert "未加入 1 个：A座" in page
     assert "现有 2 个" in page
 
 
@@ -110,6 +110,6 @@ def test_a_suggestion_is_dismissed_and_taken_back(
 
 def test_what_another_dismissed_already_is_said_to_be_gone(supervisor: FlaskClient) -> None:
     post(supervisor, f"{PAGE}/suggestions/dismiss", page=PAGE, heard="铃山大街", meant="灵山大街")
-    assert "这条建议已经不在了" in supervisor.get(PAGE).text
+    assert "这条建议已不存在" in supervisor.get(PAGE).text
     post(supervisor, f"{PAGE}/suggestions/1/take-back", page=PAGE)
-    assert "这条建议已经恢复过了" in supervisor.get(PAGE).text
+    assert "这条建议已经恢复" in supervisor.get(PAGE).text

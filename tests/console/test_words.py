@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from hotline.console import formats
+from hotline.console import formats, languages
 from hotline.console.act_words import HELP, NOT_BY_HAND, field_words
 from hotline.console.labels import LABELS, label
 from hotline.console.rule_words import RULES
@@ -89,11 +89,37 @@ def test_lengths_are_minutes_and_seconds(seconds: float | None, words: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(None, ""), (0, "0秒"), (13.2, "13秒"), (59.7, "1分00秒"), (65.0, "1分05秒"), (3661, "61分01秒")],
+)
+@on_sqlite
+def test_a_length_in_words_is_that_of_the_office(app: Flask, seconds: float | None, words: str) -> None:
+    with app.test_request_context():
+        assert formats.duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), [(12.5, "+12.5"), (-10.0, "−10.0"), (0.0, "0.0"), (-0.04, "0.0"), (0.05, "+0.1")]
+)
+def test_a_change_has_its_sign_and_none_where_nothing_changed(change: float, words: str) -> None:
+    assert formats.signed(change) == words
+
+
+@on_sqlite
+def test_english_counts_one_and_several(app: Flask) -> None:
+    with app.test_request_context(headers={"Cookie": f"{languages.COOKIE}=en"}):
+        assert formats.counted("%(count)s 件", 1) == "1 item"
+        assert formats.counted("%(count)s 件", 2) == "2 items"
+    with app.test_request_context():
+        assert formats.counted("%(count)s 件", 2) == "2 件"
+
+
+@pytest.mark.parametrize(
     "template", sorted((CONSOLE / "templates").rglob("*.html")), ids=lambda path: path.name
 )
 def test_a_template_has_no_chinese_outside_gettext(template: Path) -> None:
     text = re.sub(r"{#.*?#}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
-    text = re.sub(r"\b_\('(?:[^'\\]|\\.)*'", "", text)
+    text = re.sub(r"\b(?:_|counted)\('(?:[^'\\]|\\.)*'", "", text)
     assert not CHINESE.search(text)
 
 
@@ -106,7 +132,8 @@ def test_scripts_have_no_words_of_their_own() -> None:
 
 def test_the_catalogue_is_extracted_from_code_and_templates(tmp_path: Path) -> None:
     catalogue = tmp_path / "messages.pot"
-    command = ["extract", "-F", str(CONSOLE / "babel.cfg"), "-k", "lazy_gettext", "-o", str(catalogue), "."]
+    keywords = ["-k", "lazy_gettext", "-k", "lazy_pgettext:1c,2", "-k", "counted:1,1"]
+    command = ["extract", "-F", str(CONSOLE / "babel.cfg"), *keywords, "-o", str(catalogue), "."]
     subprocess.run(
         [sys.executable, "-m", "babel.messages.frontend", *command],
         cwd=REPOSITORY,
@@ -114,5 +141,5 @@ def test_the_catalogue_is_extracted_from_code_and_templates(tmp_path: Path) -> N
         capture_output=True,
     )
     words = catalogue.read_text(encoding="utf-8")
-    for message in ("待登记队列", "无效留言", "用户名或密码不正确", "登记成功，编号 %(number)s"):
+    for message in ("待登记事项", "无效留言", "用户名或密码不正确", "登记成功，编号 %(number)s"):
         assert message in words

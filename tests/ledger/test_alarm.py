@@ -48,7 +48,7 @@ def test_what_is_heard_to_be_happening_now_is_told_at_once_and_once(
 
     ((subject, text),) = ears.heard
     assert subject == "12389疑似正在发生的情况"
-    assert text == "12389平台有1条来电疑似正在发生，排在待登记队列最前，请立即登录平台收听、处置。"
+    assert text == "12389平台有1条来电疑似正在发生，排在待登记事项最前，请立即登录平台收听、处置。"
 
 
 def test_whom_it_did_not_reach_is_told_later_and_nobody_twice(

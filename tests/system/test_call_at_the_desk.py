@@ -69,7 +69,7 @@ def test_the_form_of_a_call_opens_survives_crash_and_takeover_and_is_registered(
         telephone = staffed.json("extension", "add", "值班一", phone.uri)
         staffed.hotline("extension", "on", str(telephone["id"]), "--officer", "wang")
         wang.reload()
-        expect(wang.get_by_text("现在没有来电")).to_be_visible()
+        expect(wang.get_by_text("当前没有来电")).to_be_visible()
         caller = subprocess.Popen(
             [
                 *(HOTLINE, "call", staffed.uri, "--caller", CALLER, "--greeting-dtmf", "#"),

@@ -23,6 +23,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput
 
+from hotline.console.formats import listed
 from hotline.console.forms.days import MomentField
 from hotline.console.labels import LABELS, choices
 from hotline.console.unit_tree import Row
@@ -86,7 +87,7 @@ class SubLevelFields(Form):
             field = cast(SelectField, self[category.value])
             chosen = [field.data] if field.data and field.data not in levels.get(category, ()) else []
             words = [*levels.get(category, ()), *chosen]
-            field.choices = [SelectChoice("", _("未分")), *(SelectChoice(word, word) for word in words)]
+            field.choices = [SelectChoice("", _("未分类")), *(SelectChoice(word, word) for word in words)]
 
 
 class RegistrationFields(FlaskForm):
@@ -191,9 +192,9 @@ def filled_in(field: Field) -> Any:
 def shown(field: Field) -> str:
     """A field's value as people read it: the words of what was chosen, or the text."""
     if isinstance(field, FormField):
-        return "、".join(f"{part.label.text}：{part.data}" for part in field if part.data)
+        return listed(f"{part.label.text}{_('：')}{part.data}" for part in field if part.data)
     if isinstance(field, SelectField):
-        return "、".join(str(option.label.text) for option in field if option.checked)
+        return listed(option.label.text for option in field if option.checked)
     return str(field.data or "")
 
 

@@ -17,8 +17,8 @@ from ledger.spot_checks import LARGEST, LONGEST_REMARK
 class DrawForm(FlaskForm):
     """The period of the items, and how many are drawn."""
 
-    first = DayField(_("登记日期起"), [InputRequired(_("请填写起始日期。"))])
-    last = DayField(_("登记日期止"), [InputRequired(_("请填写截止日期。"))])
+    first = DayField(_("登记日期自"), [InputRequired(_("请填写起始日期。"))])
+    last = DayField(_("至"), [InputRequired(_("请填写截止日期。"))])
     size = IntegerField(
         _("抽查件数"),
         [NumberRange(1, LARGEST, _("请填写 1 至 %(max)s 的件数。", max=LARGEST))],

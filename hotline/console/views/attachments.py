@@ -38,11 +38,9 @@ def upload(number: str) -> ResponseReturnValue:
         try:
             _attach(number, file)
         except attachments.NotAttached as refusal:
-            flash(_("“%(name)s”没有上传：%(why)s", name=file.filename, why=label(refusal.problem)), "error")
+            flash(_("“%(name)s”未上传：%(why)s", name=file.filename, why=label(refusal.problem)), "error")
         except OSError:
-            flash(
-                _("“%(name)s”没有上传：服务器磁盘写不进去，请联系系统管理员。", name=file.filename), "error"
-            )
+            flash(_("“%(name)s”未上传：服务器磁盘无法写入，请联系系统管理员。", name=file.filename), "error")
         else:
             flash(_("已上传“%(name)s”。", name=file.filename), "success")
     return redirect(url_for("items.item", number=number, _anchor="files"))

@@ -63,7 +63,7 @@ def change_day(year: int, day: str) -> ResponseReturnValue:
             note=form.note.data or "",
             actor=the_user(),
         )
-    return _changed(year, _("已保存对这一天的改动。"), changed, day=wanted, was=was)
+    return _changed(year, _("已保存对这一天的调整。"), changed, day=wanted, was=was)
 
 
 @blueprint.post("/<int:year>/days/<day>/undo")
@@ -75,7 +75,7 @@ def undo_day(year: int, day: str) -> ResponseReturnValue:
         abort(404)
     with writing() as session:
         changed = calendar_changes.undo_day(session, settings(), wanted, the_user())
-    return _changed(year, _("已撤销对这一天的改动。"), changed)
+    return _changed(year, _("已撤销对这一天的调整。"), changed)
 
 
 @blueprint.post("/<int:year>/notice")
@@ -162,9 +162,7 @@ def _changed(
 ) -> str:
     """What moved with a change: not kept anywhere, so it is shown in the answer itself."""
     if not tell_the_lines():
-        flash(
-            _("服务器暂时无法写入文件，电话线路要在一分钟内才会知道这一变化。请告知系统管理员。"), "warning"
-        )
+        flash(_("服务器暂时无法写入文件，电话线路将在一分钟内获知这一变化。请告知系统管理员。"), "warning")
     with reading() as session:
         return render_template(
             "calendar/changed.html",

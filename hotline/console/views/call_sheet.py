@@ -104,7 +104,7 @@ def _answered(view: Callable[[str], ResponseReturnValue]) -> Callable[[str], Res
     @wraps(view)
     def answer(call_id: str) -> ResponseReturnValue:
         if request.form.get("username") != the_user().username:
-            return _refused("other_person", _("现在登录的是另一个账号，内容没有保存。"))
+            return _refused("other_person", _("当前登录的是另一个账号，内容未保存。"))
         with reading() as session:
             _place(session, call_id)
         try:
@@ -116,7 +116,7 @@ def _answered(view: Callable[[str], ResponseReturnValue]) -> Callable[[str], Res
                 "elsewhere", _("您已在另一个窗口打开这张登记表，请在那里填写；也可以改在本页填写。")
             )
         except NotInQueue:
-            return _refused("closed", _("这条来电已登记或移出队列，内容没有保存，可以复制。"), 410)
+            return _refused("closed", _("本次来电已登记或不予登记，内容未保存，可以复制。"), 410)
 
     return answer
 
@@ -195,7 +195,7 @@ def held_words(held: HeldByAnother) -> str:
     since = format_datetime(held.since, "HH:mm") if held.since else ""
     if held.before_id == the_user().id:
         words = _(
-            "%(name)s 已于 %(time)s 接手填写。您已保存的内容都在登记表中，来不及保存的已转给对方核对。",
+            "%(name)s 已于 %(time)s 接手填写。您已保存的内容均在登记表中，未及保存的已转给对方核对。",
             name=held.name,
             time=since,
         )

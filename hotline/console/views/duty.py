@@ -29,7 +29,7 @@ def begin(extension_id: int) -> ResponseReturnValue:
     except NotInUse:
         flash(_("这部话机已被停用，请选择另一部。"), "warning")
         return redirect(url_for("extensions.page"))
-    return changed(_("您已在“%(label)s”开始值班，来电会振响这部话机。", label=phone.label))
+    return changed(_("您已在“%(label)s”开始值班，来电将振响这部话机。", label=phone.label))
 
 
 @blueprint.post("/end")

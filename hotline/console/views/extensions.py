@@ -99,7 +99,7 @@ def remove(extension_id: int) -> ResponseReturnValue:
             extensions.remove_extension(session, removed, the_user().username)
     except NoSuchExtension:
         abort(404)
-    return changed(_("已停用话机“%(label)s”，可在下面恢复。", label=removed.label))
+    return changed(_("已停用话机“%(label)s”，可在下方恢复。", label=removed.label))
 
 
 @blueprint.post("/<int:extension_id>/restore")
@@ -135,9 +135,7 @@ def changed(words: str) -> ResponseReturnValue:
     """After a change: tell the lines, and the person what was done."""
     flash(words, "success")
     if not tell_the_lines():
-        flash(
-            _("服务器暂时无法写入文件，电话线路要在一分钟内才会知道这一变化。请告知系统管理员。"), "warning"
-        )
+        flash(_("服务器暂时无法写入文件，电话线路将在一分钟内获知这一变化。请告知系统管理员。"), "warning")
     return redirect(url_for("extensions.page"))
 
 
@@ -169,5 +167,5 @@ def _edit_again(
 
 
 def _was_removed() -> ResponseReturnValue:
-    flash(_("这部话机已被停用，没有保存。如需使用请先恢复。"), "warning")
+    flash(_("这部话机已被停用，未保存。如需使用请先恢复。"), "warning")
     return redirect(url_for("extensions.page"))

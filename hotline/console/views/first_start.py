@@ -120,7 +120,7 @@ def _import_units(sent: FileStorage) -> list[str]:
                 _("第 %(row)s 行：%(message)s", row=each.row, message=unit_fault_words(each))
                 for each in first
             ]
-    words = _("已导入：新增 %(added)s 个，更新 %(changed)s 个。", added=done.added, changed=done.changed)
+    words = _("已导入：新增 %(added)s 个，修改 %(changed)s 个。", added=done.added, changed=done.changed)
     flash(words, "success")
     return []
 
@@ -138,7 +138,7 @@ def _claimed(form: ClaimForm) -> bool:
                 form.password.data or "",
             )
     except WrongCode:
-        form.code.errors = [_("开通码不正确。请照服务启动时终端所显示的输入。")]
+        form.code.errors = [_("开通码不正确。请按服务启动时终端所显示的输入。")]
     except UsernameNotAllowed:
         form.username.errors = [_("用户名只能用小写字母、数字、点、连字符和下划线，最多 32 个字符。")]
     except PasswordTooWeak:

@@ -89,7 +89,7 @@ def save_view() -> ResponseReturnValue:
     wanted = ItemFilter.read(request.form)
     name = " ".join(request.form.get("name", "").split())[: saved_views.LONGEST_NAME]
     if not name:
-        flash(_("请给这个视图起一个名称。"), "error")
+        flash(_("请填写视图名称。"), "error")
     else:
         try:
             with writing() as session:

@@ -53,7 +53,7 @@ def item(number: str) -> ResponseReturnValue:
             events=timeline.events(case.history, case.names, case.files, others),
             likenesses=_likenesses(session, case),
             join_from=case.item.number,
-            hint=_("确是同一人反映同一问题的，并入办理；两件的经过都保留。"),
+            hint=_("确系同一人反映同一问题的，并入办理；两件的经过均保留。"),
             near=near,
             far=far,
             recordings=case.item.call.recordings if case.item.call else [],

@@ -117,12 +117,12 @@ def upload(prompt_id: str) -> ResponseReturnValue:
         seconds = round(prompt_recording.longest_seconds(prompt_id), 1)
         return _page(prompt_id, not_taken=PROBLEMS[refusal.problem] % {"seconds": f"{seconds:g}"}), 422
     except RecordingKnown:
-        return _page(prompt_id, not_taken=_("这条录音已在下面的列表中，可直接启用。")), 422
+        return _page(prompt_id, not_taken=_("这条录音已在下方的列表中，可直接启用。")), 422
     except OSError:
-        return _page(prompt_id, not_taken=_("服务器磁盘写不进去，请联系系统管理员。")), 503
+        return _page(prompt_id, not_taken=_("服务器磁盘无法写入，请联系系统管理员。")), 503
     flash(_("录音已上传。请试听，确认后在列表中启用。"), "success")
     for finding in findings:
-        flash(f"{FINDINGS[finding]}。", "warning")
+        flash(f"{FINDINGS[finding]}{_('。')}", "warning")
     return _back(prompt_id, "recordings")
 
 

@@ -1,4 +1,4 @@
-"""The queue of messages that wait to be registered (待登记队列), and those that left it without a number."""
+"""The queue of messages that wait to be registered (待登记), and those that left it without a number."""
 
 import hashlib
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ def restore(draft_id: int) -> ResponseReturnValue:
     except drafts.NotDiscarded:
         flash(_("这条留言已不在“不予登记”中，可能已被他人恢复。"), "warning")
         return redirect(url_for("queue.discarded"))
-    flash(_("已恢复到待登记队列。"), "success")
+    flash(_("已恢复为待登记。"), "success")
     return redirect(url_for("review.draft", draft_id=draft_id))
 
 

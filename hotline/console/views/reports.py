@@ -111,7 +111,7 @@ def _page(period: Period, form: NarrativeForm, version: int, saved: dict[str, st
         period=period,
         offered=_offered(period, today()),
         parts=list(Part),
-        recipients=[(Recipient.LEADERS, _("导出报局领导")), (Recipient.UPPER, _("导出报上级督察"))],
+        recipients=[(Recipient.LEADERS, _("导出（报局领导）")), (Recipient.UPPER, _("导出（报上级督察）"))],
         form=form,
         version=version,
         saved=saved,

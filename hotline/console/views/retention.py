@@ -64,7 +64,7 @@ def propose(kind: str) -> ResponseReturnValue:
         with writing() as session:
             made = proposals.propose(session, settings(), asked, the_user(), visible(the_user())).id
     except NothingDue:
-        flash(_("没有可以提请删除的内容：都未到期，或者暂缓。"), "warning")
+        flash(_("没有可以提请删除的内容：均未到期，或者暂缓。"), "warning")
         return redirect(url_for("retention.page"))
     flash(_("已提请删除，须由另一人批准。"), "success")
     return redirect(url_for("retention.proposal", proposal_id=made))
@@ -105,7 +105,7 @@ def approve(proposal_id: int) -> ResponseReturnValue:
     except NotAllSeen:
         flash(_("其中有您无权查看的事项，请由能查看全部内容的人批准。"), "error")
     except Decided:
-        flash(_("这次提请刚被他人处理，请看过现在的情况再决定。"), "warning")
+        flash(_("本次提请刚被他人处理，请查看当前情况后再决定。"), "warning")
     else:
         flash(_("已批准。24 小时后执行，在此之前可以撤回。"), "success")
     return redirect(url_for("retention.proposal", proposal_id=proposal_id))
@@ -121,9 +121,9 @@ def refuse(proposal_id: int) -> ResponseReturnValue:
             version = request.form.get("version", type=int, default=0)
             proposals.refuse(session, found, the_user(), version=version)
     except Decided:
-        flash(_("这次提请刚被他人处理，请看过现在的情况再决定。"), "warning")
+        flash(_("本次提请刚被他人处理，请查看当前情况后再决定。"), "warning")
     else:
-        flash(_("已停止这次删除，内容都保留。"), "success")
+        flash(_("已停止本次删除，内容均保留。"), "success")
     return redirect(url_for("retention.proposal", proposal_id=proposal_id))
 
 
@@ -139,7 +139,7 @@ def keep() -> ResponseReturnValue:
         if subject is not None:
             marks.keep(session, subject, (form.reason.data or "").strip(), the_user())
     if subject is None:
-        form.subject.errors = [_("没有这个编号。事项编号如 2026-0001；来电编号见来电记录的详情页。")]
+        form.subject.errors = [_("没有这个编号。事项编号如2026-0001；来电编号见来电记录的详情页。")]
         return _page(form), 422
     flash(_("已标记保留，到期也不删除。"), "success")
     return redirect(url_for("retention.page", _anchor="marks"))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hotline.console.access import requires
 from hotline.console.clock import today
 from hotline.console.database import reading, writing
+from hotline.console.formats import counted
 from hotline.console.forms.days import read_day
 from hotline.console.sessions import the_user
 from ledger import roster
@@ -90,7 +91,7 @@ def copy_week(day: str) -> ResponseReturnValue:
     with writing() as session:
         filled = roster.copy_week(session, monday, the_user().username)
     if filled:
-        flash(_("已按上周补排 %(count)s 天，已有安排的日期没有改动。", count=filled), "success")
+        flash(counted("已按上周补排 %(count)s 天，已有安排的日期没有改动。", filled), "success")
     else:
         flash(_("没有可补排的日期：上周没有安排，或者本周各天已有安排。"), "info")
     return redirect(url_for("roster.week", day=monday))

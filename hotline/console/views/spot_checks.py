@@ -45,7 +45,7 @@ def draw() -> ResponseReturnValue:
         with writing() as session:
             drawn = spot_checks.draw(session, form.period(), form.count(), the_user(), settings().zone)
     except PeriodNotUnderstood:
-        form.last.errors = [_("截止日期不早于起始日期。")]
+        form.last.errors = [_("截止日期不得早于起始日期。")]
         return _page(form), 422
     except spot_checks.NothingToDraw:
         flash(_("这段时间没有可抽查的事项：只抽查他人登记、有录音的事项。"), "error")
@@ -98,7 +98,7 @@ def record(spot_check_id: int, position: int) -> ResponseReturnValue:
         except spot_checks.RemarkMissing:
             form.remark.errors = [_("有不符合的，请在备注中说明。")]
         except spot_checks.CheckedByAnother:
-            refused = _("他人刚刚登记了本件的抽查结果，您的没有保存。请刷新本页核对。")
+            refused = _("他人刚刚登记了本件的抽查结果，您的未保存。请刷新本页核对。")
         else:
             return _go_on(spot_check_id, position)
     with reading() as session:

@@ -105,7 +105,7 @@ def forget(name: str) -> ResponseReturnValue:
     except NotChangeable:
         abort(403)
     except ChangedByAnother:
-        flash(_("这项设置刚被他人修改，没有恢复。请看过现在的值再决定。"), "warning")
+        flash(_("这项设置刚被他人修改，未恢复。请查看当前值后再决定。"), "warning")
         return redirect(url_for("system_settings.edit", name=name))
     return _changed(name, _("“%(name)s”已恢复为原来的值，%(effect)s生效。", **_names(name)))
 
@@ -192,7 +192,5 @@ def _names(name: str) -> dict[str, str]:
 def _changed(name: str, words: str) -> ResponseReturnValue:
     flash(words, "success")
     if not tell_the_lines():
-        flash(
-            _("服务器暂时无法写入文件，电话线路要在一分钟内才会知道这一变化。请告知系统管理员。"), "warning"
-        )
+        flash(_("服务器暂时无法写入文件，电话线路将在一分钟内获知这一变化。请告知系统管理员。"), "warning")
     return redirect(url_for("system_settings.page", _anchor=name))

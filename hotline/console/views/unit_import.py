@@ -78,9 +78,9 @@ def _import(path: Path) -> ResponseReturnValue:
         done = units.import_units(session, path, actor=the_user().username, close_missing=close_missing)
         first_start.confirm(session, SetupStep.UNITS, the_user())
     tell_the_lines()
-    words = _("已导入：新增 %(added)s 个，更改 %(changed)s 个", added=done.added, changed=done.changed)
+    words = _("已导入：新增 %(added)s 个，修改 %(changed)s 个", added=done.added, changed=done.changed)
     closed = _("，停用 %(closed)s 个", closed=done.closed) if done.closed else ""
-    flash(f"{words}{closed}。", "success")
+    flash(f"{words}{closed}{_('。')}", "success")
     return redirect(url_for("unit_import.page"))
 
 

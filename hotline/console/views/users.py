@@ -75,7 +75,7 @@ def add() -> ResponseReturnValue:
             user, password = accounts.add(session, form.username.data or "", wanted, the_user())
             return render_template("users/password.html", user=user, password=password, made=True)
     except users.UsernameNotAllowed:
-        form.username.errors = [_("用户名只能用小写字母、数字、点、横线和下划线，最多 32 个字符。")]
+        form.username.errors = [_("用户名只能用小写字母、数字、点、连字符和下划线，最多 32 个字符。")]
     except users.UsernameTaken:
         form.username.errors = [_("已有这个用户名，包括已停用的账号。")]
     with reading() as session:

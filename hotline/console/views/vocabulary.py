@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from hotline.console.access import requires
 from hotline.console.database import reading, writing
+from hotline.console.formats import counted, listed
 from hotline.console.sessions import the_user
 from ledger import misheard, vocabulary
 from ledger.access import Rule
@@ -40,16 +41,20 @@ def add() -> ResponseReturnValue:
         with writing() as session:
             added = vocabulary.add(session, words, the_user())
     except VocabularyFull:
-        flash(_("没有加入：专用词汇最多 %(most)s 个。", most=vocabulary.MOST_TERMS), "error")
+        flash(_("未加入：专用词汇最多 %(most)s 个。", most=vocabulary.MOST_TERMS), "error")
         return redirect(url_for("vocabulary.page"))
     if added.new:
-        flash(_("已加入 %(count)s 个词，从下一次转写起使用。", count=len(added.new)), "success")
+        flash(counted("已加入 %(count)s 个词，从下一次转写起使用。", len(added.new)), "success")
     if added.known:
-        flash(_("%(count)s 个词原来就有。", count=len(added.known)), "info")
+        flash(counted("%(count)s 个词已存在。", len(added.known)), "info")
     if added.refused:
-        shown = "、".join(word[: vocabulary.LONGEST] for word in added.refused[:SHOWN_REFUSED])
-        words_refused = _("没有加入 %(count)s 个：%(words)s。", count=len(added.refused), words=shown)
-        flash(f"{words_refused}{_('每个词须为 2 到 20 个汉字。')}", "error")
+        shown = listed(word[: vocabulary.LONGEST] for word in added.refused[:SHOWN_REFUSED])
+        words_refused = _(
+            "未加入 %(count)s 个：%(words)s。每个词须为 2 到 20 个汉字。",
+            count=len(added.refused),
+            words=shown,
+        )
+        flash(words_refused, "error")
     if not words:
         flash(_("请填写要加入的词，或选择文件。"), "error")
     return redirect(url_for("vocabulary.page"))
@@ -79,7 +84,7 @@ def dismiss() -> ResponseReturnValue:
             misheard.dismiss(session, heard, meant, the_user())
         flash(_("不再建议“%(term)s”。在“已忽略的建议”中可以恢复。", term=meant), "success")
     except NoSuchSuggestion:
-        flash(_("这条建议已经不在了。"), "info")  # pressed twice, or by two people
+        flash(_("这条建议已不存在。"), "info")  # pressed twice, or by two people
     return redirect(url_for("vocabulary.page"))
 
 
@@ -92,7 +97,7 @@ def take_back(suggestion_id: int) -> ResponseReturnValue:
             row = misheard.take_back(session, suggestion_id, the_user())
         flash(_("已恢复建议“%(term)s”。", term=row.meant), "success")
     except NoSuchSuggestion:
-        flash(_("这条建议已经恢复过了。"), "info")
+        flash(_("这条建议已经恢复。"), "info")
     return redirect(url_for("vocabulary.page"))
 
 
