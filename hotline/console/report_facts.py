@@ -92,8 +92,8 @@ def _parties(item: Item) -> str:
     identity = "" if item.identity is Identity.UNKNOWN else f"（{label(item.identity)}）"
     return _lines(
         _named(_("举报投诉人"), caller),
-        _named(_("被反映单位"), "、".join(unit.name for unit in item.accused_units)),
-        _named(_("被反映人"), accused and accused + identity),
+        _named(_("涉及单位"), "、".join(unit.name for unit in item.accused_units)),
+        _named(_("涉及人员"), accused and accused + identity),
     )
 
 

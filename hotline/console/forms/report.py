@@ -18,7 +18,7 @@ from ledger.report_drafts import LONGEST_SECTION
 HINTS: Mapping[ReportSection, str] = MappingProxyType(
     {
         ReportSection.WORK_DONE: _("交办、核查的时间，参加人员，所做工作。"),
-        ReportSection.PARTIES: _("举报投诉人和被反映人的基本情况；要求保密的不写姓名。"),
+        ReportSection.PARTIES: _("举报投诉人和涉及人员的基本情况；要求保密的不写姓名。"),
         ReportSection.CASE: _("事情的时间、地点、起因、经过、结果。"),
         ReportSection.COMPLAINT: _("按举报投诉人的反映逐项列明。"),
         ReportSection.INVESTIGATION: _("对每一项反映如何调查、取得哪些材料和证据。"),
