@@ -100,7 +100,7 @@ def _weekday_and_hour(pattern: CallPattern, days: Link) -> Table:
     )
     head = (_("星期"), *(str(hour) for hour in range(HOURS_OF_A_DAY)))
     title = _("来电在一周各时段的分布（次）")
-    note = _("横向为一天中的整点时段，如 9 为 9:00 至 9:59；不含已拒接的。")
+    note = _("横向为一天中的整点时段，如9为9:00至9:59；不含已拒接的。")
     return Table(title, head, rows, note, (Chart("heat", title, last=HOURS_OF_A_DAY),), LOG)
 
 

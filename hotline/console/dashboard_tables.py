@@ -73,7 +73,7 @@ def _points(rate: float | None, base: float | None) -> str:
     """The difference of two shares, in percentage points."""
     if rate is None or base is None:
         return NOTHING
-    return str(_("%(points)s 个百分点", points=signed((rate - base) * 100)))
+    return str(_("%(points)s个百分点", points=signed((rate - base) * 100)))
 
 
 def trend_table(months: tuple[TrendMonth, ...]) -> Table:
@@ -179,13 +179,13 @@ def telephone_table(service: ServiceFigures, heard: MessagesHeard, period: Perio
     offered = {**days, "outcome": CallGroup.OFFERED.value}
     rows = (
         (
-            Cell(_("15 秒内接听")),
+            Cell(_("15秒内接听")),
             _cell(service.connected_in_time, {**days, "answer": Answer.IN_TIME.value}),
             Cell(str(service.connected)),
             Cell(_share(service.connected_in_time, service.connected)),
         ),
         (
-            Cell(_("人工接通（标准 95%）")),
+            Cell(_("人工接通（标准95%）")),
             _cell(service.connected, {**offered, "outcome": CallOutcome.ANSWERED.value, "mode": "staffed"}),
             Cell(str(service.offered)),
             Cell(_share(service.connected, service.offered)),

@@ -120,7 +120,7 @@ def recording_heading(recording: Recording) -> str:
     """What a recording is called on a page: by its kind, or by its place among several."""
     if len(recording.call.recordings) == 1:
         return label(recording.kind)
-    return str(_("第 %(number)s 段录音", number=recording.position))
+    return str(_("第%(number)s段录音", number=recording.position))
 
 
 def language() -> str:

@@ -35,7 +35,7 @@ def _of_call(call: Call) -> Iterator[Event]:
         _("%(mode)s，%(outcome)s。", mode=label(call.mode), outcome=label(call.outcome)),
     )
     for recording in call.recordings:
-        length = _("时长 %(minutes)s。", minutes=duration(recording.seconds))
+        length = _("时长%(minutes)s。", minutes=duration(recording.seconds))
         yield Event(recording.started_at, None, label(recording.kind), length)
         transcript = recording.transcript
         if transcript and transcript.finished_at and transcript.state is TranscriptState.DONE:
@@ -52,7 +52,7 @@ def _papers(session: Session, item: Item, reader: User) -> Iterator[Event]:
 def _reminders(session: Session, item: Item) -> Iterator[Event]:
     noted = select(ItemReminder).where(ItemReminder.item_id == item.id)
     for reminder in session.scalars(noted):
-        words = _("%(how)s，到期日 %(due)s。", how=label(reminder.kind), due=day(reminder.due))
+        words = _("%(how)s，到期日%(due)s。", how=label(reminder.kind), due=day(reminder.due))
         yield Event(reminder.created_at, None, _("期限提醒"), words)
 
 
@@ -64,9 +64,7 @@ def _moved_deadlines(session: Session, item: Item) -> Iterator[Event]:
     )
     for entry in session.scalars(moved):
         before, after = ((entry.detail or {}).get(name) for name in ("before", "after"))
-        words = _(
-            "工作日历变动，到期日由 %(before)s 改为 %(after)s。", before=_read(before), after=_read(after)
-        )
+        words = _("工作日历变动，到期日由%(before)s改为%(after)s。", before=_read(before), after=_read(after))
         yield Event(entry.at, None, _("到期日变动"), words)
 
 

@@ -172,7 +172,7 @@ HELP: Mapping[str, Help] = {
     ),
     "extensions.page": Help(
         _(
-            "值班话机和值班人员。工作时间的来电按次序振铃各部值班话机。在本页，或在话机上拨 *61、*60，"
+            "值班话机和值班人员。工作时间的来电按次序振铃各部值班话机。在本页，或在话机上拨*61、*60，"
             "开始、结束值班。"
         ),
         (Rule.OWN_DUTY, Rule.MANAGE_EXTENSIONS),
@@ -236,7 +236,7 @@ HELP: Mapping[str, Help] = {
     "retention.page": Help(
         _(
             "录音、转写、附件、不予登记的留言和来电号码的保存期限，以及已到期的内容。一人提请，"
-            "另一人批准，24 小时后删除；编号和登记信息永久保留。标记保留的，到期也不删除。"
+            "另一人批准，24小时后删除；编号和登记信息永久保留。标记保留的，到期也不删除。"
         ),
         (Rule.PROPOSE_DELETION, Rule.DECIDE_DELETION),
     ),

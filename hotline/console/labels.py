@@ -127,8 +127,8 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         CallGroup.LOST: _("等候或振铃中挂机"),
     },
     Answer: {
-        Answer.IN_TIME: _("15 秒内接听"),
-        Answer.LATE: _("超过 15 秒接听"),
+        Answer.IN_TIME: _("15秒内接听"),
+        Answer.LATE: _("超过15秒接听"),
     },
     Heard: {
         Heard.IN_TIME: _("按期收听"),

@@ -24,19 +24,19 @@ OCCASIONS: Mapping[str, str] = {
     "status_investigating": _("查询：正在核查"),
     "status_closed": _("查询：已办结"),
     "status_not_found": _("查询：没有这个查询号"),
-    "duty_on": _("值班员拨 *61 开始值班"),
-    "duty_off": _("值班员拨 *60 结束值班"),
+    "duty_on": _("值班员拨*61开始值班"),
+    "duty_off": _("值班员拨*60结束值班"),
     "duty_failed": _("值班状态未能更改"),
     "beep": _("请来电人开始讲话的提示音"),
     "hold_music": _("等候时循环播放的音乐"),
-    **{f"digit_{digit}": _("播报号码中的数字 %(digit)s", digit=digit) for digit in range(10)},
+    **{f"digit_{digit}": _("播报号码中的数字%(digit)s", digit=digit) for digit in range(10)},
 }
 
 PROBLEMS: Mapping[Problem, str] = {
     Problem.NOT_SOUND: _("这个文件不是可以读取的录音。请上传 WAV、MP3、M4A、FLAC 或 OGG 文件。"),
-    Problem.TOO_LARGE: _("文件过大，最大 20 MB。"),
+    Problem.TOO_LARGE: _("文件过大，最大20 MB。"),
     Problem.TOO_SHORT: _("录音太短，没有内容。"),
-    Problem.TOO_LONG: _("录音太长。这条提示音最长 %(seconds)s 秒。"),
+    Problem.TOO_LONG: _("录音太长。这条提示音最长%(seconds)s秒。"),
     Problem.SILENT: _("录音中没有声音。请检查话筒后重新录制。"),
 }
 

@@ -75,8 +75,8 @@ def _flow(flow: ComparedFlow, days: Mapping[str, str]) -> Table:
     ]
     now = flow.now
     note = _(
-        "办结包括结案 %(closed)s 件、不予受理 %(declined)s 件、移交 %(transferred)s 件、并案 %(joined)s 件；"
-        "期末超期未报 %(late)s 件。",
+        "办结包括结案%(closed)s件、不予受理%(declined)s件、移交%(transferred)s件、并案%(joined)s件；"
+        "期末超期未报%(late)s件。",
         closed=now.closed,
         declined=now.declined,
         transferred=now.transferred,
@@ -158,13 +158,13 @@ def _units(units: tuple[UnitFigures, ...]) -> Table:
 def _handling(handling: Handling) -> tuple[Table, ...]:
     methods = _counts(_("处置方式"), handling.by_method)
     unassigned = (Cell(_("未交办")), Cell(str(handling.unassigned)), Cell(""))
-    proved = _("查实率 %(share)s（属实与部分属实占结案数的比例）。", share=_share(handling.proved_rate))
+    proved = _("查实率%(share)s（属实与部分属实占结案数的比例）。", share=_share(handling.proved_rate))
     told = _(
-        "反馈率 %(share)s；匿名无法反馈 %(count)s 件。",
+        "反馈率%(share)s；匿名无法反馈%(count)s件。",
         share=_share(handling.feedback_rate),
         count=handling.feedback_impossible,
     )
-    content = _("满意率 %(share)s（满意与基本满意占已表态的比例）。", share=_share(handling.content_rate))
+    content = _("满意率%(share)s（满意与基本满意占已表态的比例）。", share=_share(handling.content_rate))
     return (
         Table(methods.title, methods.head, (*methods.rows, unassigned)),
         _timeliness(handling),
@@ -220,7 +220,7 @@ def _ages(ages: tuple[Age, ...]) -> Table:
 
 
 def _consequences(found: Consequences) -> tuple[Table, ...]:
-    note = _("督办事项 %(count)s 件。", count=found.supervised)
+    note = _("督办事项%(count)s件。", count=found.supervised)
     supervisions = _cross(_("督办：原因与方式（次）"), _("原因"), found.supervisions, SupervisionWay, note)
     accountability = _cross(_("责任追究（人次）"), _("方式"), found.accountability, Identity)
     others = _pairs(
@@ -243,8 +243,8 @@ def _telephone(telephone: Telephone) -> Table:
         (_("来电总数"), str(service.calls)),
         (_("工作时间应接来电"), str(service.offered)),
         (_("人工接通"), str(service.connected)),
-        (_("接通率（标准 95%）"), _share(service.connect_rate)),
-        (_("15 秒内接听率"), _share(service.in_time_rate)),
+        (_("接通率（标准95%）"), _share(service.connect_rate)),
+        (_("15秒内接听率"), _share(service.in_time_rate)),
         (_("平均等候"), duration(wait) or NOTHING),
         (_("应收听留言"), str(telephone.messages_due)),
         (_("次一工作日内收听"), str(telephone.messages_in_time)),

@@ -47,7 +47,7 @@ def shown(name: str, value: Any) -> str:
     if WORDS[name].secret:
         return str(_("已设置（内容不显示）"))
     if name.startswith("retention."):
-        return counted("%(count)s 个月", value) if value else str(_("长期保存"))
+        return counted("%(count)s个月", value) if value else str(_("长期保存"))
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     if name == "hours":

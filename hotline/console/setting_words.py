@@ -90,7 +90,7 @@ GROUPS = (
             "queue_max_seconds": SettingWords(_("最长等候（秒）"), _("等候超过此时长转为留言。")),
             "announce_caller": SettingWords(_("播报来电号码"), _("接通前向值班员播报来电号码。")),
             "emergency_contact": SettingWords(
-                _("应急值守电话"), _("非工作时间来电人按 0 接通的 SIP 地址；未设置则不提示按 0。")
+                _("应急值守电话"), _("非工作时间来电人按0接通的 SIP 地址；未设置则不提示按0。")
             ),
             "query_tries": SettingWords(_("查询号可输错次数"), _("一通来电中输错达到此数即结束通话。")),
         },
@@ -145,21 +145,21 @@ GROUPS = (
         {
             "retention.discarded": SettingWords(
                 _("不予登记的留言"),
-                _("不予登记的留言，自决定不予登记之日起保存的月数，含录音、转写和已填内容；0 为长期保存。"),
+                _("不予登记的留言，自决定不予登记之日起保存的月数，含录音、转写和已填内容；0为长期保存。"),
                 Effect.AT_ONCE,
             ),
             "retention.recordings": SettingWords(
-                _("事项录音"), _("自归档之日起保存的月数；0 为长期保存。"), Effect.AT_ONCE
+                _("事项录音"), _("自归档之日起保存的月数；0为长期保存。"), Effect.AT_ONCE
             ),
             "retention.transcripts": SettingWords(
-                _("事项转写文本"), _("自归档之日起保存的月数；0 为长期保存。"), Effect.AT_ONCE
+                _("事项转写文本"), _("自归档之日起保存的月数；0为长期保存。"), Effect.AT_ONCE
             ),
             "retention.attachments": SettingWords(
-                _("事项附件"), _("自归档之日起保存的月数；0 为长期保存。"), Effect.AT_ONCE
+                _("事项附件"), _("自归档之日起保存的月数；0为长期保存。"), Effect.AT_ONCE
             ),
             "retention.callers": SettingWords(
                 _("来电号码"),
-                _("来电记录中的来电号码和查询号，自来电之日起保存的月数；0 为长期保存。"),
+                _("来电记录中的来电号码和查询号，自来电之日起保存的月数；0为长期保存。"),
                 Effect.AT_ONCE,
             ),
         },

@@ -92,7 +92,7 @@ def test_a_whole_chain_is_said_to_be_whole_and_that_it_was_verified_is_noted(
     assert "日志完整" in answer.text
     [noted] = entries(ledger, action="audit.verified")
     assert noted.detail == {"through": before, "breaks": 0}
-    assert f"校验至第 {before} 条" in auditor.get("/admin/audit").text
+    assert f"校验至第{before}条" in auditor.get("/admin/audit").text
 
 
 def test_what_was_tampered_with_is_found_though_the_log_is_read_in_parts(
@@ -114,7 +114,7 @@ def test_what_was_tampered_with_is_found_though_the_log_is_read_in_parts(
         assert "<progress" in answer.text
     assert number
     assert answers > 1
-    assert f"第 {victim.id} 条：内容被改动" in re.sub(r"</?li>", "", answer.text)
+    assert f"第{victim.id}条：内容被改动" in re.sub(r"</?li>", "", answer.text)
     assert "有改动" in auditor.get("/admin/audit").text
 
 

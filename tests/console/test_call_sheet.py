@@ -205,7 +205,7 @@ def test_what_one_person_typed_is_not_saved_in_the_name_of_another(wang: Window,
 
 def test_the_desk_says_who_fills_in_the_form_of_a_call(sign_in: SignIn, wang: Window) -> None:
     wang.do("hold")
-    assert "王警官 正在填写" in sign_in("wang").get("/desk/line").text
+    assert "王警官正在填写" in sign_in("wang").get("/desk/line").text
 
 
 def test_nobody_of_a_unit_that_the_form_accuses_sees_the_call_or_its_form(
@@ -220,7 +220,7 @@ def test_nobody_of_a_unit_that_the_form_accuses_sees_the_call_or_its_form(
     page = accused.get("/desk/line").text
     assert CALLER not in page
     assert "号码已隐去" in page
-    assert "王警官 正在填写" not in page
+    assert "王警官正在填写" not in page
     for path in ("", "/state"):
         assert accused.get(url + path).status_code == 404
 

@@ -133,7 +133,7 @@ def test_hints_are_shown_as_suggestions_and_not_filled_in(
         )
     page = officer.get(f"/drafts/{draft_id}").text
     assert 'data-shown="泰山分局岱庙派出所"' in page
-    assert "可信度 80%" in page
+    assert "可信度80%" in page
     assert 'data-shown="表扬"' in page
     assert "没有了的单位" not in page
     assert "checked" not in page.partition('class="unit-list"')[2].partition("unit-chosen")[0]

@@ -125,7 +125,7 @@ def test_what_was_heard_of_a_call_stands_below_it_with_the_earlier_lines_folded(
     office.says(call_id, "第一句。", "第二句。", "第三句。", "第四句。")
     page = officer.get("/desk/line").text
     folded, _, shown = page.partition("</details>")
-    assert "展开前 2 句" in folded
+    assert "展开前2句" in folded
     assert [f"第{n}句" in folded for n in "一二三四"] == [True, True, False, False]
     assert "第三句" in shown
     assert "第四句" in shown

@@ -62,10 +62,10 @@ def test_more_is_heard_while_the_earlier_lines_stay_open(office: Office, page: P
     said = page.locator(f"#said-{call_id}")
     expect(said.get_by_text("第三句。")).to_be_visible()
     expect(said.get_by_text("第一句。")).to_be_hidden()
-    said.get_by_text("展开前 1 句").press("Enter")
+    said.get_by_text("展开前1句").press("Enter")
     expect(said.get_by_text("第一句。")).to_be_visible()
     office.says(call_id, "第四句。", after=20.0)
-    expect(said.get_by_text("展开前 2 句")).to_be_focused()
+    expect(said.get_by_text("展开前2句")).to_be_focused()
     expect(said.get_by_text("第四句。")).to_be_visible()
     expect(said.get_by_text("第一句。")).to_be_visible()
 

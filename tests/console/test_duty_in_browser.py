@@ -37,15 +37,15 @@ def test_an_administrator_adds_a_telephone_and_takes_it_out_of_use_after_a_quest
     page.keyboard.press("Enter")
     expect(page.get_by_text("已添加话机“值班一”")).to_be_visible()
 
-    page.get_by_role("button", name="停用 值班一").click()
+    page.get_by_role("button", name="停用值班一").click()
     question = page.get_by_role("dialog", name="停用“值班一”？")
     expect(question.get_by_role("button", name="取消")).to_be_focused()
     page.keyboard.press("Enter")
     expect(question).to_be_hidden()
-    page.get_by_role("button", name="停用 值班一").click()
+    page.get_by_role("button", name="停用值班一").click()
     question.get_by_role("button", name="确认停用").click()
     expect(page.get_by_text("已停用话机“值班一”")).to_be_visible()
-    page.get_by_role("button", name="恢复 值班一").click()
+    page.get_by_role("button", name="恢复值班一").click()
     expect(page.get_by_text("已恢复话机“值班一”")).to_be_visible()
 
 
@@ -64,7 +64,7 @@ def test_one_officer_begins_duty_another_relieves_and_ends_it(
     enter(other, "li", PASSWORD)
     other.goto("/extensions")
     other.get_by_role("button", name="接替 值班一").click()
-    other.get_by_role("dialog", name="接替 王警官 值班？").get_by_role("button", name="确认接替").click()
+    other.get_by_role("dialog", name="接替王警官值班？").get_by_role("button", name="确认接替").click()
     expect(other.get_by_role("link", name="值班中：值班一")).to_be_visible()
     page.reload()
     expect(page.get_by_role("link", name="未值班")).to_be_visible()

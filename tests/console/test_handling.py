@@ -224,16 +224,16 @@ def test_a_repeat_is_joined_by_its_number(people: People, ledger: Ledger) -> Non
     answer = people.do("wang", second, "join", main="2026-9999", reason="同一人同一事。")
     assert answer.status_code == 422
     people.done("wang", second, "join", main=first, reason="同一人同一事。")
-    assert f"重复举报 {second} 并入本事项。" in words(people["wang"].get(f"/items/{first}"))
-    assert f"并入 {first} 办理。" in words(people["wang"].get(f"/items/{second}"))
+    assert f"重复举报{second}并入本事项。" in words(people["wang"].get(f"/items/{first}"))
+    assert f"并入{first}办理。" in words(people["wang"].get(f"/items/{second}"))
 
 
 def test_an_item_that_is_hidden_from_a_person_is_not_named_to_them(people: People) -> None:
     number, other = people.assigned(), people.office.item()
     people.done("wang", number, "link", other=other, reason="同一派出所。")
-    assert f"与 {other} 相互关联。" in words(people["wang"].get(f"/items/{number}"))
+    assert f"与{other}相互关联。" in words(people["wang"].get(f"/items/{number}"))
     told = people["li"].get(f"/items/{number}").text
-    assert "与 另一事项 相互关联。" in told
+    assert "与另一事项相互关联。" in told
     assert other not in told
 
 

@@ -93,13 +93,13 @@ def test_from_the_first_password_to_a_numbered_item(
     expect(page.get_by_role("dialog", name="确认登记？")).to_be_visible()
     page.keyboard.press("Enter")
     number = f"{now().astimezone(office.settings.zone).year}-0001"
-    expect(page.get_by_text(f"登记成功，编号 {number}")).to_be_visible()
+    expect(page.get_by_text(f"登记成功，编号{number}")).to_be_visible()
     expect(page.get_by_text("没有待登记的来电和留言")).to_be_visible()
     page.get_by_role("link", name="查看登记表").click()
     expect(page.locator(".sheet")).to_contain_text("周某某")
 
     page.goto("/calls")
-    page.get_by_role("link", name=f"已登记 {number}").click()
+    page.get_by_role("link", name=f"已登记{number}").click()
     expect(page.get_by_role("heading", name=number)).to_be_visible()
 
 
@@ -126,7 +126,7 @@ def test_a_click_on_a_word_plays_from_there(office: Office, page: Page) -> None:
     wait_until_past(page, start)
     assert start < position(page) < start + 3
     assert playing(page)
-    page.get_by_role("button", name="从 0:00 播放").click()
+    page.get_by_role("button", name="从0:00播放").click()
     until(page, lambda: position(page) < start)
 
 

@@ -128,10 +128,10 @@ def test_items_that_have_nothing_in_the_column_come_last(
 def test_the_list_says_how_many_there_are(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         people.office.item()
-    assert "共 3 件" in people["wang"].get("/items").text
-    assert "共 0 件" in people["wang"].get("/items?channel=visit").text
+    assert "共3件" in people["wang"].get("/items").text
+    assert "共0件" in people["wang"].get("/items?channel=visit").text
     monkeypatch.setattr(item_listing, "COUNTED_UP_TO", 2)
-    assert "超过 2 件" in people["wang"].get("/items").text
+    assert "超过2件" in people["wang"].get("/items").text
 
 
 def test_a_unit_stands_for_those_below_it(people: People) -> None:

@@ -93,7 +93,7 @@ def test_every_proposal_of_supervision_is_listed_a_page_at_a_time(
         age(ledger, number)
     sun = people["sun"]
     monkeypatch.setattr(overview, "SHOWN_AT_FIRST", 1)
-    assert '<a href="/overview/proposals">查看全部 4 件</a>' in sun.get("/overview").text
+    assert '<a href="/overview/proposals">查看全部4件</a>' in sun.get("/overview").text
     seen, address = [], "/overview/proposals"
     while address:
         page = sun.get(address).text

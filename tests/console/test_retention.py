@@ -50,7 +50,7 @@ def words_after(page: str) -> str:
 def test_one_proposes_another_approves_and_the_page_tells(past: Past, sign_in: SignIn) -> None:
     number = past.archived()
     zhang, sun = sign_in("zhang"), sign_in("sun")
-    assert "24 个月" in zhang.get("/admin/retention").text
+    assert "24个月" in zhang.get("/admin/retention").text
     assert 'aria-label="修改事项录音的保存期限"' in sun.get("/admin/retention").text
     listed = words(zhang.get("/admin/retention/due/recordings"))
     assert f"{number} 2022-03-31" in listed
@@ -124,7 +124,7 @@ def test_who_may_not_see_an_item_is_not_told_of_it_and_does_not_decide_on_it(
     address = proposed(sign_in("zhang"), "recordings")
     page = suo.get(address).text
     assert number not in page
-    assert "另有 1 项您无权查看" in page
+    assert "另有1项您无权查看" in page
     assert "您无权查看的事项" in decide(suo, address, "approve")
 
 

@@ -54,7 +54,7 @@ def test_a_time_is_set_a_deletion_proposed_and_by_another_approved(
     director.set_viewport_size({"width": 390, "height": 844})
     director.get_by_role("button", name="批准删除…").click()
     director.get_by_role("dialog").get_by_role("button", name="批准删除").click()
-    expect(director.get_by_text("已批准。24 小时后执行")).to_be_visible()
+    expect(director.get_by_text("已批准。24小时后执行")).to_be_visible()
     assert director.evaluate("document.documentElement.scrollWidth") == 390
     supervisor.reload()
     expect(supervisor.get_by_text("已批准，待执行")).to_be_visible()

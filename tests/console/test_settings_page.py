@@ -106,7 +106,7 @@ def test_a_mode_for_a_while_must_say_until_when(office: Office, administrator: F
 def test_a_number_outside_its_bounds_is_told_with_them(office: Office, administrator: FlaskClient) -> None:
     answer = post(administrator, f"{PAGE}/message_max_seconds", version=0, number="5")
     assert answer.status_code == 422
-    assert "请填写 30 到 3600 之间的数。" in answer.text
+    assert "请填写30到3600之间的数。" in answer.text
 
 
 def test_reasons_are_one_a_line(office: Office, administrator: FlaskClient) -> None:

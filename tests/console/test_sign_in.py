@@ -53,7 +53,7 @@ def test_after_many_wrong_tries_the_page_says_how_long_to_wait_and_whom_to_ask(
     office.person("wang")
     for _ in range(5):
         page = post(visitor, "/sign-in", username="wang", password="cuowu-de-mima")
-    assert "请 15 分钟后再试" in page.text
+    assert "请15分钟后再试" in page.text
     assert "系统管理员" in page.text
     locked = post(visitor, "/sign-in", username="wang", password=PASSWORD)
     assert "已暂停登录" in locked.text

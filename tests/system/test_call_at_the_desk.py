@@ -156,4 +156,4 @@ def registered(li: Page) -> None:
     li.check("input[name=difficulty][value=simple]")
     li.get_by_role("button", name="登记", exact=True).click()
     li.get_by_role("dialog", name="确认登记？").get_by_role("button", name="确认登记").click()
-    expect(li.get_by_text(re.compile(r"登记成功，编号 \d{4}-0001"))).to_be_visible()
+    expect(li.get_by_text(re.compile(r"登记成功，编号\d{4}-0001"))).to_be_visible()

@@ -87,7 +87,7 @@ def test_a_message_of_a_real_call_is_registered_by_keyboard_alone(
 
     hand.press("b", "Space", "b", "Space", "b", "Space")  # category, nature, difficulty
     hand.press("Control+Enter", "Enter")
-    told = page.get_by_text(re.compile(r"登记成功，编号 \d{4}-\d{4}"))
+    told = page.get_by_text(re.compile(r"登记成功，编号\d{4}-\d{4}"))
     expect(told).to_be_visible()
     print(f"a real message: {hand.keys} keys, {hand.seconds:.0f} s")
 

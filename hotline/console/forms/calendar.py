@@ -33,7 +33,7 @@ class DayForm(FlaskForm):
         choices=[SelectChoice(OFF, _("放假")), SelectChoice(WORKED, _("上班"))],
     )
     note = StringField(
-        _("调整原因"), [InputRequired(_("请填写调整原因。")), Length(max=100, message=_("最多 100 个字。"))]
+        _("调整原因"), [InputRequired(_("请填写调整原因。")), Length(max=100, message=_("最多100个字。"))]
     )
 
 

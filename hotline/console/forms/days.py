@@ -37,7 +37,7 @@ def day_input(name: str, value: date | str | None = None, **attributes: Any) -> 
         "maxlength": 11,
         "placeholder": _("年-月-日"),
         "pattern": _DAY_PATTERN,
-        "title": _("按 2026-11-24 的样式填写"),
+        "title": _("按2026-11-24的样式填写"),
         "autocomplete": "off",
     }
     given = {key: one for key, one in attributes.items() if one is not False}
@@ -63,7 +63,7 @@ class DayField(DateField):
         typed = valuelist[0].strip() if valuelist else ""
         self.data = read_day(typed)
         if typed and self.data is None:
-            raise ValueError(_("请按 2026-11-24 的样式填写日期。"))
+            raise ValueError(_("请按2026-11-24的样式填写日期。"))
 
 
 class MomentField(DateTimeField):
@@ -79,7 +79,7 @@ class MomentField(DateTimeField):
         try:
             super().process_formdata([value.strip() for value in valuelist])
         except ValueError as error:
-            raise ValueError(_("请按 2026-11-24 09:15 的样式填写时间。")) from error
+            raise ValueError(_("请按2026-11-24 09:15的样式填写时间。")) from error
 
 
 def register(app: Flask) -> None:

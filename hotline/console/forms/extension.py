@@ -15,14 +15,14 @@ REFUSALS = (LabelNotAllowed, LabelTaken, URITaken, URINotAllowed)
 
 LAST_POSITION = 999
 URI_PROBLEMS: Mapping[URIProblem, str] = {
-    URIProblem.TOO_LONG: _("地址过长，最多 %(count)s 个字符。", count=LONGEST),
+    URIProblem.TOO_LONG: _("地址过长，最多%(count)s个字符。", count=LONGEST),
     URIProblem.CHARACTERS: _(
         "地址中有空格、引号、尖括号或中文等不能使用的字符，请按 sip:801@10.0.0.5 的样式填写。"
     ),
     URIProblem.SCHEME: _("地址须以 sip: 或 sips: 开头，例如 sip:801@10.0.0.5。"),
     URIProblem.USER: _("@ 前的分机号只能用字母、数字和 . _ + * ~ ! -，且不能带密码。"),
     URIProblem.HOST: _("没有写明主机，或主机不正确：请在 @ 后填写话机或交换机的 IP 地址或主机名。"),
-    URIProblem.PORT: _("端口须是 1 到 65535 之间的数字。"),
+    URIProblem.PORT: _("端口须是1到65535之间的数字。"),
     URIProblem.EXTRAS: _("主机之后只能写 ;transport=udp、tcp 或 tls，不能带其他参数或消息头。"),
 }
 
@@ -36,7 +36,7 @@ class ExtensionForm(FlaskForm):
         _("振铃次序"),
         [
             Optional(),
-            NumberRange(1, LAST_POSITION, _("请填写 1 到 %(last)s 之间的数字。", last=LAST_POSITION)),
+            NumberRange(1, LAST_POSITION, _("请填写1到%(last)s之间的数字。", last=LAST_POSITION)),
         ],
     )
 
@@ -50,4 +50,4 @@ class ExtensionForm(FlaskForm):
             case LabelTaken():
                 self.label.errors = [_("已有话机使用这个名称。")]
             case LabelNotAllowed():
-                self.label.errors = [_("名称须在一行之内，1 到 %(count)s 个字。", count=LONGEST_LABEL)]
+                self.label.errors = [_("名称须在一行之内，1到%(count)s个字。", count=LONGEST_LABEL)]

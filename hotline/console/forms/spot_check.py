@@ -21,7 +21,7 @@ class DrawForm(FlaskForm):
     last = DayField(_("至"), [InputRequired(_("请填写截止日期。"))])
     size = IntegerField(
         _("抽查件数"),
-        [NumberRange(1, LARGEST, _("请填写 1 至 %(max)s 的件数。", max=LARGEST))],
+        [NumberRange(1, LARGEST, _("请填写1至%(max)s的件数。", max=LARGEST))],
         default=10,
     )
 

@@ -126,7 +126,7 @@ def _locked(until: datetime) -> str:
     minutes = max(1, ceil((until - clock.now()).total_seconds() / 60))
     return str(
         _(
-            "连续多次输错，该账号已暂停登录。请 %(minutes)s 分钟后再试；急需使用请联系系统管理员重设密码。",
+            "连续多次输错，该账号已暂停登录。请%(minutes)s分钟后再试；急需使用请联系系统管理员重设密码。",
             minutes=minutes,
         )
     )
@@ -134,7 +134,7 @@ def _locked(until: datetime) -> str:
 
 def _weak(weakness: Weakness) -> str:
     words = {
-        Weakness.TOO_SHORT: _("新密码太短，至少 %(count)s 个字符。", count=users.SHORTEST_PASSWORD),
+        Weakness.TOO_SHORT: _("新密码太短，至少%(count)s个字符。", count=users.SHORTEST_PASSWORD),
         Weakness.IS_USERNAME: _("新密码不能与用户名相同。"),
         Weakness.IS_OLD: _("新密码不能与当前密码相同。"),
     }

@@ -97,7 +97,7 @@ def enter_notice(year: int) -> ResponseReturnValue:
         return _preview(notice, form)
     with writing() as session:
         changed = calendar_changes.enter_notice(session, settings(), notice, form.text.data or "", the_user())
-    return _changed(year, _("已录入 %(year)s 年放假通知，全年日期已确定。", year=year), changed)
+    return _changed(year, _("已录入%(year)s年放假通知，全年日期已确定。", year=year), changed)
 
 
 @blueprint.post("/<int:year>/notice/withdraw")
@@ -107,7 +107,7 @@ def withdraw_notice(year: int) -> ResponseReturnValue:
     _check_year(year)
     with writing() as session:
         changed = calendar_changes.withdraw_notice(session, settings(), year, the_user())
-    return _changed(year, _("已撤销录入的 %(year)s 年放假通知。", year=year), changed)
+    return _changed(year, _("已撤销录入的%(year)s年放假通知。", year=year), changed)
 
 
 def _year_page(

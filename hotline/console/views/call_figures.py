@@ -56,8 +56,8 @@ def _period() -> tuple[date, date]:
 def _offered(day: date) -> list[tuple[str, date, date]]:
     return [
         (_("今天"), day, day),
-        (_("近 7 天"), day - timedelta(days=6), day),
-        (_("近 30 天"), day - timedelta(days=DAYS - 1), day),
+        (_("近7天"), day - timedelta(days=6), day),
+        (_("近30天"), day - timedelta(days=DAYS - 1), day),
         (_("本月"), day.replace(day=1), day),
         (_("本年"), day.replace(month=1, day=1), day),
     ]

@@ -195,12 +195,12 @@ def held_words(held: HeldByAnother) -> str:
     since = format_datetime(held.since, "HH:mm") if held.since else ""
     if held.before_id == the_user().id:
         words = _(
-            "%(name)s 已于 %(time)s 接手填写。您已保存的内容均在登记表中，未及保存的已转给对方核对。",
+            "%(name)s已于%(time)s接手填写。您已保存的内容均在登记表中，未及保存的已转给对方核对。",
             name=held.name,
             time=since,
         )
     else:
-        words = _("%(name)s 自 %(time)s 起正在填写这张登记表，您现在只能查看。", name=held.name, time=since)
+        words = _("%(name)s自%(time)s起正在填写这张登记表，您现在只能查看。", name=held.name, time=since)
     return str(words)
 
 

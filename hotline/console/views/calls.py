@@ -132,7 +132,7 @@ def export() -> ResponseReturnValue:
         conditions = wanted.conditions(settings().zone, today())
         found = calls.list_calls(session, limit=EXPORTED_AT_MOST + 1, order=wanted.order, where=conditions)
         if len(found) > EXPORTED_AT_MOST:
-            flash(_("超过 %(count)s 条，请缩小日期范围后再导出。", count=EXPORTED_AT_MOST), "error")
+            flash(_("超过%(count)s条，请缩小日期范围后再导出。", count=EXPORTED_AT_MOST), "error")
             return redirect(f"{url_for('calls.log')}?{urlencode(wanted.address())}")
         shown = [call for call in found if call.draft is None or sees(call.draft)]
         count = write_calls(shown, file, settings().zone)

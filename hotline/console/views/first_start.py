@@ -117,10 +117,9 @@ def _import_units(sent: FileStorage) -> list[str]:
         except UnitsNotImported as refusal:
             first = refusal.errors[:ERRORS_SHOWN]
             return [
-                _("第 %(row)s 行：%(message)s", row=each.row, message=unit_fault_words(each))
-                for each in first
+                _("第%(row)s行：%(message)s", row=each.row, message=unit_fault_words(each)) for each in first
             ]
-    words = _("已导入：新增 %(added)s 个，修改 %(changed)s 个。", added=done.added, changed=done.changed)
+    words = _("已导入：新增%(added)s个，修改%(changed)s个。", added=done.added, changed=done.changed)
     flash(words, "success")
     return []
 
@@ -140,9 +139,9 @@ def _claimed(form: ClaimForm) -> bool:
     except WrongCode:
         form.code.errors = [_("开通码不正确。请按服务启动时终端所显示的输入。")]
     except UsernameNotAllowed:
-        form.username.errors = [_("用户名只能用小写字母、数字、点、连字符和下划线，最多 32 个字符。")]
+        form.username.errors = [_("用户名只能用小写字母、数字、点、连字符和下划线，最多32个字符。")]
     except PasswordTooWeak:
-        form.password.errors = [_("密码至少 %(count)s 个字符，且不能与用户名相同。", count=SHORTEST_PASSWORD)]
+        form.password.errors = [_("密码至少%(count)s个字符，且不能与用户名相同。", count=SHORTEST_PASSWORD)]
     else:
         sessions.sign_in(user)
         return True

@@ -96,7 +96,7 @@ def save_view() -> ResponseReturnValue:
                 saved_views.save(session, the_user(), name, urlencode(wanted.address()))
             flash(_("已保存视图“%(name)s”。", name=name), "success")
         except saved_views.TooManyViews:
-            flash(_("最多保存 %(count)s 个视图，请先删除不用的。", count=saved_views.MOST), "error")
+            flash(_("最多保存%(count)s个视图，请先删除不用的。", count=saved_views.MOST), "error")
     return redirect(_address(wanted))
 
 

@@ -43,7 +43,7 @@ def add() -> ResponseReturnValue:
             actor = the_user().username
             secret = api_tokens.add_token(session, name, scopes, actor, unit=unit, roles=roles)
     except TokenNameNotAllowed:
-        form.name.errors = [_("名称只能用小写字母、数字、点、连字符和下划线，最多 32 个字符。")]
+        form.name.errors = [_("名称只能用小写字母、数字、点、连字符和下划线，最多32个字符。")]
     except RolesNotFitting:
         form.roles.errors = [_("办理角色与“办理事项”权限须同时选择；选择“承办单位”的，还须选择所属单位。")]
     except TokenNameTaken:

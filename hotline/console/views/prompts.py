@@ -92,7 +92,7 @@ def word(prompt_id: str) -> ResponseReturnValue:
     _known(prompt_id)
     wording = " ".join(request.form.get("wording", "").split())
     if not wording or len(wording) > LONGEST_WORDING:
-        refused = _("请填写提示音的文字，最多 %(count)s 字。", count=LONGEST_WORDING)
+        refused = _("请填写提示音的文字，最多%(count)s字。", count=LONGEST_WORDING)
         return _page(prompt_id, wording=wording, refused=refused), 422
     try:
         with writing() as session:

@@ -107,7 +107,7 @@ def approve(proposal_id: int) -> ResponseReturnValue:
     except Decided:
         flash(_("本次提请刚被他人处理，请查看当前情况后再决定。"), "warning")
     else:
-        flash(_("已批准。24 小时后执行，在此之前可以撤回。"), "success")
+        flash(_("已批准。24小时后执行，在此之前可以撤回。"), "success")
     return redirect(url_for("retention.proposal", proposal_id=proposal_id))
 
 

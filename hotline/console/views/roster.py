@@ -79,7 +79,7 @@ def plan(day: str) -> ResponseReturnValue:
     except NotOnRoster:
         flash(_("所选人员中有人的账号已停用，请重新选择。"), "error")
         return redirect(url_for("roster.day", day=wanted))
-    flash(_("已保存 %(day)s 的值班安排。", day=wanted), "success")
+    flash(_("已保存%(day)s的值班安排。", day=wanted), "success")
     return redirect(url_for("roster.week", day=wanted))
 
 
@@ -91,7 +91,7 @@ def copy_week(day: str) -> ResponseReturnValue:
     with writing() as session:
         filled = roster.copy_week(session, monday, the_user().username)
     if filled:
-        flash(counted("已按上周补排 %(count)s 天，已有安排的日期没有改动。", filled), "success")
+        flash(counted("已按上周补排%(count)s天，已有安排的日期没有改动。", filled), "success")
     else:
         flash(_("没有可补排的日期：上周没有安排，或者本周各天已有安排。"), "info")
     return redirect(url_for("roster.week", day=monday))

@@ -109,7 +109,7 @@ def record(spot_check_id: int, position: int) -> ResponseReturnValue:
 def _go_on(spot_check_id: int, position: int) -> ResponseReturnValue:
     with reading() as session:
         following = _following(_sample(session, spot_check_id), position)
-    flash(_("第 %(position)s 件的抽查结果已保存。", position=position), "success")
+    flash(_("第%(position)s件的抽查结果已保存。", position=position), "success")
     if following is None:
         return redirect(url_for("spot_checks.sample", spot_check_id=spot_check_id))
     return redirect(url_for("spot_checks.entry", spot_check_id=spot_check_id, position=following))

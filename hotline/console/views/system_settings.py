@@ -170,7 +170,7 @@ def _ends_in_time(form: SettingForm) -> bool:
     ends, now = form.until(settings().zone), clock.now()
     if not isinstance(form, ModeForm) or ends is None or now < ends <= now + LONGEST_OVERRIDE:
         return True
-    form.ends.errors = [_("请填写从现在起 %(days)s 天以内的时刻。", days=LONGEST_OVERRIDE.days)]
+    form.ends.errors = [_("请填写从现在起%(days)s天以内的时刻。", days=LONGEST_OVERRIDE.days)]
     return False
 
 
@@ -178,7 +178,7 @@ def _refuse(name: str, form: SettingForm) -> None:
     field = next(iter(form))
     limits = bounds(name)
     field.errors = (
-        [_("请填写 %(least)s 到 %(most)s 之间的数。", least=limits[0], most=limits[1])]
+        [_("请填写%(least)s到%(most)s之间的数。", least=limits[0], most=limits[1])]
         if limits
         else [_("这个值不能使用，请检查后重新填写。")]
     )

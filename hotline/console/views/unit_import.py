@@ -78,8 +78,8 @@ def _import(path: Path) -> ResponseReturnValue:
         done = units.import_units(session, path, actor=the_user().username, close_missing=close_missing)
         first_start.confirm(session, SetupStep.UNITS, the_user())
     tell_the_lines()
-    words = _("已导入：新增 %(added)s 个，修改 %(changed)s 个", added=done.added, changed=done.changed)
-    closed = _("，停用 %(closed)s 个", closed=done.closed) if done.closed else ""
+    words = _("已导入：新增%(added)s个，修改%(changed)s个", added=done.added, changed=done.changed)
+    closed = _("，停用%(closed)s个", closed=done.closed) if done.closed else ""
     flash(f"{words}{closed}{_('。')}", "success")
     return redirect(url_for("unit_import.page"))
 
@@ -96,7 +96,7 @@ def _with_file(
             return do(path)
         except UnitsNotImported as refused:
             told = [(error.row, unit_fault_words(error)) for error in refused.errors[:ERRORS_SHOWN]]
-            return refuse([_("第 %(row)s 行：%(message)s", row=row, message=words) for row, words in told])
+            return refuse([_("第%(row)s行：%(message)s", row=row, message=words) for row, words in told])
 
 
 def _page(errors: list[str] | None = None) -> str:

@@ -75,7 +75,7 @@ def add() -> ResponseReturnValue:
             user, password = accounts.add(session, form.username.data or "", wanted, the_user())
             return render_template("users/password.html", user=user, password=password, made=True)
     except users.UsernameNotAllowed:
-        form.username.errors = [_("用户名只能用小写字母、数字、点、连字符和下划线，最多 32 个字符。")]
+        form.username.errors = [_("用户名只能用小写字母、数字、点、连字符和下划线，最多32个字符。")]
     except users.UsernameTaken:
         form.username.errors = [_("已有这个用户名，包括已停用的账号。")]
     with reading() as session:
@@ -120,7 +120,7 @@ def save(user_id: int) -> ResponseReturnValue:
     else:
         for mixture in accounts.mixtures([Role(role) for role in form.roles.data or []]):
             flash(MIXTURE_WORDS[mixture], "warning")
-        return _done(_("已保存 %(name)s 的账号。", name=form.display_name.data))
+        return _done(_("已保存%(name)s的账号。", name=form.display_name.data))
     with reading() as session:
         return _form(session, form, _person(session, user_id)), 422
 
@@ -129,21 +129,21 @@ def save(user_id: int) -> ResponseReturnValue:
 @requires(Rule.MANAGE_USERS)
 def shut(user_id: int) -> ResponseReturnValue:
     """Shut an account; it is never deleted, for the log names it."""
-    return _do(user_id, accounts.shut, _("已停用 %(name)s 的账号，其登录和值班随即结束。"))
+    return _do(user_id, accounts.shut, _("已停用%(name)s的账号，其登录和值班随即结束。"))
 
 
 @blueprint.post("/<int:user_id>/reopen")
 @requires(Rule.MANAGE_USERS)
 def reopen(user_id: int) -> ResponseReturnValue:
     """Open an account again."""
-    return _do(user_id, accounts.reopen, _("已恢复 %(name)s 的账号。"))
+    return _do(user_id, accounts.reopen, _("已恢复%(name)s的账号。"))
 
 
 @blueprint.post("/<int:user_id>/end-sessions")
 @requires(Rule.MANAGE_USERS)
 def end_sessions(user_id: int) -> ResponseReturnValue:
     """End every session of a person."""
-    return _do(user_id, accounts.end_sessions, _("已使 %(name)s 在所有电脑上退出登录。"))
+    return _do(user_id, accounts.end_sessions, _("已使%(name)s在所有电脑上退出登录。"))
 
 
 @blueprint.post("/<int:user_id>/reset-password")

@@ -41,16 +41,16 @@ def add() -> ResponseReturnValue:
         with writing() as session:
             added = vocabulary.add(session, words, the_user())
     except VocabularyFull:
-        flash(_("未加入：专用词汇最多 %(most)s 个。", most=vocabulary.MOST_TERMS), "error")
+        flash(_("未加入：专用词汇最多%(most)s个。", most=vocabulary.MOST_TERMS), "error")
         return redirect(url_for("vocabulary.page"))
     if added.new:
-        flash(counted("已加入 %(count)s 个词，从下一次转写起使用。", len(added.new)), "success")
+        flash(counted("已加入%(count)s个词，从下一次转写起使用。", len(added.new)), "success")
     if added.known:
-        flash(counted("%(count)s 个词已存在。", len(added.known)), "info")
+        flash(counted("%(count)s个词已存在。", len(added.known)), "info")
     if added.refused:
         shown = listed(word[: vocabulary.LONGEST] for word in added.refused[:SHOWN_REFUSED])
         words_refused = _(
-            "未加入 %(count)s 个：%(words)s。每个词须为 2 到 20 个汉字。",
+            "未加入%(count)s个：%(words)s。每个词须为2到20个汉字。",
             count=len(added.refused),
             words=shown,
         )
