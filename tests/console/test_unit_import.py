@@ -84,7 +84,7 @@ def test_who_reads_english_is_told_the_kinds_in_english_beside_what_the_file_has
     page = administrator.get(PAGE).text
     assert "<td>Detachment</td>" in page
     assert "支队 (Detachment)" in page
-    assert "上级代码 (Code of the unit above)" in page
+    assert "上级代码 (Parent code)" in page
 
 
 def test_errors_are_told_in_chinese_by_row_and_nothing_is_imported(
