@@ -149,12 +149,12 @@ def test_a_second_person_is_told_who_fills_it_in_and_takes_over_with_a_question(
     wang.do("write", problem="王写的")
     refused = li.do("hold")
     assert (refused.status_code, refused.json["state"]) == (409, "held")
-    assert re.match(r"王警官 自 \d\d:\d\d 起正在填写", refused.json["words"])
+    assert re.match(r"王警官自\d\d:\d\d起正在填写", refused.json["words"])
     assert li.do("hold", take_over="1").status_code == 200
     assert sheet_of(office, call_id).form["problem"] == "王写的"
     told = wang.do("keep")
     assert told.status_code == 409
-    assert re.match(r"李警官 已于 \d\d:\d\d 接手填写", told.json["words"])
+    assert re.match(r"李警官已于\d\d:\d\d接手填写", told.json["words"])
     assert noted(office, "sheet.taken_over") == ["li sheet.taken_over"]
 
 
@@ -267,7 +267,7 @@ def test_a_draft_that_somebody_fills_in_is_not_saved_by_another(
     version = version_of(client.get(f"/drafts/{draft_id}"))
     refused = post(client, f"/drafts/{draft_id}", intent="save", version=version, problem="李写的")
     assert refused.status_code == 409
-    assert "王警官 自" in refused.text
+    assert "王警官自" in refused.text
     assert "李写的" in refused.text
     with office.ledger.reading() as session:
         assert "problem" not in session.scalars(select(Draft)).one().form

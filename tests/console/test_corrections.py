@@ -42,7 +42,7 @@ def test_a_correction_answers_with_the_line_as_it_stands(officer: FlaskClient, d
     line = correct(officer, draft_id, SAID).text
     assert '<del class="was">政见</del>证件</span>' in line
     assert 'data-version="1"' in line
-    assert "王警官 更正于" in line
+    assert "王警官更正于" in line
     assert '<del class="was">政见</del>' in officer.get(f"/drafts/{draft_id}").text
 
 
@@ -69,7 +69,7 @@ def test_the_second_of_two_people_gets_the_line_of_the_first(
     correct(sign_in("li"), draft_id, SAID)
     answer = correct(officer, draft_id, "别的。")
     assert answer.status_code == 409
-    assert "李警官 更正于" in answer.text
+    assert "李警官更正于" in answer.text
     assert 'data-version="1"' in answer.text
 
 

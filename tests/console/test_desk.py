@@ -62,7 +62,7 @@ def test_it_says_that_the_line_takes_messages_by_order_and_until_when(
     page = officer.get("/desk").text
     assert "当前为语音留言时段" in page
     assert "按人工设定" in page
-    assert f"至 {until.astimezone(office.settings.zone):%Y-%m-%d %H:%M}" in page
+    assert f"至{until.astimezone(office.settings.zone):%Y-%m-%d %H:%M}" in page
 
 
 def test_it_shows_who_is_planned_and_who_sits_at_which_telephone(

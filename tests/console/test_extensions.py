@@ -101,14 +101,14 @@ def test_an_administrator_adds_a_telephone_and_finds_it_in_the_list(
     ("changes", "said"),
     [
         ({"label": ""}, "请填写名称"),
-        ({"label": "一" * 21}, "名称须在一行之内，1 到 20 个字"),
+        ({"label": "一" * 21}, "名称须在一行之内，1到20个字"),
         ({"label": "在用"}, "已有话机使用这个名称"),
         ({"uri": ""}, "请填写 SIP 地址"),
         ({"uri": "801"}, "地址须以 sip: 或 sips: 开头"),
         ({"uri": "sip:801@10.0.0.5?Replaces=x"}, "不能带其他参数或消息头"),
         ({"uri": "sip:801@10.0.0.5\r\nRoute: x"}, "不能使用的字符"),
         ({"uri": "sip:800@10.0.0.5"}, "已有话机使用这个地址"),
-        ({"position": "0"}, "请填写 1 到 999 之间的数字"),
+        ({"position": "0"}, "请填写1到999之间的数字"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_field_in_chinese_and_nothing_typed_is_lost(

@@ -43,7 +43,7 @@ def test_who_opens_an_unclaimed_console_is_led_to_the_claim_and_then_to_the_step
     ("changed", "told"),
     [
         ({"code": "abcd-efgh-ijkm-npqr"}, "开通码不正确"),
-        ({"password": "short", "again": "short"}, "密码至少 10 个字符"),
+        ({"password": "short", "again": "short"}, "密码至少10个字符"),
         ({"again": "something else"}, "两次输入的密码不一致"),
         ({"username": "张三"}, "用户名只能用"),
     ],

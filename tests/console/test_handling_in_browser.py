@@ -146,7 +146,7 @@ def test_what_was_typed_in_an_act_is_not_lost_by_a_mistake(people: dict[str, Pag
     expect(page.locator("#reason")).to_have_value("已在信访程序中。")
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    page.get_by_role("link", name=f"返回 {number}").click()
+    page.get_by_role("link", name=f"返回{number}").click()
     page.wait_for_url(f"**/items/{number}")
     assert asked == ["beforeunload"]
 

@@ -89,9 +89,9 @@ def test_a_reminder_and_a_deadline_that_the_calendar_moved_are_told(
         assert reminders.note(session, Surroundings.load(session, ledger_settings)) == 1
     lines = history(sign_in("chen").get(f"/items/{number}").text)
     assert [line.split()[0] for line in lines] == ["登记", "到期日变动", "期限提醒"]
-    assert f"到期日由 {due}" in lines[1]
-    assert f"改为 {moved}" in lines[1]
-    assert f"到期日 {moved}" in lines[2]
+    assert f"到期日由{due}" in lines[1]
+    assert f"改为{moved}" in lines[1]
+    assert f"到期日{moved}" in lines[2]
 
 
 def test_a_calendar_that_moves_nothing_tells_nothing(

@@ -130,7 +130,7 @@ def test_a_line_is_corrected_where_it_stands_and_the_words_still_light_up(
     review.keyboard.press("Escape")
     expect(editor).to_have_count(0)
     assert line(review, 1) == SENTENCES[1].replace("昨天", "前天")
-    expect(review.locator("#segment-1-1")).to_contain_text("王警官 更正于")
+    expect(review.locator("#segment-1-1")).to_contain_text("王警官更正于")
     review.keyboard.press("d")
     assert line(review, 1).startswith("昨前天")
     review.keyboard.press("d")

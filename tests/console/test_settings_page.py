@@ -100,7 +100,7 @@ def test_a_mode_for_a_while_must_say_until_when(office: Office, administrator: F
     assert line_knows(office)["mode_until"]
     page = administrator.get(PAGE).text
     assert "一律录音留言" in page
-    assert f"到 {soon:%Y-%m-%d %H:%M}" in page
+    assert f"到{soon:%Y-%m-%d %H:%M}" in page
 
 
 def test_a_number_outside_its_bounds_is_told_with_them(office: Office, administrator: FlaskClient) -> None:

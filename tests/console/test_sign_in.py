@@ -75,7 +75,7 @@ def test_who_has_a_first_password_must_change_it_before_anything_else(
     ("fields", "words"),
     [
         ({"current": "cuowu-de-mima", "new": NEW_PASSWORD, "again": NEW_PASSWORD}, "当前密码不正确"),
-        ({"current": PASSWORD, "new": "short", "again": "short"}, "至少 10 个字符"),
+        ({"current": PASSWORD, "new": "short", "again": "short"}, "至少10个字符"),
         ({"current": PASSWORD, "new": NEW_PASSWORD, "again": "ling-yi-ge-mima"}, "两次输入的新密码不一致"),
         ({"current": PASSWORD, "new": PASSWORD, "again": PASSWORD}, "不能与当前密码相同"),
         ({"current": PASSWORD, "new": "", "again": ""}, "请输入新密码"),

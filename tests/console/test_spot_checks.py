@@ -23,7 +23,7 @@ def test_who_only_answers_the_telephone_checks_nobody(office: Office, sign_in: S
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"size": "0"}, "请填写 1 至 200 的件数"),
+        ({"size": "0"}, "请填写1至200的件数"),
         ({"first": "2026-12-31", "last": "2026-01-01"}, "截止日期不得早于起始日期"),
         ({"first": "昨天"}, "样式填写日期"),
     ],
