@@ -64,7 +64,7 @@ def test_a_call_shows_its_lengths_and_leads_to_its_draft(office: Office, officer
     page = officer.get("/calls").text
     assert ">1:05</td>" in page
     assert ">1:33</td>" in page
-    assert f'href="/drafts/{draft_id}">办理登记</a>' in page
+    assert f'href="/drafts/{draft_id}">待登记</a>' in page
 
 
 @pytest.mark.parametrize(
