@@ -267,7 +267,7 @@ def test_what_was_typed_before_discarding_is_there_after_restoring(
     draft_id = office.message()
     send(officer, draft_id, "discard", reason="invalid", place="岱庙门口")
     shown = officer.get(f"/drafts/{draft_id}").text
-    assert "不予登记，原因：无效留言" in shown
+    assert "作不予登记处理，原因：无效留言" in shown
     assert '<fieldset class="form-section" disabled>' in shown
     post(officer, f"/drafts/{draft_id}/restore", page=f"/drafts/{draft_id}")
     assert 'value="岱庙门口"' in officer.get(f"/drafts/{draft_id}").text
