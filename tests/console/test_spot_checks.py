@@ -74,7 +74,7 @@ def test_a_supervisor_goes_through_a_sample_and_finds_it_in_the_figures(
     page.get_by_role("button", name="保存，查下一件").click()
     expect(page.get_by_text("第2件，共2件")).to_be_visible()
     page.goto("/spot-checks")
-    expect(page.get_by_text("1 / 2")).to_be_visible()
+    expect(page.get_by_text("1/2")).to_be_visible()
     page.get_by_role("link", name="继续").click()
     expect(page.get_by_text("不符合：分类准确")).to_be_visible()
     expect(page.get_by_text("应为服务群众类。")).to_be_visible()
