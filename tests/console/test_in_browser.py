@@ -84,7 +84,7 @@ def test_from_the_first_password_to_a_numbered_item(
     assert not playing(page)
 
     page.get_by_role("button", name="登记", exact=True).click()
-    expect(page.get_by_text("暂不能登记")).to_be_visible()
+    expect(page.get_by_text("暂不能登记：")).to_be_visible()
     expect(page.locator("#reporter_name")).to_be_focused()
     expect(page.locator("#reporter_name-error")).to_have_text("实名反映须填写姓名。")
     fill_in(page, unit_id)
@@ -435,7 +435,7 @@ def test_enter_in_a_field_does_not_register(office: Office, page: Page) -> None:
     page.wait_for_timeout(300)
     expect(page.get_by_role("dialog", name="不予登记")).to_be_visible()
     assert page.url.endswith(f"/drafts/{draft_id}")
-    expect(page.get_by_text("暂不能登记")).to_have_count(0)
+    expect(page.get_by_text("暂不能登记：")).to_have_count(0)
 
 
 def test_a_queue_without_its_server_says_so_and_recovers(office: Office, page: Page) -> None:
