@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from hotline.settings import Settings
 from ledger import users
 from ledger.database import Ledger, open_ledger
+from tests.browser import open_browser
 from tests.passwords import quick_hasher
 from tests.postgres import PostgresServer
 from tests.templates import LedgerTemplate
@@ -41,6 +43,13 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     data_dir = tmp_path / "data"
     data_dir.mkdir(mode=0o700)
     return Settings(data_dir=data_dir)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of a test process: Playwright does not start twice in one."""
+    with sync_playwright() as playwright, open_browser(playwright) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

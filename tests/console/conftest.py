@@ -7,14 +7,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from hotline.console.app import create_app
 from hotline.settings import Settings
 from ledger.database import Ledger
 from tests.console.browse import post
 from tests.console.office import PASSWORD, Office
-from tests.console.served import CRASH, PATIENCE_SECONDS, enter, free_port, open_browser, served
+from tests.console.served import CRASH, PATIENCE_SECONDS, enter, free_port, served
 
 SignIn = Callable[..., FlaskClient]
 
@@ -63,14 +63,6 @@ def officer(office: Office, sign_in: SignIn) -> FlaskClient:
     """The browser of a duty officer, `wang`."""
     office.person("wang")
     return sign_in("wang")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = open_browser(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from playwright.sync_api import Page as Tab
 from hotline.console.languages import COOKIE
 from hotline.settings import REPOSITORY
 from ledger.models import Language
+from tests.browser import open_browser
 from tests.console.office import PASSWORD
 from tests.console.pages import PAGES, Page
 from tests.console.samples import Sample, office_of_samples
-from tests.console.served import enter, free_port, open_browser, served
+from tests.console.served import enter, free_port, served
 
 FOLDER = REPOSITORY / "docs" / "screens"
 SIZES = {"": (1366, 768), "-phone": (390, 844)}

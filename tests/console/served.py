@@ -11,23 +11,11 @@ from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page, Playwright
+from playwright.sync_api import Error, Page
 
 from hotline.console.server import run_console
 from hotline.settings import Settings
 
-CHROMIUM = "/usr/bin/chromium"
-# Nothing of the browser's own reaches for the network.
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-    "--autoplay-policy=no-user-gesture-required",
-]
 START_SECONDS, STOP_SECONDS = 150.0, 20.0
 PATIENCE_SECONDS = 60
 CRASH = "chrome://crash"
@@ -58,11 +46,6 @@ def _serve(settings: Settings, log: Path) -> None:
         os.dup2(output.fileno(), sys.stdout.fileno())
         os.dup2(output.fileno(), sys.stderr.fileno())
     sys.exit(run_console(settings))
-
-
-def open_browser(playwright: Playwright) -> Browser:
-    """Debian's Chromium with a fresh profile."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
 
 
 def crash(page: Page) -> None:

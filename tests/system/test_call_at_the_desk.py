@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from hotline.settings import REPOSITORY
-from tests.console.served import crash, open_browser
+from tests.console.served import crash
 from tests.ivr.desk_phone import DeskPhone
 from tests.system.service import HOTLINE, Service
 from tests.system.test_first_call import COMPLAINT
@@ -35,11 +35,10 @@ def staffed(tmp_path: Path) -> Iterator[Service]:
     running.stop()
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
     expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright, open_browser(playwright) as opened:
-        yield opened
+    yield
     expect.set_options(timeout=5_000)
 
 

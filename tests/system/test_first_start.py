@@ -2,20 +2,21 @@
 
 import re
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from hotline.settings import REPOSITORY
-from tests.console.served import PATIENCE_SECONDS, open_browser
+from tests.console.served import PATIENCE_SECONDS
 from tests.system.service import Service
 
 PASSWORD = "kaitong-mima-12389"
 
 
-def test_a_newcomer_makes_a_line_work_and_sees_the_test_call_arrive(own_service: Service) -> None:
+def test_a_newcomer_makes_a_line_work_and_sees_the_test_call_arrive(
+    own_service: Service, browser: Browser
+) -> None:
     told = re.search(r"^ *code +(\S+)$", own_service.output.read_text(encoding="utf-8"), re.M)
     assert told is not None
-    with sync_playwright() as playwright, open_browser(playwright) as browser:
-        page = browser.new_page(base_url=f"http://127.0.0.1:{own_service.http_port}", locale="zh-CN")
+    with browser.new_page(base_url=f"http://127.0.0.1:{own_service.http_port}", locale="zh-CN") as page:
         page.set_default_timeout(PATIENCE_SECONDS * 1000)
         page.goto("/")
         page.get_by_label("开通码").fill(told[1])

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from hotline.settings import REPOSITORY
 from tests.console.hand import Hand
-from tests.console.served import PATIENCE_SECONDS, open_browser
+from tests.console.served import PATIENCE_SECONDS
 from tests.console.test_in_browser import until
 from tests.console.test_review_in_browser import line
 from tests.system.service import Service
@@ -34,11 +34,10 @@ def draft_id(service: Service) -> int:
 
 
 @pytest.fixture
-def page(service: Service) -> Iterator[Page]:
-    with sync_playwright() as playwright, open_browser(playwright) as browser:
-        context = browser.new_context(
-            base_url=f"http://127.0.0.1:{service.http_port}", locale="zh-CN", timezone_id="Asia/Shanghai"
-        )
+def page(service: Service, browser: Browser) -> Iterator[Page]:
+    with browser.new_context(
+        base_url=f"http://127.0.0.1:{service.http_port}", locale="zh-CN", timezone_id="Asia/Shanghai"
+    ) as context:
         context.set_default_timeout(PATIENCE_SECONDS * 1000)
         yield context.new_page()
 
