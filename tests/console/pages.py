@@ -69,7 +69,7 @@ PAGES = (
     Page("setting", "system_settings.edit", "root", "/admin/settings/hours"),
     Page("import", "item_import.page", "zhang", "/admin/import"),
     Page("units", "unit_import.page", "root", "/admin/units"),
-    Page("vocabulary", "vocabulary.page", "zhang", "/admin/vocabulary"),
+    Page("vocabulary-for-staff", "vocabulary.page", "zhang", "/admin/vocabulary"),
     Page("vocabulary", "vocabulary.page", "root", "/admin/vocabulary"),
     Page("prompts", "prompts.page", "root", "/admin/prompts"),
     Page("prompt", "prompts.one", "root", f"/admin/prompts/{PROMPT}"),
