@@ -28,6 +28,29 @@ def _on_postgresql(element: bureau_date, compiler: Any, **kwargs: Any) -> str:
     return f"CAST(timezone({zone}, {moment}) AS DATE)"
 
 
+class came_by(GenericFunction[bool]):  # noqa: N801  # SQL functions are written small
+    """`came_by(moment, "Asia/Shanghai", day)`, of two columns: whether it came by the end of that day there.
+
+    NULL for no moment.
+    """
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+
+@compiles(came_by, "postgresql")
+def _came_by_on_postgresql(element: came_by, compiler: Any, **kwargs: Any) -> str:
+    moment, zone, day = (compiler.process(part, **kwargs) for part in element.clauses)
+    return f"(CAST(timezone({zone}, {moment}) AS DATE) <= {day})"
+
+
+@compiles(came_by, "sqlite")
+def _came_by_on_sqlite(element: came_by, compiler: Any, **kwargs: Any) -> str:
+    # What came before that day began in UTC did so in every zone: only for the rest is Python called.
+    moment, zone, day = (compiler.process(part, **kwargs) for part in element.clauses)
+    return f"({moment} < {day} OR bureau_date({moment}, {zone}) <= {day})"
+
+
 def sqlite_bureau_date(moment: str | None, zone: str) -> str | None:
     """What SQLite calls for `bureau_date`: it has no zones of its own. `moment` is UTC, as it is stored."""
     if moment is None:

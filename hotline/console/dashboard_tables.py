@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from hotline.console.formats import percent, signed, year_and_month
+from hotline.console.formats import percent, signed, signed_percent, year_and_month
 from hotline.console.item_filter import NOBODY, OPEN_STATES
 from hotline.console.report_tables import NOTHING
 from hotline.console.tables import RANKED, Cell, Chart, Table
@@ -66,7 +66,7 @@ def _rate(
 
 def growth(count: int, base: int) -> str:
     """The growth on a base: +12.5%; of nothing, a dash."""
-    return f"{signed((count - base) / base * 100)}%" if base else NOTHING
+    return signed_percent((count - base) / base) if base else NOTHING
 
 
 def _points(rate: float | None, base: float | None) -> str:

@@ -101,6 +101,11 @@ def signed(change: float) -> str:
     return f"{change:+.1f}".replace("-", "−") if round(change, 1) else "0.0"
 
 
+def signed_percent(growth: float | None) -> str:
+    """A growth from −1 up in percent, with its sign: +12.5%. Empty for none."""
+    return "" if growth is None else f"{signed(growth * 100)}%"
+
+
 def listed(names: Iterable[object]) -> str:
     """Names one after another, as the language puts them: 督察支队、法制支队."""
     return str(_("、")).join(str(name) for name in names)
@@ -108,7 +113,8 @@ def listed(names: Iterable[object]) -> str:
 
 def unbroken(text: str) -> Markup:
     """Text whose numbers and dates (2026-0002, 2026-11-29) do not end a line at a hyphen."""
-    return Markup(_HYPHENATED.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704
+    kept = _HYPHENATED.sub(r'<span class="nowrap">\g<0></span>', str(escape(text)))
+    return Markup(kept)  # noqa: S704  # the text was escaped first; numbers and dates hold digits and hyphens only
 
 
 def counted(words: str, count: int, **more: object) -> str:

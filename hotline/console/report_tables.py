@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from hotline.console.formats import duration, percent, signed, year_and_month
+from hotline.console.formats import duration, percent, signed_percent, year_and_month
 from hotline.console.labels import label
 from hotline.console.tables import RANKED, Cell, Chart, Table
 from ledger.models.codes import Category, Identity
@@ -316,7 +316,7 @@ def _share(share: float | None) -> str:
 
 
 def _growth(growth: float | None) -> str:
-    return NOTHING if growth is None else f"{signed(growth * 100)}%"
+    return signed_percent(growth) or NOTHING
 
 
 def _days(days: float | None) -> str:

@@ -82,12 +82,12 @@ def joined_to(number: str) -> ColumnElement[bool]:
 
 
 def _closed_so(figure: ItemFigure, scope: Scope) -> ColumnElement[bool]:
-    reported_on = scope.date_of(Item.reported_at)
+    in_time = scope.came_by(Item.due, Item.reported_at)
     match figure:
         case ItemFigure.ON_TIME:
-            return reported_on <= Item.due
+            return in_time
         case ItemFigure.LATE:
-            return reported_on > Item.due
+            return ~in_time
         case ItemFigure.PROVED:
             return Item.conclusion.in_(PROVED)
         case _:

@@ -1,13 +1,16 @@
 """The bureau's date of a moment, as SQLite asks for it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.bureau_date import sqlite_bureau_date
+from ledger.bureau_date import came_by, sqlite_bureau_date
+from ledger.clock import UTCDateTime
+from ledger.database import Ledger
 
 ZONES = ("Asia/Shanghai", "Asia/Kathmandu", "Asia/Kolkata", "America/St_Johns", "UTC")
 """With midnight at a whole hour of UTC, at a half and at a quarter past one; with and without summer time."""
@@ -37,3 +40,29 @@ def test_a_day_begins_at_midnight_there_also_within_an_hour_of_utc(moment: str, 
 
 def test_no_moment_has_no_date() -> None:
     assert sqlite_bureau_date(None, "Asia/Shanghai") is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "came"),
+    [
+        ("2026-09-19 23:00", True),
+        ("2026-09-20 23:00", True),  # the day before in UTC, that day there
+        ("2026-09-21 15:59", True),
+        ("2026-09-21 16:00", False),
+        ("2026-09-22 01:00", False),
+        (None, None),
+    ],
+)
+def test_what_came_by_the_end_of_a_day_there_is_told_alike_by_both(
+    ledger: Ledger, moment: str | None, came: bool | None
+) -> None:
+    at = datetime.fromisoformat(f"{moment}+00:00") if moment else None
+    days = sa.Table(
+        *("days", sa.MetaData(), sa.Column("at", UTCDateTime), sa.Column("day", sa.Date)),
+        prefixes=["TEMPORARY"],
+    )
+    told = came_by(days.c.at, "Asia/Shanghai", days.c.day)
+    with ledger.session() as session, session.begin():
+        days.create(session.connection())
+        session.execute(days.insert().values(at=at, day=date(2026, 9, 21)))
+        assert session.execute(sa.select(told, ~told)).one() == (came, None if came is None else not came)

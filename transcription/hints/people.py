@@ -10,7 +10,7 @@ from transcription.hints.quoting import each, quoted
 from transcription.hints.wishes import NOT_PASSED_ON
 from transcription.unit_names import UnitNames
 from transcription.wording.figures import PLATE, plate
-from transcription.wording.likelihood import Likelihood, general_counts
+from transcription.wording.likelihood import general_likelihood
 from transcription.wording.surnames import RARER_SURNAMES, SURNAMES
 from transcription.wording.vocabulary import RANKS
 
@@ -91,7 +91,7 @@ def _persons(segment: int, text: str) -> Iterator[Hint]:
 
 def _begins_a_word(text: str, found: re.Match[str]) -> bool:
     """Whether what looks like a surname is one: that of 三小时民警 belongs to the word before it."""
-    _, words = Likelihood(general_counts(), {}).cut(text[: found.end()])
+    _, words = general_likelihood().cut(text[: found.end()])
     return found.start() in accumulate(map(len, words), initial=0)
 
 

@@ -52,6 +52,12 @@ class Likelihood:
 
 
 @cache
+def general_likelihood() -> Likelihood:
+    """How likely words are in texts about anything; raises as `general_counts` does."""
+    return Likelihood(general_counts(), {})
+
+
+@cache
 def general_counts() -> Mapping[str, int]:
     """The word counts of jieba's dictionary, of words up to `LONGEST_GENERAL_WORD` characters.
 
