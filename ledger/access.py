@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum, auto
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, exists, false, select
+from sqlalchemy import ColumnElement, exists, false, select, true
 
 from ledger.models import (
     ApiToken,
@@ -188,13 +188,21 @@ def visible(user: User) -> ColumnElement[bool]:
     """Return the condition that holds for the items which `may_see` lets a user see, and for no other."""
     if not user.active:
         return false()
-    accusing = exists().where(ItemUnit.item_id == Item.id, ItemUnit.unit_id.in_(_related(user)))
-    not_accused = ~accusing.correlate(Item)  # also where the query itself joins the accused units
+    not_accused = _not_accusing(_related(user))
     if not _handles_only(user):
         return not_accused
     of_unit = exists().where(ItemHandler.item_id == Item.id, ItemHandler.unit_id == user.unit_id)
-    of_team = Item.id.in_(select(ItemTeamMember.item_id).where(ItemTeamMember.user_id == user.id))
+    in_team = select(ItemTeamMember.item_id).where(ItemTeamMember.user_id == user.id)
+    of_team = Item.id.in_(in_team.correlate(None))
     return (of_unit.correlate(Item) | of_team) & not_accused
+
+
+def _not_accusing(unit_ids: frozenset[int]) -> ColumnElement[bool]:
+    """The condition that holds for the items that accuse none of these units."""
+    if not unit_ids:
+        return true()
+    accusing = exists().where(ItemUnit.item_id == Item.id, ItemUnit.unit_id.in_(unit_ids))
+    return ~accusing.correlate(Item)  # also where the query itself joins the accused units
 
 
 def _related(user: User) -> frozenset[int]:

@@ -48,7 +48,7 @@ def _came_by_on_postgresql(element: came_by, compiler: Any, **kwargs: Any) -> st
 def _came_by_on_sqlite(element: came_by, compiler: Any, **kwargs: Any) -> str:
     # What came before that day began in UTC did so in every zone: only for the rest is Python called.
     moment, zone, day = (compiler.process(part, **kwargs) for part in element.clauses)
-    return f"({moment} < {day} OR bureau_date({moment}, {zone}) <= {day})"
+    return f"CASE WHEN {moment} < {day} THEN 1 ELSE bureau_date({moment}, {zone}) <= {day} END"
 
 
 def sqlite_bureau_date(moment: str | None, zone: str) -> str | None:
