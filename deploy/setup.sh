@@ -66,7 +66,8 @@ python_packages() { # one locked list, checked by hash
     say "installing Python packages ($1; a few minutes on a slow network)"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/uv.txt ||
         stop "PyPI could not be reached, or a package did not match its hash"
-    "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$1" ||
+    # Compiled now: at run time the service may not be allowed to, and would compile all of it at each start.
+    "$venv/bin/uv" pip install --quiet --compile-bytecode --python "$venv/bin/python" --require-hashes -r "$1" ||
         stop "Python packages could not be installed (see above): is PyPI reachable, is there space on the disk?"
     "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable . ||
         stop "the hotline command could not be installed"
@@ -87,5 +88,6 @@ esac
 virtual_environment
 python_packages "$list"
 [ "$want" = sounds ] && exit 0
+"$venv/bin/python" -m compileall -q hotline ivr transcription ledger || stop "the programs could not be compiled"
 "$venv/bin/python" -m hotline.console.frontend || stop "the console's front-end files could not be fetched"
 "$venv/bin/python" -m transcription.models whisper || stop "the speech model could not be prepared"
