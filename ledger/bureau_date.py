@@ -1,6 +1,6 @@
 """The bureau's date of a moment, within a query, on both databases."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,9 +10,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
 _zone = cache(ZoneInfo)
+DAY = len("2026-09-21")
 HOUR = len("2026-09-21 09")
 HOURS_KEPT = 50_000
 """Five years and more; some megabytes."""
+YEARS = range(1970, 2100)
+"""Those in which a moment of the ledger may lie."""
 
 
 class bureau_date(GenericFunction[Any]):  # noqa: N801  # SQL functions are written small
@@ -26,6 +29,14 @@ class bureau_date(GenericFunction[Any]):  # noqa: N801  # SQL functions are writ
 def _on_postgresql(element: bureau_date, compiler: Any, **kwargs: Any) -> str:
     moment, zone = (compiler.process(part, **kwargs) for part in element.clauses)
     return f"CAST(timezone({zone}, {moment}) AS DATE)"
+
+
+@compiles(bureau_date, "sqlite")
+def _on_sqlite(element: bureau_date, compiler: Any, **kwargs: Any) -> str:
+    # Python is called only for the hours in which the bureau's date may not be that of UTC.
+    moment, zone = (compiler.process(part, **kwargs) for part in element.clauses)
+    alike = f"SUBSTR({moment}, {HOUR - 1}, 2) < bureau_midnight({zone})"
+    return f"CASE WHEN {alike} THEN SUBSTR({moment}, 1, {DAY}) ELSE bureau_date({moment}, {zone}) END"
 
 
 class came_by(GenericFunction[bool]):  # noqa: N801  # SQL functions are written small
@@ -46,9 +57,11 @@ def _came_by_on_postgresql(element: came_by, compiler: Any, **kwargs: Any) -> st
 
 @compiles(came_by, "sqlite")
 def _came_by_on_sqlite(element: came_by, compiler: Any, **kwargs: Any) -> str:
-    # What came before that day began in UTC did so in every zone: only for the rest is Python called.
-    moment, zone, day = (compiler.process(part, **kwargs) for part in element.clauses)
-    return f"CASE WHEN {moment} < {day} THEN 1 ELSE bureau_date({moment}, {zone}) <= {day} END"
+    # What came before that day began in UTC did so in every zone: only of the rest is the date asked.
+    moment, zone, day = element.clauses
+    asked = compiler.process(bureau_date(moment, zone), **kwargs)
+    moment, day = (compiler.process(part, **kwargs) for part in (moment, day))
+    return f"CASE WHEN {moment} < {day} THEN 1 ELSE {asked} <= {day} END"
 
 
 def sqlite_bureau_date(moment: str | None, zone: str) -> str | None:
@@ -56,6 +69,18 @@ def sqlite_bureau_date(moment: str | None, zone: str) -> str | None:
     if moment is None:
         return None
     return _date_of_hour(moment[:HOUR], zone) or _date(moment, zone)
+
+
+@cache
+def sqlite_bureau_midnight(zone: str) -> str:
+    """What SQLite calls for the first hour of UTC (`16`) in which a zone's date may be another than UTC's.
+
+    `00` west of Greenwich, where that is so as a day of UTC begins.
+    """
+    months = (datetime(year, month, 1, tzinfo=UTC) for year in YEARS for month in range(1, 13))
+    ahead = [month.astimezone(_zone(zone)).utcoffset() or timedelta() for month in months]
+    hours = (timedelta(days=1) - max(ahead)) // timedelta(hours=1) if min(ahead) >= timedelta() else 0
+    return f"{hours:02}"
 
 
 @lru_cache(maxsize=HOURS_KEPT)

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from ledger.bureau_date import sqlite_bureau_date
+from ledger.bureau_date import sqlite_bureau_date, sqlite_bureau_midnight
 from ledger.moments import sqlite_hour_of_week
 
 WAIT_FOR_LOCK_SECONDS = 30.0
@@ -51,6 +51,7 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing that was committed
     connection.execute("PRAGMA foreign_keys = ON")
     connection.create_function("bureau_date", 2, sqlite_bureau_date, deterministic=True)
+    connection.create_function("bureau_midnight", 1, sqlite_bureau_midnight, deterministic=True)
     connection.create_function("hour_of_week", 2, sqlite_hour_of_week, deterministic=True)
 
 

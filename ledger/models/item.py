@@ -39,12 +39,12 @@ class Item(Base):
         sa.Index(None, "closed_at", "id"),
         sa.Index(None, "repeats", "id"),
         # All that the figures of a year ask of items, without their words.
-        sa.Index("ix_items_received", "accepted_at", "channel", "nature", "identity", "method"),
-        sa.Index("ix_items_missed", "due", "reported_at", "stage_report_pending", "fast_track"),
+        sa.Index("ix_items_received", "accepted_at", "channel", "nature", "identity", "method", "id"),
+        sa.Index("ix_items_missed", "due", "reported_at", "stage_report_pending", "fast_track", "id"),
         sa.Index(
             "ix_items_closed",
             *("closed_at", "difficulty", "accepted_at", "reported_at", "due"),
-            *("conclusion", "feedback_way", "satisfaction", "feedback_impossible"),
+            *("conclusion", "feedback_way", "satisfaction", "feedback_impossible", "id"),
         ),
     )
 

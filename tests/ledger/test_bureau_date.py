@@ -1,6 +1,7 @@
 """The bureau's date of a moment, as SQLite asks for it."""
 
-from datetime import UTC, date, datetime
+import random
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.bureau_date import came_by, sqlite_bureau_date
+from ledger.bureau_date import bureau_date, came_by, sqlite_bureau_date, sqlite_bureau_midnight
 from ledger.clock import UTCDateTime
 from ledger.database import Ledger
 
@@ -36,6 +37,31 @@ def test_it_is_the_date_there_whatever_the_zone(moment: datetime, zone: str) -> 
 )
 def test_a_day_begins_at_midnight_there_also_within_an_hour_of_utc(moment: str, zone: str, day: str) -> None:
     assert sqlite_bureau_date(moment, zone) == day
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_both_databases_tell_the_date_there_of_every_moment(ledger: Ledger, zone: str) -> None:
+    chance = random.Random(12389)
+    # Each hour of a day, its half and its edge, in days of a century.
+    hours = [FIRST + timedelta(days=chance.randrange(40_000), hours=hour % 24) for hour in range(480)]
+    shifts = [timedelta(microseconds=shift) for shift in (-1, 0, 1_799_999_999)]
+    moments = [(hour + shift).replace(tzinfo=UTC) for hour in hours for shift in shifts]
+    table = sa.Table("moments", sa.MetaData(), sa.Column("at", UTCDateTime), prefixes=["TEMPORARY"])
+    with ledger.session() as session, session.begin():
+        table.create(session.connection())
+        session.execute(table.insert(), [{"at": moment} for moment in moments])
+        told = session.execute(sa.select(table.c.at, bureau_date(table.c.at, zone))).all()
+    assert [day for _at, day in told] == [at.astimezone(ZoneInfo(zone)).date() for at, _day in told]
+    assert len(told) == len(moments)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [("Asia/Shanghai", "15"), ("Asia/Kathmandu", "18"), ("UTC", "24"), ("America/St_Johns", "00")],
+)
+def test_before_the_hour_in_which_midnight_may_fall_there_python_is_not_asked(zone: str, hour: str) -> None:
+    # In Shanghai midnight is at 16:00 UTC; in the summers of 1986 to 1991 it was at 15:00.
+    assert sqlite_bureau_midnight(zone) == hour
 
 
 def test_no_moment_has_no_date() -> None:
