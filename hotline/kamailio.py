@@ -13,7 +13,8 @@ from pathlib import Path
 
 from hotline import trunk_watch
 from hotline.ports import reachable
-from hotline.settings import REPOSITORY, Settings, Trunk
+from hotline.setting_tables import Trunk
+from hotline.settings import REPOSITORY, Settings
 
 TEMPLATE = REPOSITORY / "deploy" / "kamailio" / "kamailio.cfg"
 CONFIGURATION = "kamailio.cfg"

@@ -22,7 +22,8 @@ from typing import Any, Protocol
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from hotline.settings import Reminders, Settings
+from hotline.setting_tables import Reminders
+from hotline.settings import Settings
 from ledger import drafts, reminders
 from ledger.database import Ledger
 from ledger.models.handling_codes import ReminderKind

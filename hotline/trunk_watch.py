@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from hotline.settings import Settings, Trunk
+from hotline.setting_tables import Trunk
+from hotline.settings import Settings
 from hotline.sip_options import ask_options
 
 WATCH_SECONDS = 30

@@ -23,7 +23,7 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
-from ledger import audit, migrations
+from ledger import audit
 from ledger.keys import Keys, KeysError, key_file, load_keys, missing_key
 from ledger.models import SealingKey
 from ledger.sealed import attach_keys
@@ -86,6 +86,8 @@ def upgrade(settings: Settings) -> None:
     All in one transaction, so a failed migration changes nothing; safe when several processes start at once.
     Raises `ledger.keys.KeysError` and `DatabaseURLUnsupported`.
     """
+    from ledger import migrations  # not for those who only open a ledger: Alembic takes a while to load
+
     with _passing_engine(settings) as engine:
         keys = _keys_of(settings, engine)
         with migrations.exclusive(engine) as connection:
@@ -108,6 +110,8 @@ def pending_revisions(settings: Settings) -> int | None:
 
     Raises `DatabaseURLUnsupported`.
     """
+    from ledger import migrations
+
     with _passing_engine(settings) as engine:
         if not _may_hold_a_ledger(engine):
             return None

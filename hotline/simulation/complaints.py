@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
-from hotline.settings import Handling
+from hotline.setting_tables import Handling
 from hotline.simulation import words
 from hotline.simulation.city import City
 from ledger.models import Unit

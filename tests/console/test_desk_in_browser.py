@@ -9,8 +9,8 @@ from playwright.sync_api import Page, Request, expect
 
 from ledger.clock import now
 from tests.console.office import PASSWORD, Office
+from tests.console.player import until
 from tests.console.served import enter
-from tests.console.test_in_browser import until
 
 USUAL_MS = 5_000
 PATIENCE_MS = 30_000  # a busy machine looks at the line late

@@ -12,8 +12,8 @@ from ledger.hints import Hint
 from ledger.models import Role
 from ledger.rewordings import Kind, Rewording
 from tests.console.office import PASSWORD, Office
+from tests.console.player import open_draft, playing, position, until
 from tests.console.served import enter
-from tests.console.test_in_browser import open_draft, playing, position, until
 
 SENTENCES = (
     "我叫周大明，电话是幺三八零五三八零零四二。",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from ledger.models import Item
 from tests.console.hand import Hand
 from tests.console.office import Office
-from tests.console.test_in_browser import open_draft, until
+from tests.console.player import open_draft, until
 
 HEARD = (
     "同志您好，我反映岱岳分局满装派出所的问题。",

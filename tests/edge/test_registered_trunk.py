@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from hotline.kamailio import check_configuration, write_configuration
-from hotline.settings import Settings, Trunk
+from hotline.setting_tables import Trunk
+from hotline.settings import Settings
 from tests.edge.exchange import Kamailio, consecutive_ports
 
 NONCE, REALM = "5f0c1d", "city.example"

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 import time_machine
 
-from hotline.settings import Retention, Settings
+from hotline.setting_tables import Retention
+from hotline.settings import Settings
 from ledger import attachments, drafts
 from ledger.clock import now
 from ledger.database import Ledger

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from hotline.settings import REPOSITORY
 from tests.console.hand import Hand
+from tests.console.player import until
 from tests.console.served import PATIENCE_SECONDS
-from tests.console.test_in_browser import until
 from tests.console.test_review_in_browser import line
 from tests.system.service import Service
 from tests.system.test_first_call import COMPLAINT, draft_of

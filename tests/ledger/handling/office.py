@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.settings import Handling
+from hotline.setting_tables import Handling
 from ledger.handling import acts
 from ledger.handling.acts import Act, Stamp
 from ledger.handling.circumstances import Actor, Circumstances, Limits

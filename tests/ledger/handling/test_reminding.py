@@ -14,7 +14,7 @@ import pytest
 import time_machine
 
 from hotline.reminding import Mail, NotSent, Reminding, Webhook, deliveries, notice
-from hotline.settings import Reminders
+from hotline.setting_tables import Reminders
 from ledger import reminders
 from ledger.models.handling_codes import ReminderKind
 from ledger.surroundings import Surroundings

@@ -1,0 +1,120 @@
+"""A message is heard in Debian's Chromium: words light up as they sound, and the page stays in place."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.console.office import Office
+from tests.console.player import lit_word, open_draft, playing, position, until, wait_until_past
+
+SENTENCES = ("您好我要反映一个问题。", "岱庙派出所接到报警以后一直没有人来。", "请你们查一下谢谢。")
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def test_the_word_that_is_spoken_is_lit_and_the_light_moves_on(office: Office, page: Page) -> None:
+    open_draft(page, office.message(SENTENCES))
+    page.locator(".player-play").click()
+    lit = page.locator(".word.is-spoken")
+    until(page, lambda: lit_word(page))
+    first = lit_word(page)
+    expect(lit).to_have_count(1)
+    times = page.eval_on_selector(
+        ".word.is-spoken",
+        "word => [Number(word.dataset.start), document.querySelector('audio').currentTime]",
+    )
+    assert times[0] <= times[1] < times[0] + 1.0
+    until(page, lambda: lit_word(page) not in ("", first))
+
+
+def test_a_click_on_a_word_plays_from_there(office: Office, page: Page) -> None:
+    open_draft(page, office.message(SENTENCES))
+    word = page.locator(".word").filter(has_text="警").first
+    start = float(word.get_attribute("data-start") or "nan")
+    word.click()
+    wait_until_past(page, start)
+    assert start < position(page) < start + 3
+    assert playing(page)
+    page.get_by_role("button", name="从0:00播放").click()
+    until(page, lambda: position(page) < start)
+
+
+def test_space_and_arrows_rule_the_player_but_not_while_typing(office: Office, page: Page) -> None:
+    open_draft(page, office.message(takes=[30.0]))
+    page.locator("h1").click()
+    page.keyboard.press("Space")
+    wait_until_past(page, 0.2)
+    page.keyboard.press("Space")
+    until(page, lambda: not playing(page))
+    before = position(page)
+    page.keyboard.press("ArrowRight")
+    until(page, lambda: position(page) > before + 2.5)
+    assert position(page) == pytest.approx(before + 3, abs=0.3)
+    page.keyboard.press("ArrowLeft")
+    until(page, lambda: position(page) < before + 2.5)
+    page.locator("#place").click()
+    page.keyboard.type("岱庙 门口")
+    page.keyboard.press("ArrowLeft")
+    assert page.input_value("#place") == "岱庙 门口"
+    assert not playing(page)
+    assert position(page) == pytest.approx(before, abs=0.3)
+
+
+def test_the_speed_can_be_changed(office: Office, page: Page) -> None:
+    open_draft(page, office.message(takes=[30.0]))
+    page.select_option(".player-speed", "1.5")
+    page.locator(".player-play").click()
+    wait_until_past(page, 0.2)
+    assert page.eval_on_selector("audio", "audio => audio.playbackRate") == 1.5
+
+
+def test_the_wave_form_jumps_to_where_it_is_clicked(office: Office, page: Page) -> None:
+    open_draft(page, office.message(takes=[60.0]))
+    box = page.locator(".waveform").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.locator(".player-play").click()
+    wait_until_past(page, 29)
+    assert position(page) < 33
+
+
+def test_of_two_recordings_only_one_plays(office: Office, page: Page) -> None:
+    open_draft(page, office.message(takes=[10.0, 20.0]))
+    page.locator(".player-play").nth(0).click()
+    wait_until_past(page, 0.2)
+    page.locator(".player-play").nth(1).click()
+    until(page, lambda: not playing(page))
+    until(page, lambda: page.evaluate("document.querySelectorAll('audio')[1].currentTime") > 0.2)
+
+
+def test_on_a_phone_the_page_stays_where_someone_types_while_the_message_plays(
+    office: Office, page: Page
+) -> None:
+    page.set_viewport_size({"width": 375, "height": 812})
+    open_draft(page, office.message(SENTENCES))
+    page.locator(".player-play").click()
+    page.locator("#problem").click()
+    where = page.evaluate("window.scrollY")
+    begun = position(page)
+    wait_until_past(page, begun + 1.5)
+    assert page.evaluate("window.scrollY") == where
+
+
+def test_a_long_transcript_scrolls_along_in_its_column(office: Office, page: Page) -> None:
+    open_draft(page, office.message(["这一句话后面还有很多句。"] * 40))
+    page.locator(".word").last.evaluate(
+        "word => word.dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+    )
+    expect(page.locator(".word").last).to_have_class("word is-spoken")
+    until(page, lambda: page.eval_on_selector(".review-sound", "column => column.scrollTop") > 0)
+    assert page.evaluate("window.scrollY") == 0
+
+
+def test_a_recording_whose_sound_is_gone_says_so_in_place_of_a_player(page: Page, office: Office) -> None:
+    draft_id = office.message(takes=[4.0])
+    for file in office.settings.vault_dir.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    page.goto(f"/drafts/{draft_id}")
+    expect(page.locator(".player-missing").first).to_contain_text("录音文件不存在")
+    expect(page.locator(".player-controls").first).to_be_hidden()
+    expect(page.locator("audio").first).to_be_hidden()
