@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+import tests.compiled_pages  # noqa: F401
 from hotline.settings import Settings
 from ledger import users
 from ledger.database import Ledger, open_ledger
