@@ -4,14 +4,30 @@ Of items by the time of acceptance, whatever became of them since.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, distinct, func, select
+from sqlalchemy import CTE, ColumnElement, distinct, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ledger.models import Category, Channel, Identity, Item, ItemAct, ItemCategory, ItemUnit, Nature, Unit
 from ledger.models.handling_codes import ActKind
-from ledger.reports.scope import Scope, count, count_acts, counted, share, stands, total
+from ledger.reports.scope import Scope, count_acts, counted, share, stands, total
+
+
+class Received(NamedTuple):
+    """How many items were received, and between which ids they lie; None for no item.
+
+    Ids are given as items are accepted. So what belongs to the items of a period lies together, and
+    PostgreSQL, told where, need not read what belongs to all the others.
+    """
+
+    items: int
+    first: int | None
+    last: int | None
+
+    def has(self, item_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """Whether an id lies between them."""
+        return item_id.between(self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +70,7 @@ class Intake:
 
 def intake(session: Session, scope: Scope) -> Intake:
     """Reckon what was received in a period."""
-    received = scope.within(Item.accepted_at)
+    received = _received(session, scope)
     joined = (scope.done_within(ActKind.JOIN), stands())
     repeated = (
         select(func.count(distinct(Item.joined_to_id)))
@@ -63,45 +79,47 @@ def intake(session: Session, scope: Scope) -> Intake:
     )
 
     def by(column: InstrumentedAttribute[Any]) -> Any:
-        return select(column, func.count()).where(received).group_by(column)
+        return select(column, func.count()).where(scope.within(Item.accepted_at)).group_by(column)
 
-    by_sub_level = _by_sub_level(session, scope)
+    by_sub_level = _by_sub_level(session, scope, received)
     return Intake(
-        received=count(session, received),
+        received=received.items,
         by_channel=counted(session, by(Item.channel), Channel),
         by_nature=counted(session, by(Item.nature), Nature),
         by_identity=counted(session, by(Item.identity), Identity),
         by_category={category: total(levels) for category, levels in by_sub_level.items()},
         by_sub_level=by_sub_level,
-        by_unit=_by_unit(session, scope),
+        by_unit=_by_unit(session, scope, received),
         repeats=count_acts(session, *joined),
         repeated=session.scalar(repeated) or 0,
     )
 
 
-def _by_sub_level(session: Session, scope: Scope) -> dict[Category, dict[str | None, int]]:
+def _by_sub_level(
+    session: Session, scope: Scope, received: Received
+) -> dict[Category, dict[str | None, int]]:
     number = func.count()
     query = (
         select(ItemCategory.category, ItemCategory.sub_level, number)
         .join(Item, Item.id == ItemCategory.item_id)
-        .where(scope.within(Item.accepted_at))
+        .where(scope.within(Item.accepted_at), received.has(ItemCategory.item_id))
         .group_by(ItemCategory.category, ItemCategory.sub_level)
     )
     rows = sorted(session.execute(query), key=lambda row: (-row[2], row[1] or ""))
     return {category: {level: of for one, level, of in rows if one is category} for category in Category}
 
 
-def _by_unit(session: Session, scope: Scope) -> tuple[UnitFigures, ...]:
+def _by_unit(session: Session, scope: Scope, received: Received) -> tuple[UnitFigures, ...]:
     # Every unit has a force; the joins are outer ones for SQLite, which would else begin with the units and
     # go through every item there ever was, instead of with the days.
     every = forces()
-    received = (
+    ranked = (
         select(every.c.force_id, Unit.name, func.count(distinct(Item.id)).label("items"))
         .select_from(Item)
         .join(ItemUnit, ItemUnit.item_id == Item.id)
         .outerjoin(every, every.c.unit_id == ItemUnit.unit_id)
         .outerjoin(Unit, Unit.id == every.c.force_id)
-        .where(scope.within(Item.accepted_at))
+        .where(scope.within(Item.accepted_at), received.has(ItemUnit.item_id))
         .group_by(every.c.force_id, Unit.name, Unit.code)
         .order_by(func.count(distinct(Item.id)).desc(), Unit.code)
     )
@@ -111,14 +129,21 @@ def _by_unit(session: Session, scope: Scope) -> tuple[UnitFigures, ...]:
         .join(ItemUnit, ItemUnit.item_id == Item.id)
         .outerjoin(every, every.c.unit_id == ItemUnit.unit_id)
         .join(ItemCategory, ItemCategory.item_id == Item.id)
-        .where(scope.within(Item.accepted_at))
+        .where(scope.within(Item.accepted_at), received.has(ItemUnit.item_id))
+        .where(received.has(ItemCategory.item_id))
         .group_by(every.c.force_id, ItemCategory.category)
     )
     cells = {(force, category): number for force, category, number in session.execute(crossed)}
     return tuple(
         UnitFigures(force, name, items, {category: cells.get((force, category), 0) for category in Category})
-        for force, name, items in session.execute(received)
+        for force, name, items in session.execute(ranked)
     )
+
+
+def _received(session: Session, scope: Scope) -> Received:
+    # Counted along, for else PostgreSQL looks for the lowest id among all the items before the period.
+    numbers = select(func.count(), func.min(Item.id), func.max(Item.id)).where(scope.within(Item.accepted_at))
+    return Received(*session.execute(numbers).one())
 
 
 def forces() -> CTE:
