@@ -66,11 +66,13 @@ python_packages() { # one locked list, checked by hash
     say "installing Python packages ($1; a few minutes on a slow network)"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/uv.txt ||
         stop "PyPI could not be reached, or a package did not match its hash"
-    # Compiled now: at run time the service may not be allowed to, and would compile all of it at each start.
-    "$venv/bin/uv" pip install --quiet --compile-bytecode --python "$venv/bin/python" --require-hashes -r "$1" ||
+    "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$1" ||
         stop "Python packages could not be installed (see above): is PyPI reachable, is there space on the disk?"
     "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable . ||
         stop "the hotline command could not be installed"
+    # Now, for at run time the service may not be allowed to, and would compile all of it at each start. A package
+    # may bring a file for another Python, that does not compile and is not missed.
+    "$venv/bin/python" -m compileall -q -j 0 "$venv/lib" >/dev/null 2>&1 || true
     remember "$1" "$sum"
 }
 
@@ -88,6 +90,6 @@ esac
 virtual_environment
 python_packages "$list"
 [ "$want" = sounds ] && exit 0
-"$venv/bin/python" -m compileall -q hotline ivr transcription ledger || stop "the programs could not be compiled"
+"$venv/bin/python" -m compileall -q -x node_modules hotline ivr transcription ledger || stop "the programs could not be compiled"
 "$venv/bin/python" -m hotline.console.frontend || stop "the console's front-end files could not be fetched"
 "$venv/bin/python" -m transcription.models whisper || stop "the speech model could not be prepared"

@@ -93,7 +93,7 @@ def messages_heard(
         .select_from(Call)
         .join(Draft, Draft.call_id == Call.id)
         .where(Call.outcome == CallOutcome.MESSAGE, Call.started_at >= since, Call.started_at < until)
-        # None is due before it rang: so only the drafts of that time are looked at, along an index.
+        # None is due before it rang: only the drafts due since then are looked at, along an index.
         .where(Draft.review_due >= since.astimezone(zone).date())
         .subquery()
     )

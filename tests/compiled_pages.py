@@ -1,9 +1,22 @@
-"""Compiles the templates of pages once for all tests, not anew in each console; to import it is enough.
-
-Kept in a private folder of the system's temporary one, by the sum of a template's source.
-"""
+"""Compiles the templates of pages once in a test process, not in each console anew; importing is enough."""
 
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
-Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
+
+class CompiledPages(BytecodeCache):
+    """In memory only: what another run compiled, with other options or another Jinja, is not used."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": CompiledPages()}

@@ -1,7 +1,7 @@
 """What a leader looks at in five minutes (领导看板): what presses now, and how a period went.
 
 Everything is counted of the items that the person may see, by the conditions with which the list of items
-shows them: a figure and the list behind it are the same.
+shows them, or so that it comes to the same: a figure and the list behind it agree.
 """
 
 from collections.abc import Mapping, Sequence

@@ -17,8 +17,8 @@ from ledger.reports.scope import Scope, count_acts, counted, share, stands, tota
 class Received(NamedTuple):
     """How many items were received, and between which ids they lie; None for no item.
 
-    Ids are given as items are accepted. So what belongs to the items of a period lies together, and
-    PostgreSQL, told where, need not read what belongs to all the others.
+    Ids are given as items are accepted, but for those of an imported ledger. So what belongs to the items of
+    a period lies together, and PostgreSQL, told where, need not read what belongs to all the others.
     """
 
     items: int

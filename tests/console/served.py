@@ -13,7 +13,6 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Page
 
-import tests.compiled_pages  # noqa: F401
 from hotline.console.server import run_console
 from hotline.settings import Settings
 

@@ -34,6 +34,8 @@ def log(ledger: Ledger) -> Ledger:
         for number in range(300):
             started = BEGIN + timedelta(seconds=chance.uniform(-86400, 15 * 86400))
             outcome = chance.choice(list(CallOutcome))
+            if number == 0:  # on the first day of the period, and due on it
+                started, outcome = BEGIN + timedelta(hours=3), CallOutcome.MESSAGE
             bridged = started + timedelta(seconds=chance.choice([3.0, 14.999, 15.0, 15.001, 40.0]))
             call = Call(
                 id=f"c{number}",
@@ -46,7 +48,8 @@ def log(ledger: Ledger) -> Ledger:
             )
             session.add(call)
             if outcome is CallOutcome.MESSAGE:
-                due = started.astimezone(SHANGHAI).date() + timedelta(days=1)
+                # Due the same day where the caller was told that an officer comes.
+                due = started.astimezone(SHANGHAI).date() + timedelta(days=number % 2)
                 closed = chance.choice([None, started + timedelta(hours=2), started + timedelta(days=3)])
                 status = DraftStatus.DISCARDED if closed else DraftStatus.PENDING
                 session.add(

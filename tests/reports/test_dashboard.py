@@ -18,8 +18,8 @@ from ledger.models import Item, ItemUnit, User
 from ledger.reports import dashboard
 from ledger.reports.figures import Figures, figures
 from ledger.reports.period import Period
-from ledger.reports.rows import ItemFigure
-from ledger.reports.scope import Scope
+from ledger.reports.rows import ItemFigure, counted_by
+from ledger.reports.scope import Scope, count
 from ledger.workdays import WorkCalendar
 from tests.ledger.handling.conftest import Desk
 
@@ -94,10 +94,14 @@ def test_what_a_person_may_not_see_is_in_none_of_their_figures(year: Ledger) -> 
         hidden = session.scalar(sa.select(sa.func.count()).select_from(Item).where(~seen)) or 0
         scope = scope_of(year, "2025")
         all_, mine = (dashboard.headlines(session, scope, one)[0] for one in (EVERYTHING, seen))
+        ended = counted_by(ItemFigure.ENDED, scope)
+        of_all, of_mine = (count(session, one, ended) for one in (EVERYTHING, seen))
         months = dashboard.trend(session, scope, seen)
     assert hidden >= times > 0
     assert mine.counts[ItemFigure.RECEIVED] == all_.counts[ItemFigure.RECEIVED] - hidden
     assert sum(month.received[0] for month in months) == mine.counts[ItemFigure.RECEIVED]
+    assert mine.counts[ItemFigure.ENDED] == of_mine < of_all == all_.counts[ItemFigure.ENDED]
+    assert sum(month.ended[0] for month in months) == of_mine
 
 
 def test_a_period_that_runs_is_compared_as_far_as_it_has_come(desk: Desk, ledger: Ledger) -> None:
