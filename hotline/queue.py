@@ -12,7 +12,7 @@ from pathlib import Path
 import redis
 import rq
 from redis import Redis
-from rq.exceptions import NoSuchJobError
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job, JobStatus
 
 from hotline.settings import Settings
@@ -55,12 +55,11 @@ def enqueue_transcript(connection: Redis, transcript_id: int) -> None:
     job_id = f"transcript-{transcript_id}"
     try:
         job = Job.fetch(job_id, connection=connection)
-    except NoSuchJobError:
-        pass
-    else:
         if job.get_status() == JobStatus.QUEUED and queue.get_job_position(job_id) is not None:
             return
         job.delete()
+    except (NoSuchJobError, InvalidJobOperation):
+        pass  # there is none, or it ended and went away while it was looked at
     queue.enqueue(
         TRANSCRIBE, transcript_id, job_id=job_id, job_timeout=JOB_SECONDS, result_ttl=0, failure_ttl=0
     )

@@ -17,10 +17,11 @@ from sqlalchemy import select
 
 from hotline.settings import REPOSITORY, Settings
 from ivr.spool import CallRecord, write_record
-from ledger import drafts, extensions, intake, items, live, matters, transcripts
+from ledger import drafts, extensions, hints, intake, items, live, matters, transcripts
 from ledger.clock import now
 from ledger.database import Ledger
 from ledger.handling.acts import Act
+from ledger.hints import Hint
 from ledger.models import LivePiece, Role, Transcript, Unit, User
 from ledger.registration import register_by_hand
 from ledger.registration_form import RegistrationForm
@@ -258,11 +259,13 @@ class Office:
         *,
         channels: Sequence[int] = (),
         doubtful: str = "",
+        meaning: Sequence[Hint] = (),
     ) -> None:
         """Finish a transcript as the worker does; `channels`: on which each sentence was said."""
         with self.ledger.session() as session, session.begin():
             assert transcripts.claim(session, transcript_id, "test")
             assert transcripts.finish(session, transcript_id, heard(sentences, channels, doubtful))
+            hints.store(session, transcript_id, meaning)
 
     def fail(self, transcript_id: int, reason: str) -> None:
         """Let a transcript fail for good."""

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from ledger.clock import now
 from ledger.database import Ledger
+from ledger.hints import Hint
 from ledger.models import Role
 from ledger.users import get_user, set_password
 from tests.console.hand import fill_in
@@ -91,6 +92,17 @@ def test_a_transcript_appears_by_itself_and_what_is_typed_stays(office: Office, 
     assert page.input_value("#problem") == "边听边写继续写"
     page.locator(".word").nth(8).click()
     expect(page.locator(".word.is-spoken")).to_have_count(1)
+
+
+def test_what_the_caller_wishes_appears_with_the_transcript(office: Office, page: Page) -> None:
+    open_draft(page, office.message(transcript="pending", takes=[10.0]))
+    wishes = page.locator("#call-facts").get_by_text("来电人要求")
+    expect(wishes).to_have_count(0)
+    meaning = [Hint("named", "false", "不想留名字", 0, 0, 5, 0.85)]
+    office.hear(office.transcript_ids()[0], ["我不想留名字。"], meaning=meaning)
+    expect(wishes).to_be_visible(timeout=TOLD_MS)
+    expect(page.locator("#call-facts").get_by_text("匿名")).to_be_visible()
+    expect(page.locator("#suggestions").get_by_text("匿名")).to_be_visible()
 
 
 def test_a_failed_transcript_is_tried_again_at_a_button(office: Office, page: Page) -> None:

@@ -76,6 +76,19 @@ def test_a_job_whose_place_in_the_queue_was_lost_is_queued_anew(server: Redis) -
     assert waiting(server) == ["transcript-7"]
 
 
+def test_a_job_that_ends_while_it_is_looked_at_is_queued_anew(
+    server: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enqueue_transcript(server, 7)
+    queued = Job.fetch("transcript-7", connection=server)
+    server.delete(queued.key, f"rq:queue:{QUEUE_NAME}")
+    monkeypatch.setattr(Job, "fetch", lambda *_arguments, **_options: queued)
+
+    enqueue_transcript(server, 7)
+
+    assert waiting(server) == ["transcript-7"]
+
+
 def test_the_queue_survives_a_killed_server(settings: Settings) -> None:
     process = start_server(settings)
     enqueue_transcript(connect(settings), 7)

@@ -63,7 +63,7 @@ def draft_of(service: Service, report: dict[str, object]) -> dict[str, object]:
         calls = {call["id"]: call for call in service.json("calls", "list")}
         drafts: list[dict[str, object]] = service.json("drafts", "list")
         mine = [d for d in drafts if calls[d["call_id"]]["sip_call_id"] == report["sip_call_id"]]
-        return mine[0] if mine and mine[0]["transcript_state"] != "pending" else None
+        return mine[0] if mine and mine[0]["transcript_state"] not in ("pending", "running") else None
 
     return until("the draft has its transcript", 120, look)
 

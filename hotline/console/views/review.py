@@ -130,7 +130,7 @@ def retry(draft_id: int, recording_id: int) -> ResponseReturnValue:
 
 
 def _arrived(session: Session, found: Draft, recording: Recording, *, queue_down: bool = False) -> str:
-    """The transcript alone, and what it suggests for the form, for the page that stands already."""
+    """The transcript alone, what it suggests and tells of the caller, for the page that stands already."""
     fields = RegistrationFields(formdata=None)
     fields.offer_units(unit_tree.rows(session))
     return render_template(
@@ -140,6 +140,7 @@ def _arrived(session: Session, found: Draft, recording: Recording, *, queue_down
         said=live.text(session, found.call_id),
         editable=found.status is DraftStatus.PENDING,
         suggestions=suggestions.of_draft(found, fields, DiscardForm(formdata=None)),
+        today=today(),
         arrived=True,
         queue_down=queue_down,
     )
