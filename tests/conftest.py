@@ -30,6 +30,17 @@ from tests.templates import LedgerTemplate
 gc.set_threshold(50_000, 20, 20)
 
 
+# What keeps both processors busy comes first, and so lies in the list of one test process. It does them one after
+# the other while the others do what mostly waits; else all would do them at once at the end, each too slowly.
+BUSY = ("system", "transcription")
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of `BUSY` folders before the others."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in BUSY)
+
+
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody wait for a password to be hashed with the work that it deserves."""
