@@ -30,8 +30,8 @@ from tests.templates import LedgerTemplate
 gc.set_threshold(50_000, 20, 20)
 
 
-# What keeps both processors busy comes first, and so lies in the list of one test process. It does them one after
-# the other while the others do what mostly waits; else all would do them at once at the end, each too slowly.
+# What keeps both processors busy comes first, and so lies in the list of one test process. It does them one
+# after the other while the others do what mostly waits; else all would do them at once in the end, slowly.
 BUSY = ("system", "transcription")
 TESTS = Path(__file__).parent
 
