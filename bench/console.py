@@ -6,7 +6,7 @@ every page is asked of the application itself, in turn: from the request to the 
 the entry in the audit log that a reading makes. What counts is the processors' time, of the console and of
 PostgreSQL's processes together, for others may be at work on the machine. At times they make its processors
 slower by half: so a piece of work that is always the same is timed before and after each request, and the
-time is given twice, as it was, and as it would be had that work taken as long as in a quick moment before.
+time is given twice, as it was, and as it would be had that work taken as long as in the run's quick moments.
 A folder that is kept is not filled again.
 """
 
@@ -69,17 +69,19 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Time:
-    """How long a page took somebody, in milliseconds of a processor."""
+class Times:
+    """How long a page took somebody, round by round, in milliseconds of a processor."""
 
     page: str
     role: str
-    p50: float
-    p95: float
-    steady_p50: float
-    """Had the machine been as quick throughout as in its quiet moments."""
-    steady_p95: float
+    taken: Sequence[float]
+    baselines: Sequence[float]
+    """What the work that is always the same took around each."""
     kilobytes: float
+
+    def steady(self, quiet: float) -> list[float]:
+        """The times, had that work taken `quiet` milliseconds throughout."""
+        return [ms * quiet / baseline for ms, baseline in zip(self.taken, self.baselines, strict=True)]
 
 
 def main() -> None:
@@ -111,18 +113,26 @@ def main() -> None:
 
 def _measure(name: str, settings: Settings, rounds: int) -> None:
     app = create_app(settings)
-    quiet = _quiet_baseline()
-    print(f"\n{name}, {rounds} rounds; ms of processors; the same work in a quiet moment: {quiet:.1f} ms\n")
+    pages: list[Times] = []
+    for role in ROLES:
+        pages += _times(app, settings, role, rounds)
+        print(f"measured: {name}, {role}", flush=True)
+    quiet = percentile([ms for one in pages for ms in one.baselines], 0.1)
+    print(f"\n{name}, {rounds} rounds; ms of processors; the same work in a quick moment: {quiet:.1f} ms\n")
     print("| page | as | p50 | p95 | steady p50 | p95 | KB |\n| --- | --- | --- | --- | --- | --- | --- |")
-    times = []
-    for one in (one for role in ROLES for one in _times(app, settings, role, rounds, quiet)):
-        times.append(one)
-        figures = (one.p50, one.p95, one.steady_p50, one.steady_p95)
-        told = " | ".join(f"{ms:.0f}{' ←' if ms > TARGET_MS else ''}" for ms in figures)
-        print(f"| {one.page} | {one.role} | {told} | {one.kilobytes:.0f} |", flush=True)
-    over = sum(one.p95 > TARGET_MS for one in times)
-    steadily = sum(one.steady_p95 > TARGET_MS for one in times)
-    print(f"\np95 over {TARGET_MS} ms: {over} of {len(times)}; steady p95: {steadily}", flush=True)
+    for one in pages:
+        both = (one.taken, one.steady(quiet))
+        told = " | ".join(_cell(percentile(times, share)) for times in both for share in (0.5, 0.95))
+        print(f"| {one.page} | {one.role} | {told} | {one.kilobytes:.0f} |")
+    over, steadily = (
+        sum(percentile(times, 0.95) > TARGET_MS for times in each)
+        for each in ([one.taken for one in pages], [one.steady(quiet) for one in pages])
+    )
+    print(f"\np95 over {TARGET_MS} ms: {over} of {len(pages)}; steady p95: {steadily}", flush=True)
+
+
+def _cell(ms: float) -> str:
+    return f"{ms:.0f}{' ←' if ms > TARGET_MS else ''}"
 
 
 def _without_helpers(ledger: Ledger) -> None:
@@ -181,7 +191,7 @@ def _people(ledger: Ledger) -> None:
             session.add(user)
 
 
-def _times(app: Flask, settings: Settings, name: str, rounds: int, quiet: float) -> Iterator[Time]:
+def _times(app: Flask, settings: Settings, name: str, rounds: int) -> Iterator[Times]:
     client = app.test_client()
     page = client.get("/sign-in")
     token = TOKEN.search(page.text)
@@ -194,15 +204,8 @@ def _times(app: Flask, settings: Settings, name: str, rounds: int, quiet: float)
             continue
         assert answer.status_code == 200, (one, answer.status_code)
         taken = [_took(client, one) for _round in range(rounds)]
-        working = [ms for ms, _baseline in taken]
-        steady = [ms * quiet / baseline for ms, baseline in taken]
-        yield Time(
-            one.name,
-            name,
-            *(percentile(working, 0.5), percentile(working, 0.95)),
-            *(percentile(steady, 0.5), percentile(steady, 0.95)),
-            len(answer.data) / 1024,
-        )
+        working, baselines = zip(*taken, strict=True)
+        yield Times(one.name, name, working, baselines, len(answer.data) / 1024)
 
 
 def percentile(times: Sequence[float], share: float) -> float:
@@ -228,11 +231,6 @@ def _baseline() -> float:
     found = {word: TOKEN.search(word) for word in words}
     "".join(word for word in sorted(words, reverse=True) if found[word] is None).encode()
     return (time.process_time() - began) * 1000
-
-
-def _quiet_baseline() -> float:
-    """Milliseconds of that work in the quietest tenth of some seconds."""
-    return percentile([_baseline() for _round in range(500)], 0.1)
 
 
 def _serving(app: Flask) -> list[str]:

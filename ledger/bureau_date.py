@@ -39,31 +39,6 @@ def _on_sqlite(element: bureau_date, compiler: Any, **kwargs: Any) -> str:
     return f"CASE WHEN {alike} THEN SUBSTR({moment}, 1, {DAY}) ELSE bureau_date({moment}, {zone}) END"
 
 
-class came_by(GenericFunction[bool]):  # noqa: N801  # SQL functions are written small
-    """`came_by(moment, "Asia/Shanghai", day)`, of two columns: whether it came by the end of that day there.
-
-    NULL for no moment.
-    """
-
-    type = sa.Boolean()
-    inherit_cache = True
-
-
-@compiles(came_by, "postgresql")
-def _came_by_on_postgresql(element: came_by, compiler: Any, **kwargs: Any) -> str:
-    moment, zone, day = (compiler.process(part, **kwargs) for part in element.clauses)
-    return f"(CAST(timezone({zone}, {moment}) AS DATE) <= {day})"
-
-
-@compiles(came_by, "sqlite")
-def _came_by_on_sqlite(element: came_by, compiler: Any, **kwargs: Any) -> str:
-    # What came before that day began in UTC did so in every zone: only of the rest is the date asked.
-    moment, zone, day = element.clauses
-    asked = compiler.process(bureau_date(moment, zone), **kwargs)
-    moment, day = (compiler.process(part, **kwargs) for part in (moment, day))
-    return f"CASE WHEN {moment} < {day} THEN 1 ELSE {asked} <= {day} END"
-
-
 def sqlite_bureau_date(moment: str | None, zone: str) -> str | None:
     """What SQLite calls for `bureau_date`: it has no zones of its own. `moment` is UTC, as it is stored."""
     if moment is None:

@@ -1,6 +1,5 @@
-"""Compiles the templates of pages once in a test process, not in each console anew; importing is enough."""
+"""The templates of pages, compiled once in a test process and not in each console anew."""
 
-from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
@@ -17,6 +16,3 @@ class CompiledPages(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {"bytecode_cache": CompiledPages()}

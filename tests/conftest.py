@@ -15,19 +15,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
-import tests.compiled_pages  # noqa: F401
 from hotline.settings import Settings
 from ledger import users
 from ledger.database import Ledger, open_ledger
 from tests.browser import open_browser
+from tests.compiled_pages import CompiledPages
 from tests.passwords import quick_hasher
 from tests.postgres import PostgresServer
 from tests.templates import LedgerTemplate
 
 # Collected as often as usual, the garbage of thousands of ledgers and applications takes a tenth of the time.
 gc.set_threshold(50_000, 20, 20)
+Flask.jinja_options = {"bytecode_cache": CompiledPages()}
 
 
 # What keeps both processors busy comes first, and so lies in the list of one test process. It does them one

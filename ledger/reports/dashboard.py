@@ -140,8 +140,8 @@ def _counts(session: Session, scope: Scope, seen: Condition) -> dict[ItemFigure,
     found = session.execute(select(*columns).select_from(Item).where(seen, closed)).one()
     counts = {one: count(session, seen, counted_by(one, scope)) for one in OF_ALL}
     counts |= zip(OF_THE_CLOSED, found, strict=True)
-    ended = _endings(seen).where(scope.done_within(*ENDINGS))
-    return counts | {ItemFigure.ENDED: session.scalar(ended) or 0}
+    counts[ItemFigure.ENDED] = session.scalar(_endings(seen).where(scope.done_within(*ENDINGS))) or 0
+    return counts
 
 
 def trend(session: Session, scope: Scope, seen: Condition) -> tuple[TrendMonth, ...]:

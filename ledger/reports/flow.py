@@ -127,7 +127,7 @@ def missed(scope: Scope) -> ColumnElement[bool]:
     """Whether the report of an item was not there by the end of its last day, without an excuse."""
     # What was reported later had not ended before: only of the few without a report are the acts asked.
     late = or_(
-        ~scope.came_by(Item.due, Item.reported_at), and_(Item.reported_at.is_(None), ~ended_by(Item.due))
+        scope.date_of(Item.reported_at) > Item.due, and_(Item.reported_at.is_(None), ~ended_by(Item.due))
     )
     return and_(late, *_without_excuse())
 

@@ -128,7 +128,7 @@ def _closings(session: Session, scope: Scope) -> Iterable[Any]:
 
 
 def _timeliness(session: Session, scope: Scope) -> dict[Difficulty, Timeliness]:
-    on_time = func.sum(case((scope.came_by(Item.due, Item.reported_at), 1), else_=0))
+    on_time = func.sum(case((scope.date_of(Item.reported_at) <= Item.due, 1), else_=0))
     accepted, ended = (_by_day(session, scope, moment) for moment in (Item.accepted_at, Item.closed_at))
     reported = _by_day(session, scope, Item.reported_at, on_time)
     numbers = _workday_numbers(scope, (day for _difficulty, day, _items in accepted))

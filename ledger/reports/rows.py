@@ -82,12 +82,12 @@ def joined_to(number: str) -> ColumnElement[bool]:
 
 
 def _closed_so(figure: ItemFigure, scope: Scope) -> ColumnElement[bool]:
-    in_time = scope.came_by(Item.due, Item.reported_at)
+    reported_on = scope.date_of(Item.reported_at)
     match figure:
         case ItemFigure.ON_TIME:
-            return in_time
+            return reported_on <= Item.due
         case ItemFigure.LATE:
-            return ~in_time
+            return reported_on > Item.due
         case ItemFigure.PROVED:
             return Item.conclusion.in_(PROVED)
         case _:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from ledger.bureau_date import bureau_date, came_by
+from ledger.bureau_date import bureau_date
 from ledger.handling.matter import OPEN
 from ledger.models import Item, ItemAct
 from ledger.models.handling_codes import ActKind
@@ -69,12 +69,6 @@ class Scope:
     def date_of(self, moment: InstrumentedAttribute[Any]) -> ColumnElement[date]:
         """The bureau's date of a moment."""
         return bureau_date(moment, self.zone.key)
-
-    def came_by(
-        self, day: InstrumentedAttribute[Any], moment: InstrumentedAttribute[Any]
-    ) -> ColumnElement[bool]:
-        """Whether a moment came by the end of the bureau's day; NULL for no moment."""
-        return came_by(moment, self.zone.key, day)
 
 
 def ended_by(day: InstrumentedAttribute[date | None] | date) -> ColumnElement[bool]:

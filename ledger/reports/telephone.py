@@ -28,7 +28,7 @@ class Telephone:
 
 def telephone(session: Session, scope: Scope) -> Telephone:
     """Reckon the figures of the telephone."""
-    in_time = case((scope.came_by(Draft.review_due, Draft.closed_at), 1), else_=0)
+    in_time = case((scope.date_of(Draft.closed_at) <= Draft.review_due, 1), else_=0)
     messages = (
         select(func.count(), func.coalesce(func.sum(in_time), 0))
         .select_from(Draft)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.bureau_date import bureau_date, came_by, sqlite_bureau_date, sqlite_bureau_midnight
+from ledger.bureau_date import bureau_date, sqlite_bureau_date, sqlite_bureau_midnight
 from ledger.clock import UTCDateTime
 from ledger.database import Ledger
 
@@ -87,7 +87,7 @@ def test_what_came_by_the_end_of_a_day_there_is_told_alike_by_both(
         *("days", sa.MetaData(), sa.Column("at", UTCDateTime), sa.Column("day", sa.Date)),
         prefixes=["TEMPORARY"],
     )
-    told = came_by(days.c.at, "Asia/Shanghai", days.c.day)
+    told = bureau_date(days.c.at, "Asia/Shanghai") <= days.c.day
     with ledger.session() as session, session.begin():
         days.create(session.connection())
         session.execute(days.insert().values(at=at, day=date(2026, 9, 21)))

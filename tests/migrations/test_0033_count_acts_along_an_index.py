@@ -1,28 +1,12 @@
 """Before: whether an act stands is asked of the act itself. After: the index tells its item and place."""
 
-from collections.abc import Iterator
-
-import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
-from tests.migrations.rows import migrate
 
 REVISION, BEFORE = "0033", "0032"
 SHORT, LONG = ["kind", "day"], ["kind", "day", "item_id", "seq"]
-
-
-@pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
-    """A database brought to the revision from the one before."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, BEFORE)
-    migrate(made, REVISION)
-    yield made
-    made.dispose()
 
 
 def indexed(engine: Engine) -> list[list[str | None]]:

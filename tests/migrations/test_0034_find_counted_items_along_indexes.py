@@ -1,28 +1,13 @@
 """Before: PostgreSQL goes to each item whose id it needs. After: the index tells it."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
-from tests.migrations.rows import migrate
 
 REVISION, BEFORE = "0034", "0033"
 NAMES = ("ix_items_closed", "ix_items_missed", "ix_items_received")
-
-
-@pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
-    """A database brought to the revision from the one before."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, BEFORE)
-    migrate(made, REVISION)
-    yield made
-    made.dispose()
 
 
 def indexes(engine: Engine) -> dict[str, list[str | None]]:
