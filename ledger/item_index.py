@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from ledger import initials, item_words, search
+from ledger import initials, item_words, items, search
 from ledger.item_words import NAMES, Passage
 from ledger.items import ITEM
 from ledger.models import Item, ItemHandler, ItemUnit
@@ -24,7 +24,8 @@ AT_ONCE = 100
 
 def enter(session: Session, ids: Sequence[int]) -> None:
     """Enter everything that items are found by; they are flushed."""
-    for item_id, found in item_words.passages(session, ids).items():
+    opened = items.items_in_order(session, ids)
+    for item_id, found in item_words.passages(session, opened).items():
         add(session, item_id, found)
     session.execute(
         update(Item)
@@ -34,10 +35,10 @@ def enter(session: Session, ids: Sequence[int]) -> None:
     )
 
 
-def leave(session: Session, item_id: int) -> None:
+def leave(session: Session, item: Item) -> None:
     """Take everything that an item is found by out of the index; what is left of it is entered again."""
-    for kind, pieces in pieces_of(item_words.passages(session, [item_id])[item_id]).items():
-        search.remove_pieces(session, kind, item_id, pieces)
+    for kind, pieces in pieces_of(item_words.passages(session, [item])[item.id]).items():
+        search.remove_pieces(session, kind, item.id, pieces)
 
 
 def add(session: Session, item_id: int, passages: Iterable[Passage]) -> None:

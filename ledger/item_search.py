@@ -12,7 +12,7 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import Session
 
-from ledger import initials, item_words, search
+from ledger import initials, item_words, items, search
 from ledger.item_index import INITIALS
 from ledger.item_words import NAMES, Passage
 from ledger.items import ITEM
@@ -38,7 +38,7 @@ class Place:
 class Hit:
     """An item that was found, and the first places where the words stand in it."""
 
-    item_id: int
+    item: Item
     places: tuple[Place, ...]
 
 
@@ -65,11 +65,10 @@ def find(
     ]
     found: list[Hit] = []
     for ids in _batches(heapq.merge(*streams, reverse=True), limit):
-        texts = item_words.passages(session, ids)
+        opened = items.items_in_order(session, ids)
+        texts = item_words.passages(session, opened)
         found += [
-            Hit(item_id, places)
-            for item_id in ids
-            if (places := _places(texts.get(item_id, []), sought, letters))
+            Hit(item, places) for item in opened if (places := _places(texts[item.id], sought, letters))
         ]
         if len(found) >= limit:
             break

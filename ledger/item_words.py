@@ -1,22 +1,20 @@
 """Every word that an item is found by, and where it stands: form, units, transcripts, and what acts say."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, load_only
 
 from ledger import rewordings
 from ledger.handling.reading import written
 from ledger.items import SEARCHED
-from ledger.models import Item, ItemAct, ItemHandler, ItemUnit, Recording, Transcript, Unit
+from ledger.models import Item, ItemAct, Recording, Transcript
 from ledger.models.handling_codes import ActKind
 
 NUMBER, ACCUSED_UNITS, HANDLING_UNITS, TRANSCRIPT = "number", "accused_units", "handling_units", "transcript"
 NAMES = frozenset({"reporter_name", "accused_persons", ACCUSED_UNITS, HANDLING_UNITS})
 """Where names stand, which are found by their initials too."""
-_COLUMNS = [getattr(Item, name) for name in SEARCHED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +25,12 @@ class Passage:
     text: str
 
 
-def passages(session: Session, ids: Sequence[int]) -> dict[int, list[Passage]]:
-    """Return the passages of items in the order in which people look: number, form, units, then the rest."""
-    wanted = list(ids)
-    found: dict[int, list[Passage]] = defaultdict(list)
-    rows = session.execute(select(Item.id, Item.year, Item.serial, *_COLUMNS).where(Item.id.in_(wanted)))
-    for item_id, year, serial, *texts in rows:
-        found[item_id].append(Passage(NUMBER, Item.number_of(year, serial)))
-        found[item_id] += [Passage(name, text) for name, text in zip(SEARCHED, texts, strict=True) if text]
-    for place, item_id_of, unit_id_of in (
-        (ACCUSED_UNITS, ItemUnit.item_id, ItemUnit.unit_id),
-        (HANDLING_UNITS, ItemHandler.item_id, ItemHandler.unit_id),
-    ):
-        for item_id, name in _units(session, item_id_of, unit_id_of, wanted):
-            found[item_id].append(Passage(place, name))
-    for item_id, text in _transcripts(session, Item.id.in_(wanted)):
+def passages(session: Session, items: Iterable[Item]) -> dict[int, list[Passage]]:
+    """Return the passages of items by id, as people look: number, form, units, then the rest."""
+    found = {item.id: [*_of_form(item)] for item in items}
+    for item_id, text in _transcripts(session, list(found)):
         found[item_id].append(Passage(TRANSCRIPT, text))
-    for item_id, kind, payload in _acts(session, wanted):
+    for item_id, kind, payload in _acts(session, list(found)):
         found[item_id] += of_act(kind, payload)
     return found
 
@@ -53,23 +40,25 @@ def of_act(kind: ActKind, payload: Mapping[str, object]) -> list[Passage]:
     return [Passage(kind, text) for text in written(kind, payload)]
 
 
-def _units(
-    session: Session,
-    item_id_of: InstrumentedAttribute[int],
-    unit_id_of: InstrumentedAttribute[int],
-    ids: Sequence[int],
-) -> list[tuple[int, str]]:
-    named = select(item_id_of, Unit.name).join(Unit, Unit.id == unit_id_of).where(item_id_of.in_(ids))
-    return [(item_id, name) for item_id, name in session.execute(named)]
+def _of_form(item: Item) -> Iterator[Passage]:
+    yield Passage(NUMBER, item.number)
+    for name in SEARCHED:
+        if text := getattr(item, name):
+            yield Passage(name, text)
+    for unit in item.accused_units:
+        yield Passage(ACCUSED_UNITS, unit.name)
+    for handler in item.handlers:
+        yield Passage(HANDLING_UNITS, handler.unit.name)
 
 
-def _transcripts(session: Session, condition: ColumnElement[bool]) -> list[tuple[int, str]]:
+def _transcripts(session: Session, ids: Sequence[int]) -> list[tuple[int, str]]:
     heard = (
         select(Item.id, Transcript)
         .join(Recording, Recording.call_id == Item.call_id)
         .join(Transcript, Transcript.recording_id == Recording.id)
-        .where(condition)
+        .where(Item.id.in_(ids))
         .order_by(Recording.position)
+        .options(load_only(Transcript.text, Transcript.segments, Transcript.rewordings))
     )
     return [
         (item_id, text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer, lazyload, selectinload
 
 from ledger import search
 from ledger.models import Item
@@ -56,16 +56,17 @@ def list_items(
     before: str | int | None = None,
     where: Sequence[ColumnElement[bool]] = (),
     order: Order = NEWEST,
+    words: bool = True,
 ) -> list[Item]:
     """Return up to `limit` items, the highest number first unless told, with their units and categories.
 
     `before` is the number or id of the last item already seen: the list goes on after it. `where` are
-    conditions on `Item`, such as `ledger.access.visible`.
+    conditions on `Item`, such as `ledger.access.visible`. Without `words` see `items_in_order`.
     Raises `NoSuchItem` when there is no such item.
     """
     seen = None if before is None else get_item(session, before)
     # The ids first: where the database has to sort, it would else carry the words of every item along.
-    return items_in_order(session, _ids(session, limit, _parts(order, seen), where))
+    return items_in_order(session, _ids(session, limit, _parts(order, seen), where), words=words)
 
 
 def newest_ids(session: Session, limit: int, where: Sequence[ColumnElement[bool]]) -> list[int]:
@@ -79,9 +80,13 @@ def count_items(session: Session, where: Sequence[ColumnElement[bool]], *, at_mo
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def items_in_order(session: Session, ids: Sequence[int]) -> list[Item]:
-    """Return the items with these ids, in the order of the ids, as `list_items` does."""
-    found = {item.id: item for item in session.scalars(_WITH_UNITS.where(Item.id.in_(ids)))}
+def items_in_order(session: Session, ids: Sequence[int], *, words: bool = True) -> list[Item]:
+    """Return the items with these ids, in the order of the ids, as `list_items` does.
+
+    Without `words` what stands in `SEARCHED` stays sealed: who asks an item for it meets an error.
+    """
+    wanted = _WITH_UNITS if words else _WITHOUT_WORDS
+    found = {item.id: item for item in session.scalars(wanted.where(Item.id.in_(ids)))}
     return [found[item_id] for item_id in ids if item_id in found]
 
 
@@ -121,7 +126,10 @@ def _after(
     return place < last if order.descending else place > last
 
 
-_WITH_UNITS = select(Item).options(selectinload(Item.accused_units), selectinload(Item.categories))
+_WITH_UNITS = select(Item).options(
+    selectinload(Item.accused_units), selectinload(Item.categories), lazyload(Item.team)
+)
+_WITHOUT_WORDS = _WITH_UNITS.options(*(defer(getattr(Item, name), raiseload=True) for name in SEARCHED))
 
 
 def get_item(session: Session, key: str | int) -> Item:

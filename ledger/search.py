@@ -131,7 +131,7 @@ def alike(session: Session, kind: str, text: str, *, limit: int = 20) -> list[tu
     pieces = sorted(set(_pieces(normalised(text), max(SIZES))))
     sample = pieces[:: max(1, -(-len(pieces) // PIECES_COMPARED))]
     grams = {gram(key, kind, piece) for piece in sample}
-    telling = [gram for gram in grams if _count(session, gram) < COUNTED_UP_TO]
+    telling = [gram for gram, count in _counts(session, grams).items() if count < COUNTED_UP_TO]
     if not telling:
         return []
     hits = sa.func.count()
@@ -175,13 +175,20 @@ def _insert_new(session: Session) -> sa.Insert:
 
 
 def _rarest_first(session: Session, grams: set[int]) -> list[int]:
-    counts = {gram: _count(session, gram) for gram in grams}
+    counts = _counts(session, grams)
     return sorted(grams, key=lambda gram: counts[gram])[:PIECES_ASKED]
 
 
-def _count(session: Session, gram: int) -> int:
-    some = sa.select(SearchGram.owner_id).where(SearchGram.gram == gram).limit(COUNTED_UP_TO).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+def _counts(session: Session, grams: set[int]) -> dict[int, int]:
+    """How many owners each piece has, counted in one query."""
+    if not grams:
+        return {}
+    each = [
+        sa.select(SearchGram.owner_id).where(SearchGram.gram == gram).limit(COUNTED_UP_TO).subquery()
+        for gram in grams
+    ]
+    counts = [sa.select(sa.func.count()).select_from(owners).scalar_subquery() for owners in each]
+    return dict(zip(grams, session.execute(sa.select(*counts)).one(), strict=True))
 
 
 def _in_pages(

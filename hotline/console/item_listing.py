@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
@@ -48,7 +47,9 @@ def page(session: Session, wanted: ItemFilter, calendar: WorkCalendar, before: s
     where = conditions(session, wanted, calendar)
     words = search_words.opened(wanted.words)
     if words is None:
-        found = items.list_items(session, limit=PAGE + 1, before=before, where=where, order=wanted.order)
+        found = items.list_items(
+            session, limit=PAGE + 1, before=before, where=where, order=wanted.order, words=False
+        )
         places: dict[int, tuple[Place, ...]] = {}
         count = items.count_items(session, where, at_most=COUNTED_UP_TO + 1)
     else:
@@ -68,7 +69,7 @@ def every(session: Session, wanted: ItemFilter, calendar: WorkCalendar) -> Itera
             found = items.list_items(session, limit=AT_ONCE, before=before, where=where, order=wanted.order)
         else:
             hits = item_search.find(session, words, limit=AT_ONCE, before=before, where=where)
-            found = items.items_in_order(session, [hit.item_id for hit in hits])
+            found = [hit.item for hit in hits]
         yield from found
         if len(found) < AT_ONCE:
             return
@@ -86,5 +87,4 @@ def _searched(
 ) -> tuple[list[Item], dict[int, tuple[Place, ...]]]:
     seen = None if before is None else items.get_item(session, before).id
     hits = item_search.find(session, words, limit=PAGE + 1, before=seen, where=where)
-    places = {hit.item_id: hit.places for hit in islice(hits, PAGE)}
-    return items.items_in_order(session, [hit.item_id for hit in hits]), places
+    return [hit.item for hit in hits], {hit.item.id: hit.places for hit in hits}

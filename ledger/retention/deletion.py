@@ -85,7 +85,7 @@ def blank(session: Session, kind: RetentionKind, call: Call | None, item: Item |
     """Take the words of one kind out of the rows of a call, or of an item alone, and out of the index."""
     concerned = item or (call and call.draft and call.draft.item)
     if concerned:
-        item_index.leave(session, concerned.id)
+        item_index.leave(session, concerned)
     _BLANK[kind](session, call, item, now)
     session.flush()
     if concerned:

@@ -53,7 +53,7 @@ class Bureau:
             hits = item_search.find(
                 session, query, where=[visible(self.user(session, name))], limit=20, **options
             )
-            return [items.get_item(session, hit.item_id).number for hit in hits]
+            return [hit.item.number for hit in hits]
 
     def places(self, query: str) -> list[tuple[str, str, str, str]]:
         """Where the words stand in the one item that is found."""
@@ -161,8 +161,8 @@ def test_a_search_goes_on_after_the_last_item_seen(bureau: Bureau) -> None:
     numbers = [bureau.item(remark="同一句话") for _ in range(5)]
     with bureau.ledger.reading() as session:
         first = item_search.find(session, "同一句话", limit=2)
-        rest = item_search.find(session, "同一句话", limit=20, before=first[-1].item_id)
-        seen = [session.get_one(Item, hit.item_id).number for hit in [*first, *rest]]
+        rest = item_search.find(session, "同一句话", limit=20, before=first[-1].item.id)
+        seen = [hit.item.number for hit in [*first, *rest]]
     assert seen == numbers[::-1]
 
 

@@ -219,7 +219,7 @@ def test_an_items_recording_and_text_go_apart_and_the_item_keeps_its_number_and_
     number = past.archived()
     delete(past, RetentionKind.RECORDINGS)
     with past.ledger.reading() as session:
-        assert [hit.item_id for hit in item_search.find(session, "值班记录", limit=5)]
+        assert [hit.item.id for hit in item_search.find(session, "值班记录", limit=5)]
         before = session.scalar(sa.select(sa.func.count()).select_from(SearchGram))
     delete(past, RetentionKind.TRANSCRIPTS)
     with past.ledger.reading() as session:

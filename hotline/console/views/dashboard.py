@@ -9,7 +9,7 @@ from enum import StrEnum
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from hotline.console import dashboard_tables as tables
@@ -25,7 +25,6 @@ from hotline.console.tables import Table
 from ledger.access import Rule, visible
 from ledger.calendar import load_calendar
 from ledger.call_pattern import messages_heard
-from ledger.models import Unit
 from ledger.reports import dashboard
 from ledger.reports.period import Period, PeriodNotUnderstood
 from ledger.reports.scope import Scope
@@ -111,7 +110,6 @@ def _counted(part: Part, session: Session, scope: Scope, seen: ColumnElement[boo
                     (one, standing(one.item, scope.today, scope.calendar))
                     for one in dashboard.most_repeated(session, scope, seen)
                 ],
-                unit_names={row.id: row.name for row in session.execute(select(Unit.id, Unit.name))},
             )
         case _:
             return render_template("shared/table.html", table=_table(part, session, scope, seen))

@@ -117,6 +117,7 @@ def _page(
     session: Session, wanted: ItemFilter, listing: Listing, calendar: WorkCalendar, before: str | None
 ) -> str:
     day = today()
+    columns = chosen(saved_views.columns_of(session, the_user()))
     return render_template(
         "items/list.html",
         rows=[(item, standing(item, day, calendar)) for item in listing.items],
@@ -125,13 +126,14 @@ def _page(
         wanted=wanted,
         behind=behind_words(wanted, lambda force: session.scalar(select(Unit.name).where(Unit.id == force))),
         typed=search_words.opened(wanted.words) or "",
-        columns=chosen(saved_views.columns_of(session, the_user())),
+        columns=columns,
+        # In the language of the page, once instead of in each row.
+        column_words={column.name: str(column.words) for column in columns},
         all_columns=ITEM_COLUMNS,
         views=saved_views.views_of(session, the_user()),
         address=urlencode(wanted.address()),
         handling=_handling_units(session),
         tree=unit_tree.rows(session),
-        unit_names={row.id: row.name for row in session.execute(select(Unit.id, Unit.name))},
         states=ItemState,
         categories=Category,
         channels=Channel,

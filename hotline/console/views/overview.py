@@ -20,7 +20,7 @@ from ledger.access import Rule, visible
 from ledger.due_conditions import DUES, Due
 from ledger.handling.machine import TABLE
 from ledger.handling.rules import supervision
-from ledger.models import Item, ItemState, Unit
+from ledger.models import Item, ItemState
 from ledger.models.handling_codes import ActKind, PaperKind, SupervisionTrigger
 from ledger.papers import circulars
 from ledger.papers.allowed import may_make
@@ -66,10 +66,8 @@ def page() -> ResponseReturnValue:
         pressing = _first(session, [proposed(day)], SHOWN_AT_FIRST)
         told_of = _first(session, [circulars.proposed()], SHOWN) if _makes_circulars() else []
         # All at once: to open them list by list takes twice as long.
-        opened = {
-            item.id: item
-            for item in items.items_in_order(session, [*chain(*lists.values(), pressing, told_of)])
-        }
+        every = [*chain(*lists.values(), pressing, told_of)]
+        opened = {item.id: item for item in items.items_in_order(session, every, words=False)}
 
         def rows(ids: list[int]) -> list[tuple[Item, Standing]]:
             return [(opened[one], standing(opened[one], day, around.calendar)) for one in ids]
@@ -82,7 +80,6 @@ def page() -> ResponseReturnValue:
             proposed=_count(session, [proposed(day)]),
             circulars=rows(told_of),
             supervises=_supervises(),
-            unit_names=_unit_names(session),
         )
 
 
@@ -95,7 +92,7 @@ def proposals() -> ResponseReturnValue:
         around, day = Surroundings.load(session, settings()), today()
         try:
             where = [visible(the_user()), proposed(day)]
-            found = items.list_items(session, limit=SHOWN + 1, before=before, where=where)
+            found = items.list_items(session, limit=SHOWN + 1, before=before, where=where, words=False)
         except items.NoSuchItem:
             abort(404)
         shown = found[:SHOWN]
@@ -106,16 +103,11 @@ def proposals() -> ResponseReturnValue:
             before=before,
             last=shown[-1].number if len(found) > SHOWN else None,
             supervises=_supervises(),
-            unit_names=_unit_names(session),
         )
 
 
 def _supervises() -> bool:
     return not TABLE[ActKind.SUPERVISE].by.isdisjoint(the_user().roles)
-
-
-def _unit_names(session: Session) -> dict[int, str]:
-    return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name))}
 
 
 def _due(session: Session, due: Due, day: date, calendar: WorkCalendar) -> list[ColumnElement[bool]]:
