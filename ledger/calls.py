@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select, tuple_, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ledger import search
+from ledger.items import WORDS_SEALED
 from ledger.models import Call, Draft, Item, Recording
 from ledger.moments import seconds_between
 
@@ -58,6 +59,15 @@ LONGEST_TALK = Order(
 """By `talk_seconds`."""
 
 
+_OF_ITEM = joinedload(Call.draft).joinedload(Draft.item)
+_WITH_ITEM = (
+    selectinload(Call.recordings),
+    _OF_ITEM.options(*WORDS_SEALED),
+    _OF_ITEM.selectinload(Item.accused_units),
+    _OF_ITEM.lazyload(Item.team),
+)
+
+
 def list_calls(
     session: Session,
     *,
@@ -66,7 +76,7 @@ def list_calls(
     order: Order = NEWEST,
     where: Sequence[ColumnElement[bool]] = (),
 ) -> list[Call]:
-    """Return up to `limit` calls with their recordings, transcripts, drafts and items.
+    """Return up to `limit` calls with their recordings, drafts and items, whose words stay sealed.
 
     `before` is the id of the last call already seen: the list goes on after it. `where` leaves out every
     other call. Raises `NoSuchCall` when there is no such call.
@@ -77,8 +87,7 @@ def list_calls(
         .where(*where)
         .order_by(*((one.desc() if order.descending else one.asc()) for one in (order.by, Call.id)))
         .limit(limit)
-        .options(selectinload(Call.recordings).selectinload(Recording.transcript))
-        .options(selectinload(Call.draft).selectinload(Draft.item).selectinload(Item.accused_units))
+        .options(*_WITH_ITEM)
     )
     if before is not None:
         seen = session.execute(select(order.by, Call.id).where(Call.id == before)).one_or_none()

@@ -7,14 +7,14 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import case, func, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from ledger import audit, clock
 from ledger.models import Call, DiscardReason, Draft, DraftStatus, Recording, Transcript, User
 
 _WITH_CALL: tuple[ORMOption, ...] = (
-    selectinload(Draft.call)
+    joinedload(Draft.call)
     .selectinload(Call.recordings)
     .selectinload(Recording.transcript)
     .selectinload(Transcript.corrections),
@@ -105,14 +105,15 @@ def beside(session: Session, draft: Draft, sees: Callable[[Draft], bool]) -> Bes
 
 
 def discarded(session: Session, *, limit: int = 100) -> list[Draft]:
-    """Return up to `limit` drafts that left the queue with a reason, the latest first."""
+    """Return up to `limit` drafts that left the queue with a reason, the latest first, with their calls."""
     latest_first = (
         select(Draft)
         .where(Draft.status == DraftStatus.DISCARDED)
         .order_by(Draft.closed_at.desc(), Draft.id.desc())
         .limit(limit)
     )
-    return list(session.scalars(latest_first.options(*_WITH_CALL, selectinload(Draft.closed_by))))
+    with_call = (joinedload(Draft.call), joinedload(Draft.closed_by), selectinload(Draft.item))
+    return list(session.scalars(latest_first.options(*with_call)))
 
 
 def counts(session: Session, *, today: date) -> QueueCounts:

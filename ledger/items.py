@@ -30,6 +30,9 @@ SEARCHED = (
 )
 """The columns of an item that hold words of its registration form."""
 
+WORDS_SEALED = tuple(defer(getattr(Item, name), raiseload=True) for name in SEARCHED)
+"""Options of a query that leave those sealed: who asks an item for them then meets an error."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -83,7 +86,7 @@ def count_items(session: Session, where: Sequence[ColumnElement[bool]], *, at_mo
 def items_in_order(session: Session, ids: Sequence[int], *, words: bool = True) -> list[Item]:
     """Return the items with these ids, in the order of the ids, as `list_items` does.
 
-    Without `words` what stands in `SEARCHED` stays sealed: who asks an item for it meets an error.
+    Without `words` those of their forms stay sealed (`WORDS_SEALED`).
     """
     wanted = _WITH_UNITS if words else _WITHOUT_WORDS
     found = {item.id: item for item in session.scalars(wanted.where(Item.id.in_(ids)))}
@@ -129,7 +132,7 @@ def _after(
 _WITH_UNITS = select(Item).options(
     selectinload(Item.accused_units), selectinload(Item.categories), lazyload(Item.team)
 )
-_WITHOUT_WORDS = _WITH_UNITS.options(*(defer(getattr(Item, name), raiseload=True) for name in SEARCHED))
+_WITHOUT_WORDS = _WITH_UNITS.options(*WORDS_SEALED)
 
 
 def get_item(session: Session, key: str | int) -> Item:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from babel.dates import get_day_names
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale, ngettext
+from flask_babel import format_date, get_locale, get_timezone, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -29,22 +29,22 @@ SECONDS_OF_A_MINUTE = 60
 
 def moment(when: datetime | None) -> str:
     """A moment in the bureau's time zone: 2026-09-21 09:15."""
-    return str(format_datetime(when, "yyyy-MM-dd HH:mm")) if when else ""
+    return f"{_local(when):%Y-%m-%d %H:%M}" if when else ""
 
 
 def moment_with_seconds(when: datetime | None) -> str:
     """A moment to the second: 2026-09-21 09:15:07."""
-    return str(format_datetime(when, "yyyy-MM-dd HH:mm:ss")) if when else ""
+    return f"{_local(when):%Y-%m-%d %H:%M:%S}" if when else ""
 
 
 def time_of_day(when: datetime) -> str:
     """The time alone, to the second: 09:15:07."""
-    return str(format_datetime(when, "HH:mm:ss"))
+    return f"{_local(when):%H:%M:%S}"
 
 
 def hour_and_minute(when: datetime) -> str:
     """The time alone, to the minute: 14:03."""
-    return str(format_datetime(when, "HH:mm"))
+    return f"{_local(when):%H:%M}"
 
 
 def day(when: date | None) -> str:
@@ -132,6 +132,10 @@ def recording_heading(recording: Recording) -> str:
 def language() -> str:
     """The language of the page, as its `lang` attribute has it: zh-Hans-CN."""
     return str(get_locale()).replace("_", "-")
+
+
+def _local(when: datetime) -> datetime:
+    return when.astimezone(get_timezone())
 
 
 def register(app: Flask) -> None:

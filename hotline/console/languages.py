@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
@@ -37,7 +38,7 @@ class _Words(Domain):  # type: ignore[misc]
     """The console's words, translated from the catalogue as it stands."""
 
     def get_translations(self) -> NullTranslations:
-        return _english() if current() is Language.ENGLISH else _UNTRANSLATED
+        return _translations()
 
 
 def register(app: Flask, timezone: str) -> None:
@@ -49,7 +50,7 @@ def register(app: Flask, timezone: str) -> None:
         locale_selector=_locale_of_the_reader,
     )
     babel.domain_instance = _Words()
-    app.jinja_env.globals.update(other_language=other, language_names=NAMES)
+    app.jinja_env.globals.update(_=_words, other_language=other, language_names=NAMES)
 
 
 def current() -> Language:
@@ -65,6 +66,19 @@ def other() -> Language:
 def remember(response: Response, language: Language, *, secure: bool) -> None:
     """Keep the choice in this browser, for the pages before the sign-in."""
     response.set_cookie(COOKIE, language.value, COOKIE_SECONDS, secure=secure, httponly=True, samesite="Lax")
+
+
+def _translations() -> NullTranslations:
+    return _english() if current() is Language.ENGLISH else _UNTRANSLATED
+
+
+def _words(message: str, **inserted: object) -> Markup:
+    """A template's words, with what is inserted escaped.
+
+    In place of what Jinja does for `_` by four more calls: a list asks some five hundred times.
+    """
+    words = Markup(_translations().gettext(message))  # noqa: S704  # the console's own words
+    return words % inserted if inserted else words
 
 
 def _locale_of_the_reader() -> str | None:
