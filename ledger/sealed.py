@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import from_json
 from sqlalchemy import Connection, Dialect, Engine, LargeBinary, TypeDecorator
 from sqlalchemy.sql.operators import OperatorType, eq, is_, is_not, ne
 
@@ -134,5 +135,5 @@ class SealedJSON(_SealedType):
         """Open on the way out."""
         if value is None:
             return None
-        opened: JSONValue = json.loads(self._unseal(value, dialect))
+        opened: JSONValue = from_json(self._unseal(value, dialect))
         return opened

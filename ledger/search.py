@@ -32,6 +32,8 @@ GRAMS_AT_ONCE = 500
 PIECES_COMPARED = 60
 ALIKE = 0.5
 
+_WIDE_MARKS, _NARROW_MARKS = "，：；！？（）", ",:;!?()"
+
 OpenTexts = Callable[[Sequence[int]], Mapping[int, str]]
 
 
@@ -154,7 +156,10 @@ def digest(session: Session, text: str) -> bytes:
 
 
 def normalised(text: str) -> str:
-    """Return a text as it is compared: width, compatibility forms and case do not matter."""
+    """Return a text as it is compared: width, compatibility forms and case do not matter (NFKC, UAX #15)."""
+    # Nearly every sentence has these, and one of them makes NFKC of all of it ten times slower.
+    for wide, narrow in zip(_WIDE_MARKS, _NARROW_MARKS, strict=True):
+        text = text.replace(wide, narrow)
     return unicodedata.normalize("NFKC", text).casefold()
 
 

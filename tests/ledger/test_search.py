@@ -1,3 +1,4 @@
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -153,6 +154,17 @@ def test_what_is_found_is_exactly_what_contains_the_query(
             expected = [owner for owner in reversed(by_id) if sought in by_id[owner].casefold()]
             assert search.find(session, "item", query, Opened(by_id)) == expected
         session.rollback()
+
+
+@given(
+    st.text(
+        alphabet=st.one_of(
+            st.sampled_from("，：；！？（）Ａ＝\u0301\u0338"), st.characters(exclude_categories=["Cs"])
+        )
+    )
+)
+def test_a_text_is_compared_in_its_compatibility_form_and_without_case(text: str) -> None:
+    assert search.normalised(text) == unicodedata.normalize("NFKC", text).casefold()
 
 
 def test_a_value_is_looked_up_by_its_keyed_hash(ledger: Ledger) -> None:
