@@ -1,6 +1,6 @@
 """The queue of drafts (待登记): what waits to be heard, and how it leaves it (DOMAIN.md section 2.1)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -72,6 +72,13 @@ def queue(session: Session) -> list[Draft]:
 def waiting(session: Session) -> list[Draft]:
     """Return the pending drafts as `queue` does, without their calls: to count them, or to show a few."""
     return list(session.scalars(_IN_ORDER.options(selectinload(Draft.item))))
+
+
+def read_calls(session: Session, some: Sequence[Draft]) -> None:
+    """Read the calls of some of the `waiting` drafts, with recordings and transcripts, all at once."""
+    session.scalars(
+        select(Draft).where(Draft.id.in_([draft.id for draft in some])).options(*_WITH_CALL)
+    ).all()
 
 
 def untold(session: Session) -> list[int]:

@@ -107,7 +107,9 @@ def _drafts() -> Part:
         day = today()
         waiting = [draft for draft in drafts.waiting(session) if sees(draft)]
         pressing = [draft for draft in waiting if draft.urgent or draft.review_due <= day]
-        rows = [Row.of(draft, day) for draft in pressing[:PRESSING_SHOWN]]
+        shown = pressing[:PRESSING_SHOWN]
+        drafts.read_calls(session, shown)
+        rows = [Row.of(draft, day) for draft in shown]
         part = Part.of(
             "desk/drafts.html",
             rows=rows,
