@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from ledger import audit, users
 from ledger.access import CONTENT
@@ -73,12 +73,13 @@ def people(
     after: str = "",
     limit: int = 50,
 ) -> list[User]:
-    """Return persons by username, those after `after`: whose account is open, or those that were `shut`.
+    """Return persons with their units by username, those after `after`: whose account is open, or those that were `shut`.
 
     `wanted` is part of a username, a name, a telephone number or the name of a unit.
     """
     programs = select(ApiToken.user_id)
-    query = select(User).outerjoin(User.unit).where(User.id.not_in(programs), User.active.is_(not shut))
+    whole = select(User).outerjoin(User.unit).options(contains_eager(User.unit))
+    query = whole.where(User.id.not_in(programs), User.active.is_(not shut))
     if wanted:
         columns = (User.username, User.display_name, User.telephone, Unit.name)
         query = query.where(or_(*(column.icontains(wanted, autoescape=True) for column in columns)))

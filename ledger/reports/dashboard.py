@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from ledger.due_conditions import DUES, Due, due_conditions
 from ledger.handling.matter import OPEN
+from ledger.items import items_in_order
 from ledger.models import Item, ItemAct, ItemHandler, ItemUnit, Unit
 from ledger.reports.intake import forces
 from ledger.reports.period import Period
@@ -224,13 +225,15 @@ def most_repeated(session: Session, scope: Scope, seen: Condition) -> tuple[Repe
         .subquery()
     )
     found = session.execute(
-        select(repeat, joined.c.times)
+        select(repeat.id, joined.c.times)
         .join(joined, joined.c.joined_to_id == repeat.id)
         .where(repeat.id.in_(select(Item.id).where(seen)))
         .order_by(joined.c.times.desc(), repeat.id.desc())
         .limit(MOST_REPEATED)
     )
-    return tuple(Repeated(item, times) for item, times in found)
+    times = {row.id: row.times for row in found}
+    opened = items_in_order(session, list(times), words=False)
+    return tuple(Repeated(item, times[item.id]) for item in opened)
 
 
 def _received_in(
