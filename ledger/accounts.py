@@ -73,7 +73,7 @@ def people(
     after: str = "",
     limit: int = 50,
 ) -> list[User]:
-    """Return persons with their units by username, those after `after`: whose account is open, or those that were `shut`.
+    """Return persons by username with their units, those after `after`: whose account is open, or `shut`.
 
     `wanted` is part of a username, a name, a telephone number or the name of a unit.
     """

@@ -14,7 +14,8 @@ from ledger import audit, clock
 from ledger.models import Call, DiscardReason, Draft, DraftStatus, Recording, Transcript, User
 
 _WITH_CALL: tuple[ORMOption, ...] = (
-    joinedload(Draft.call)
+    # No join: `refresh` takes these along, and what is joined cannot be locked on PostgreSQL.
+    selectinload(Draft.call)
     .selectinload(Call.recordings)
     .selectinload(Recording.transcript)
     .selectinload(Transcript.corrections),
