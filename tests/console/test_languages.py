@@ -5,6 +5,7 @@ import io
 import docx
 import openpyxl
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from ledger.database import Ledger
@@ -108,3 +109,9 @@ def test_a_paper_is_in_chinese_whoever_makes_it(office: Office, officer: FlaskCl
     words = " ".join(cell.text for table in paper.tables for row in table.rows for cell in row.cells)
     assert "执法办案" in words
     assert "Law" not in words
+
+
+def test_what_is_inserted_into_the_words_of_a_page_is_escaped(app: Flask) -> None:
+    page = app.jinja_env.from_string("{{ _('值班中：%(label)s', label=label) }}")
+    with app.test_request_context("/sign-in"):
+        assert page.render(label="<b>一号</b>") == "值班中：&lt;b&gt;一号&lt;/b&gt;"
