@@ -155,6 +155,11 @@ def read(session: Session, item: Item, zone: tzinfo) -> Matter:
     return replay(_history(session, item, zone))
 
 
+def read_each(session: Session, items: Sequence[Item], zone: tzinfo) -> dict[int, Matter]:
+    """Return several items as `read` does, by their ids."""
+    return {item_id: replay(done) for item_id, done in _histories(session, items, zone).items()}
+
+
 def history(session: Session, item: Item, zone: tzinfo) -> list[Entry]:
     """Return everything that was done on the item, from its registration on."""
     rows = _acts(session, item)
@@ -306,11 +311,17 @@ def _hold(session: Session, item: Item, version: int | None) -> None:
 
 
 def _history(session: Session, item: Item, zone: tzinfo) -> list[tuple[Act, Stamp]]:
-    in_order = select(ItemAct.kind, ItemAct.payload, ItemAct.at, ItemAct.day, ItemAct.actor_id)
-    rows = session.execute(in_order.where(ItemAct.item_id == item.id).order_by(ItemAct.seq)).all()
-    if not rows:
-        return [_registration(item, zone)]
-    return [(read_act(row.kind, row.payload), Stamp(row.at, row.day, row.actor_id)) for row in rows]
+    return _histories(session, [item], zone)[item.id]
+
+
+def _histories(session: Session, items: Sequence[Item], zone: tzinfo) -> dict[int, list[tuple[Act, Stamp]]]:
+    found: dict[int, list[tuple[Act, Stamp]]] = {item.id: [] for item in items}
+    done = select(
+        ItemAct.item_id, ItemAct.kind, ItemAct.payload, ItemAct.at, ItemAct.day, ItemAct.actor_id
+    ).where(ItemAct.item_id.in_(found))
+    for row in session.execute(done.order_by(ItemAct.item_id, ItemAct.seq)):
+        found[row.item_id].append((read_act(row.kind, row.payload), Stamp(row.at, row.day, row.actor_id)))
+    return {item.id: found[item.id] or [_registration(item, zone)] for item in items}
 
 
 def _acts(session: Session, item: Item) -> list[ItemAct]:

@@ -44,11 +44,13 @@ class Block:
 
 def blocks(document: bytes) -> Iterator[Block]:
     """Give the paragraphs and tables of a DOCX in their order."""
-    for part in docx.Document(io.BytesIO(document)).iter_inner_content():
+    opened = docx.Document(io.BytesIO(document))
+    styles = {style.style_id: style.name for style in opened.styles}
+    for part in opened.iter_inner_content():
         if isinstance(part, Table):
             yield Block(_class_of_table(part), rows=tuple(_rows(part)))
         elif part.text.strip():
-            yield Block(_class(part), text=part.text)
+            yield Block(_class(part, styles.get(part._p.style)), text=part.text)
 
 
 def _rows(table: Table) -> Iterator[tuple[Cell, ...]]:
@@ -65,8 +67,7 @@ def _class_of_table(table: Table) -> str:
     return "paper-record" if style is not None and style.name == RECORD else "paper-table"
 
 
-def _class(paragraph: Paragraph) -> str:
-    style = paragraph.style.name if paragraph.style else None
+def _class(paragraph: Paragraph, style: str | None) -> str:
     if style in CLASSES:
         return CLASSES[style]
     return ALIGNED.get(paragraph.alignment, "paper-text") if paragraph.alignment else "paper-text"

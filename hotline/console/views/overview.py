@@ -131,11 +131,12 @@ def _count(session: Session, conditions: list[ColumnElement[bool]]) -> int:
 def _proposals(session: Session, around: Surroundings, day: date, found: list[Item]) -> list[Proposal]:
     """Items for which 督办 is proposed, with the reasons."""
     circumstances = around.circumstances(the_user())
+    read = matters.read_each(session, found, around.zone)
     return [
         Proposal(
             item,
             standing(item, day, around.calendar),
-            supervision.proposals(matters.read(session, item, around.zone), circumstances),
+            supervision.proposals(read[item.id], circumstances),
         )
         for item in found
     ]
