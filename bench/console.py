@@ -28,17 +28,16 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from bench import long_audit_log
+from bench.console_pages import Page, add_what_is_shown, pages
 from bench.gram_files import GramFiles
 from bench.large_ledger import LargeLedger
 from bench.postgres_copy import copy
 from bench.repeated_years import YEAR, cut_off, repeat
 from hotline.console.app import create_app
-from hotline.console.report_tables import Part
-from hotline.console.views.dashboard import Part as DashboardPart
 from hotline.settings import Settings
 from ledger import clock, numbering, search
 from ledger.database import Ledger, open_ledger, upgrade
-from ledger.models import Call, Draft, DraftStatus, Item, ItemHandler, ItemState, ItemUnit, Role, User
+from ledger.models import Item, ItemHandler, Role, User
 from ledger.surroundings import Surroundings
 from tests.postgres import PostgresServer
 
@@ -55,17 +54,6 @@ ROLES = {
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 TARGET_MS = 100
 YEARS = 10
-SEARCHES = ("派出所", "没有出示证件", "执法", "zjg", "tsfj", "查无此词")
-"""Common words, rarer ones, two characters, initials of a name and of a unit, and nothing."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page to be asked for: its name, its address, and for a search what is typed."""
-
-    name: str
-    address: str
-    words: str | None = None
 
 
 @dataclass(frozen=True)
@@ -113,22 +101,23 @@ def main() -> None:
 
 def _measure(name: str, settings: Settings, rounds: int) -> None:
     app = create_app(settings)
-    pages: list[Times] = []
+    add_what_is_shown(app, settings)
+    measured: list[Times] = []
     for role in ROLES:
-        pages += _times(app, settings, role, rounds)
+        measured += _times(app, settings, role, rounds)
         print(f"measured: {name}, {role}", flush=True)
-    quiet = percentile([ms for one in pages for ms in one.baselines], 0.1)
+    quiet = percentile([ms for one in measured for ms in one.baselines], 0.1)
     print(f"\n{name}, {rounds} rounds; ms of processors; the same work in a quick moment: {quiet:.1f} ms\n")
     print("| page | as | p50 | p95 | steady p50 | p95 | KB |\n| --- | --- | --- | --- | --- | --- | --- |")
-    for one in pages:
+    for one in measured:
         both = (one.taken, one.steady(quiet))
         told = " | ".join(_cell(percentile(times, share)) for times in both for share in (0.5, 0.95))
         print(f"| {one.page} | {one.role} | {told} | {one.kilobytes:.0f} |")
     over, steadily = (
         sum(percentile(times, 0.95) > TARGET_MS for times in each)
-        for each in ([one.taken for one in pages], [one.steady(quiet) for one in pages])
+        for each in ([one.taken for one in measured], [one.steady(quiet) for one in measured])
     )
-    print(f"\np95 over {TARGET_MS} ms: {over} of {len(pages)}; steady p95: {steadily}", flush=True)
+    print(f"\np95 over {TARGET_MS} ms: {over} of {len(measured)}; steady p95: {steadily}", flush=True)
 
 
 def _cell(ms: float) -> str:
@@ -198,7 +187,7 @@ def _times(app: Flask, settings: Settings, name: str, rounds: int) -> Iterator[T
     assert token
     username = f"bench-{ROLES[name].value}"
     client.post("/sign-in", data={"csrf_token": token[1], "username": username, "password": PASSWORD})
-    for one in _pages(app, settings, username):
+    for one in pages(app, settings, username):
         answer = _ask(client, one)
         if answer.status_code == 403:
             continue
@@ -262,66 +251,6 @@ def _token(client: FlaskClient) -> str:
     found = TOKEN.search(client.get("/password").text)
     assert found
     return found[1]
-
-
-def _pages(app: Flask, settings: Settings, username: str) -> list[Page]:
-    today = clock.now().astimezone(settings.zone).date()
-    with app.extensions["ledger"].reading() as session:
-        user = session.scalars(select(User).where(User.username == username)).one()
-        latest = select(Item).where(Item.state == ItemState.INVESTIGATING).order_by(Item.id.desc()).limit(1)
-        if user.unit_id:
-            latest = latest.join(ItemHandler).where(ItemHandler.unit_id == user.unit_id)
-        item = session.scalars(latest).one()
-        call = session.scalars(select(Call.id).order_by(Call.started_at.desc()).limit(1)).one()
-        draft = session.scalars(select(Draft.id).where(Draft.status == DraftStatus.PENDING).limit(1)).one()
-        middle = session.scalars(select(Item).where(Item.id > item.id // 2).order_by(Item.id).limit(1)).one()
-        unit = session.scalars(select(ItemUnit.unit_id).limit(1)).one()
-    year = f"since={today.year}-01-01&until={today}"
-    return [
-        Page("值班台", "/desk"),
-        Page("领导看板", "/dashboard"),
-        *(Page(f"领导看板，一年 · {one}", f"/dashboard/{one}?period={today.year}") for one in DashboardPart),
-        Page("待登记事项", "/queue"),
-        Page("收听登记", f"/drafts/{draft}"),
-        Page("不予登记", "/discarded"),
-        Page("来电记录", "/calls"),
-        Page("来电记录，一年", f"/calls?{year}"),
-        Page("一次来电", f"/calls/{call}"),
-        Page("接听分析，30 天", "/calls/figures"),
-        Page("接听分析，一年", f"/calls/figures?{year}"),
-        Page("抽查", "/spot-checks"),
-        Page("登记台账", "/items"),
-        Page("登记台账，在办、超期", "/items?state=open&due=overdue"),
-        Page("登记台账，按到期日", "/items?sort=due"),
-        Page("登记台账，按重复件数", "/items?sort=-repeats"),
-        Page("登记台账，翻到中间", f"/items?before={middle.number}"),
-        Page("登记台账，涉及单位、类别", f"/items?accused={unit}&category=discipline"),
-        Page("登记台账，一年", f"/items?{year}"),
-        *(Page(f"检索“{words}”", "/items/search", words) for words in SEARCHES),
-        Page(f"检索姓名“{middle.reporter_name}”", "/items/search", middle.reporter_name),
-        Page("检索电话", "/items/search", middle.reporter_phone),
-        Page("一个事项", f"/items/{item.number}"),
-        Page("文书", f"/items/{item.number}/papers"),
-        Page("督办台", "/overview"),
-        *_report("统计分析，本季度", f"/reports/{today.year}-Q{(today.month + 2) // 3}"),
-        *_report("统计分析，一年", f"/reports/{today.year}-01-01..{today}"),
-        Page("审计", "/admin/audit"),
-        Page("审计，一人", "/admin/audit?actor=sim-duty-1"),
-        Page("值班电话", "/extensions"),
-        Page("值班表", "/roster"),
-        Page("工作日历", f"/calendar/{today.year}"),
-        Page("用户", "/admin/users"),
-        Page("系统设置", "/admin/settings"),
-        Page("提示音", "/admin/prompts"),
-    ]
-
-
-def _report(name: str, address: str) -> list[Page]:
-    """The page of a report, and what it asks for as it opens."""
-    return [
-        Page(name, address),
-        *(Page(f"{name}：{part.heading}", f"{address}/{part.value}") for part in Part),
-    ]
 
 
 if __name__ == "__main__":

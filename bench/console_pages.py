@@ -1,0 +1,220 @@
+"""Every page of the console with an address of its own, to be asked for by `bench.console`.
+
+What is not here: the form of a call that runs (it shows what 收听登记 shows), files, sound, and what leads on
+to another page.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hotline.console.act_words import NOT_BY_HAND
+from hotline.console.labels import label
+from hotline.console.report_tables import Part
+from hotline.console.views.dashboard import Part as DashboardPart
+from hotline.settings import Settings
+from ledger import clock, spot_checks
+from ledger.models import (
+    Call,
+    Draft,
+    DraftStatus,
+    Extension,
+    Item,
+    ItemHandler,
+    ItemState,
+    ItemUnit,
+    Role,
+    SpotCheck,
+    User,
+    UserRole,
+)
+from ledger.models.handling_codes import ActKind, PaperKind
+from ledger.models.retention_codes import RetentionKind
+from ledger.reports.period import Period
+
+SEARCHES = ("派出所", "没有出示证件", "执法", "zjg", "tsfj", "查无此词")
+"""Common words, rarer ones, two characters, initials of a name and of a unit, and nothing."""
+FORMS = [kind for kind in ActKind if kind not in NOT_BY_HAND | {ActKind.REGISTER, ActKind.REPORT}]
+"""The acts that have a form of their own; a report is written on its page."""
+PAPERS = (PaperKind.REGISTRATION, PaperKind.ASSIGNMENT, PaperKind.FEEDBACK)
+"""Those of an item that is being investigated."""
+SAMPLE = 20
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to be asked for: its name, its address, and for a search what is typed."""
+
+    name: str
+    address: str
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the pages of single things are asked about."""
+
+    item: Item
+    middle: Item
+    call: str
+    draft: Draft
+    unit: int
+    user: int
+    extension: int
+    spot_check: int
+
+    @classmethod
+    def of(cls, session: Session, user: User) -> "Rows":
+        """Read them; the item is one that the user may see."""
+        investigated = select(Item).where(Item.state == ItemState.INVESTIGATING).order_by(Item.id.desc())
+        if user.unit_id:
+            investigated = investigated.join(ItemHandler).where(ItemHandler.unit_id == user.unit_id)
+        item = session.scalars(investigated.limit(1)).one()
+        waiting = select(Draft).where(Draft.status == DraftStatus.PENDING).limit(1)
+        return cls(
+            item=item,
+            middle=session.scalars(
+                select(Item).where(Item.id > item.id // 2).order_by(Item.id).limit(1)
+            ).one(),
+            call=session.scalars(select(Call.id).order_by(Call.started_at.desc()).limit(1)).one(),
+            draft=session.scalars(waiting).one(),
+            unit=session.scalars(select(ItemUnit.unit_id).limit(1)).one(),
+            user=user.id,
+            extension=session.scalars(select(Extension.id).limit(1)).one(),
+            spot_check=session.scalars(select(SpotCheck.id).limit(1)).one(),
+        )
+
+
+def add_what_is_shown(app: Flask, settings: Settings) -> None:
+    """Add a telephone and a spot-check, of which the made-up years have none."""
+    today = clock.now().astimezone(settings.zone).date()
+    with app.extensions["ledger"].session() as session, session.begin():
+        if session.scalar(select(Extension.id)) is None:
+            session.add(Extension(label="一号", uri="sip:1@127.0.0.1", position=1))
+        if session.scalar(select(SpotCheck.id)) is None:
+            of_role = select(User).join(UserRole).where(UserRole.role == Role.SUPERVISOR)
+            supervisor = session.scalars(of_role.where(User.username.startswith("bench-"))).one()
+            year = Period(today.replace(month=1, day=1), today)
+            spot_checks.draw(session, year, SAMPLE, supervisor, settings.zone)
+
+
+def pages(app: Flask, settings: Settings, username: str) -> list[Page]:
+    """Every page, whoever may open it."""
+    with app.extensions["ledger"].reading() as session:
+        user = session.scalars(select(User).where(User.username == username)).one()
+        rows = Rows.of(session, user)
+        return [
+            *_desk(rows),
+            *_calls(settings, rows),
+            *_items(settings, rows),
+            *_figures(settings),
+            *_office(settings, rows),
+        ]
+
+
+def _desk(rows: Rows) -> list[Page]:
+    recording = rows.draft.call.recordings[0]
+    return [
+        Page("值班台", "/desk"),
+        Page("值班台：线路", "/desk/line"),
+        Page("值班台：待收听", "/desk/drafts"),
+        Page("待登记事项", "/queue"),
+        Page("待登记事项：列表", "/queue/table"),
+        Page("收听登记", f"/drafts/{rows.draft.id}"),
+        Page("收听登记：转写", f"/drafts/{rows.draft.id}/recordings/{recording.id}/transcript"),
+        Page("不予登记", "/discarded"),
+        Page("登记来信来访", "/items/new"),
+    ]
+
+
+def _calls(settings: Settings, rows: Rows) -> list[Page]:
+    year = _this_year(settings)
+    return [
+        Page("来电记录", "/calls"),
+        Page("来电记录，一年", f"/calls?{year}"),
+        Page("一次来电", f"/calls/{rows.call}"),
+        Page("接听分析，30 天", "/calls/figures"),
+        Page("接听分析，一年", f"/calls/figures?{year}"),
+        Page("抽查", "/spot-checks"),
+        Page("抽查：一批", f"/spot-checks/{rows.spot_check}"),
+        Page("抽查：一件", f"/spot-checks/{rows.spot_check}/1"),
+    ]
+
+
+def _items(settings: Settings, rows: Rows) -> list[Page]:
+    item = f"/items/{rows.item.number}"
+    return [
+        Page("登记台账", "/items"),
+        Page("登记台账，在办、超期", "/items?state=open&due=overdue"),
+        Page("登记台账，按到期日", "/items?sort=due"),
+        Page("登记台账，按重复件数", "/items?sort=-repeats"),
+        Page("登记台账，翻到中间", f"/items?before={rows.middle.number}"),
+        Page("登记台账，涉及单位、类别", f"/items?accused={rows.unit}&category=discipline"),
+        Page("登记台账，一年", f"/items?{_this_year(settings)}"),
+        *(Page(f"检索“{words}”", "/items/search", words) for words in SEARCHES),
+        Page(f"检索姓名“{rows.middle.reporter_name}”", "/items/search", rows.middle.reporter_name),
+        Page("检索电话", "/items/search", rows.middle.reporter_phone),
+        Page("一个事项", item),
+        *(Page(f"办理：{label(kind)}", f"{item}/acts/{kind.value}") for kind in FORMS),
+        Page("核查报告：起草", f"{item}/report"),
+        Page("核查报告：预览", f"{item}/report/preview"),
+        Page("文书", f"{item}/papers"),
+        *(Page(f"文书预览：{label(kind)}", f"{item}/papers/{kind.value}") for kind in PAPERS),
+        Page("督办台", "/overview"),
+        Page("建议督办事项", "/overview/proposals"),
+    ]
+
+
+def _figures(settings: Settings) -> list[Page]:
+    today = clock.now().astimezone(settings.zone).date()
+    return [
+        Page("领导看板", "/dashboard"),
+        *(Page(f"领导看板，一年 · {one}", f"/dashboard/{one}?period={today.year}") for one in DashboardPart),
+        *_report("统计分析，本季度", f"/reports/{today.year}-Q{(today.month + 2) // 3}"),
+        *_report("统计分析，一年", f"/reports/{today.year}-01-01..{today}"),
+    ]
+
+
+def _report(name: str, address: str) -> list[Page]:
+    """The page of a report, and what it asks for as it opens."""
+    return [
+        Page(name, address),
+        *(Page(f"{name}：{part.heading}", f"{address}/{part.value}") for part in Part),
+    ]
+
+
+def _office(settings: Settings, rows: Rows) -> list[Page]:
+    today = clock.now().astimezone(settings.zone).date()
+    return [
+        Page("审计", "/admin/audit"),
+        Page("审计，一人", "/admin/audit?actor=sim-duty-1"),
+        Page("值班电话", "/extensions"),
+        Page("值班电话：一部", f"/extensions/{rows.extension}"),
+        Page("值班表", "/roster"),
+        Page("值班表：一日", f"/roster/{today}"),
+        Page("工作日历", f"/calendar/{today.year}"),
+        Page("用户", "/admin/users"),
+        Page("用户：一人", f"/admin/users/{rows.user}"),
+        Page("用户：新增", "/admin/users/new"),
+        Page("角色", "/admin/users/roles"),
+        Page("接入程序", "/admin/programs"),
+        Page("单位", "/admin/units"),
+        Page("导入台账", "/admin/import"),
+        Page("专业词", "/admin/vocabulary"),
+        Page("系统设置", "/admin/settings"),
+        Page("系统设置：一项", "/admin/settings/hours"),
+        Page("提示音", "/admin/prompts"),
+        Page("提示音：一条", "/admin/prompts/almost_full"),
+        Page("保存期限", "/admin/retention"),
+        *(Page(f"保存期限：{label(kind)}", f"/admin/retention/due/{kind.value}") for kind in RetentionKind),
+        Page("首次使用", "/admin/first-start"),
+        Page("首次使用：测试来电", "/admin/first-start/call"),
+        Page("修改密码", "/password"),
+    ]
+
+
+def _this_year(settings: Settings) -> str:
+    today = clock.now().astimezone(settings.zone).date()
+    return f"since={today.year}-01-01&until={today}"
