@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from ledger.bureau_date import sqlite_bureau_date, sqlite_bureau_midnight
 from ledger.moments import sqlite_hour_of_week
 
 WAIT_FOR_LOCK_SECONDS = 30.0
+TRY_AGAIN_SECONDS = 0.01
 
 
 def create_sqlite_engine(url: URL) -> Engine:
@@ -47,12 +49,26 @@ def _create_private_file(
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     assert isinstance(connection, sqlite3.Connection)  # noqa: S101  # for the type checker
     connection.isolation_level = None  # BEGIN is ours (`_begin`), not the driver's
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing that was committed
     connection.execute("PRAGMA foreign_keys = ON")
     connection.create_function("bureau_date", 2, sqlite_bureau_date, deterministic=True)
     connection.create_function("bureau_midnight", 1, sqlite_bureau_midnight, deterministic=True)
     connection.create_function("hour_of_week", 2, sqlite_hour_of_week, deterministic=True)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    # Of those who change a new file to WAL at once SQLite refuses all but one, whatever the timeout.
+    until = time.monotonic() + WAIT_FOR_LOCK_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(TRY_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -1,7 +1,9 @@
 import shutil
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +22,7 @@ from ledger.database import (
 )
 from ledger.keys import KeyFileMissing, load_keys
 from ledger.models import NumberSeries, StaffDay
+from ledger.sqlite import create_sqlite_engine
 from tests.ledger.processes import hear, processes, run_together
 
 DAY = date(2026, 10, 1)
@@ -151,6 +154,22 @@ def test_several_first_starts_at_once_make_one_ledger_with_one_key(empty_setting
     run_together(empty_settings, "upgrade(settings)\nopen_ledger(settings)\n", 3)
     assert pending_revisions(empty_settings) == 0
     open_ledger(empty_settings).close()
+
+
+def test_everybody_who_opens_a_new_file_at_the_same_moment_gets_through(tmp_path: Path) -> None:
+    together = Barrier(4)
+
+    def open_it(path: Path) -> int | None:
+        engine = create_sqlite_engine(sa.URL.create("sqlite", database=str(path)))
+        together.wait()
+        with engine.begin() as connection:
+            answer: int | None = connection.scalar(sa.text("SELECT 1"))
+        engine.dispose()
+        return answer
+
+    with ThreadPoolExecutor(together.parties) as people:
+        for number in range(40):
+            assert list(people.map(open_it, [tmp_path / f"{number}.sqlite3"] * 4)) == [1] * 4
 
 
 def test_starting_again_changes_nothing(ledger: Ledger, ledger_settings: Settings) -> None:
