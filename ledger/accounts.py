@@ -73,7 +73,7 @@ def people(
     after: str = "",
     limit: int = 50,
 ) -> list[User]:
-    """Return persons by username with their units, those after `after`: whose account is open, or `shut`.
+    """Return persons after `after` by username, with their units: whose account is open, or who were `shut`.
 
     `wanted` is part of a username, a name, a telephone number or the name of a unit.
     """

@@ -14,7 +14,7 @@ from ledger import audit, clock
 from ledger.models import Call, DiscardReason, Draft, DraftStatus, Recording, Transcript, User
 
 _WITH_CALL: tuple[ORMOption, ...] = (
-    # No join: `refresh` takes these along, and what is joined cannot be locked on PostgreSQL.
+    # No join: `refresh` takes these along, and a row cannot be locked with what is joined on PostgreSQL.
     selectinload(Draft.call)
     .selectinload(Call.recordings)
     .selectinload(Recording.transcript)
@@ -113,7 +113,7 @@ def beside(session: Session, draft: Draft, sees: Callable[[Draft], bool]) -> Bes
 
 
 def discarded(session: Session, *, limit: int = 100) -> list[Draft]:
-    """Return up to `limit` drafts that left the queue with a reason, the latest first, with their calls."""
+    """Return up to `limit` drafts that left the queue with a reason, the latest first, to be shown only."""
     latest_first = (
         select(Draft)
         .where(Draft.status == DraftStatus.DISCARDED)

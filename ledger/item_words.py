@@ -26,7 +26,10 @@ class Passage:
 
 
 def passages(session: Session, items: Iterable[Item]) -> dict[int, list[Passage]]:
-    """Return the passages of items by id, as people look: number, form, units, then the rest."""
+    """Return the passages of items by their ids, in the order in which people look.
+
+    That is number, form, units, then the rest. The items are read with their words.
+    """
     found = {item.id: [*_of_form(item)] for item in items}
     for item_id, text in _transcripts(session, list(found)):
         found[item_id].append(Passage(TRANSCRIPT, text))

@@ -84,7 +84,7 @@ def count_items(session: Session, where: Sequence[ColumnElement[bool]], *, at_mo
 
 
 def items_in_order(session: Session, ids: Sequence[int], *, words: bool = True) -> list[Item]:
-    """Return the items with these ids, in the order of the ids, as `list_items` does.
+    """Return the items with these ids, in the order of the ids, as `list_items` does; teams are not read yet.
 
     Without `words` those of their forms stay sealed (`WORDS_SEALED`).
     """

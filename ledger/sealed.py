@@ -135,5 +135,6 @@ class SealedJSON(_SealedType):
         """Open on the way out."""
         if value is None:
             return None
-        opened: JSONValue = from_json(self._unseal(value, dialect))
+        # Else short strings, such as a name, would stay in a cache of the process.
+        opened: JSONValue = from_json(self._unseal(value, dialect), cache_strings="keys")
         return opened

@@ -26,6 +26,8 @@ SHORTEST_QUERY = min(SIZES)
 PIECES_ASKED = 6
 # Counting stops here: a piece this common is common, however common.
 COUNTED_UP_TO = 2000
+# A query for each number of pieces has to be compiled once, and has no more columns than a database allows.
+COUNTED_AT_ONCE = 8
 CANDIDATES_AT_ONCE = 200
 GRAMS_AT_ONCE = 500
 # Two texts are alike when this share of so many pieces of one stands in the other.
@@ -185,15 +187,18 @@ def _rarest_first(session: Session, grams: set[int]) -> list[int]:
 
 
 def _counts(session: Session, grams: set[int]) -> dict[int, int]:
-    """How many owners each piece has, counted in one query."""
-    if not grams:
-        return {}
-    each = [
-        sa.select(SearchGram.owner_id).where(SearchGram.gram == gram).limit(COUNTED_UP_TO).subquery()
-        for gram in grams
-    ]
-    counts = [sa.select(sa.func.count()).select_from(owners).scalar_subquery() for owners in each]
-    return dict(zip(grams, session.execute(sa.select(*counts)).one(), strict=True))
+    """How many owners each piece has, some pieces in one query."""
+    each, counts = sorted(grams), dict[int, int]()
+    for start in range(0, len(each), COUNTED_AT_ONCE):
+        some = each[start : start + COUNTED_AT_ONCE]
+        numbers = session.execute(sa.select(*(_count(gram) for gram in some))).one()
+        counts.update(zip(some, numbers, strict=True))
+    return counts
+
+
+def _count(gram: int) -> sa.ScalarSelect[int]:
+    owners = sa.select(SearchGram.owner_id).where(SearchGram.gram == gram).limit(COUNTED_UP_TO)
+    return sa.select(sa.func.count()).select_from(owners.subquery()).scalar_subquery()
 
 
 def _in_pages(

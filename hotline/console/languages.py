@@ -72,8 +72,8 @@ def _translations() -> NullTranslations:
     return _english() if current() is Language.ENGLISH else _UNTRANSLATED
 
 
-def _template_words(message: str, **inserted: object) -> Markup:
-    """A template's words, with what is inserted escaped.
+def _template_words(message: str, /, **inserted: object) -> Markup:
+    """A template's words, with what is inserted escaped; where nothing is, a percent sign is one.
 
     In place of what Jinja does for `_` by four more calls: a list asks some five hundred times.
     """

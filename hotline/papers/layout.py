@@ -28,6 +28,7 @@ KEPT_STYLES = frozenset(
     {"Normal", "Header", "Header Char", "Footer", "Footer Char", "Default Paragraph Font"}
     | {"Normal Table", "Table Grid", "No List"}
 )
+"""Besides those of `LOOKS`: the defaults, what page numbers stand in, and the grid of tables."""
 LEFT_OUT = frozenset(
     {
         "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects",
@@ -35,7 +36,7 @@ LEFT_OUT = frozenset(
         RELATIONSHIP_TYPE.THUMBNAIL,
     }
 )
-"""The styles once more, for Word 2007; lists of styles that are not kept; a picture of another document."""
+"""The styles once more, for Word 2007; the numbering of list styles; the preview picture of the template."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ LOOKS = {
 
 
 def empty_document(margins: tuple[float, float, float, float] = (37, 26, 35, 28)) -> Document:
-    """Return a document without a word, with every style; `margins` in mm, from the top clockwise."""
+    """Return a document without a word, styled as `LOOKS` has it; `margins` in mm, clockwise from the top."""
     document = docx.Document()
     _clear(document)
     section = document.sections[0]

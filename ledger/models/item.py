@@ -123,7 +123,8 @@ class Item(Base):
     categories: Mapped[list["ItemCategory"]] = relationship(
         cascade="all, delete-orphan", order_by="ItemCategory.category"
     )
-    # Read with every item: `ledger.access.may_see` asks for them after the session is closed.
+    # Read with an item, for `ledger.access.may_see` asks for them after the session is closed; lists, whose
+    # items were asked for by `visible`, leave the team until somebody wants it.
     handlers: Mapped[list["ItemHandler"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     team: Mapped[list["ItemTeamMember"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 

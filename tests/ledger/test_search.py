@@ -167,6 +167,15 @@ def test_a_text_is_compared_in_its_compatibility_form_and_without_case(text: str
     assert search.normalised(text) == unicodedata.normalize("NFKC", text).casefold()
 
 
+def test_a_query_may_have_more_pieces_than_a_database_has_columns(ledger: Ledger) -> None:
+    long = "".join(map(chr, range(0x4E00, 0x4E00 + 2100)))
+    with ledger.session() as session:
+        search.index_text(session, "item", 1, long)
+        assert search.find(session, "item", long, Opened({1: long})) == [1]
+        assert search.find(session, "item", long + "完", Opened({1: long})) == []
+        session.rollback()
+
+
 def test_a_value_is_looked_up_by_its_keyed_hash(ledger: Ledger) -> None:
     with ledger.reading() as session:
         assert search.digest(session, "0123456789") == search.digest(session, "０１２３４５６７８９")
