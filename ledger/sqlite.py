@@ -64,7 +64,8 @@ def _use_wal(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            primary = error.sqlite_errorcode & 0xFF  # of an extended result code
+            if primary != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(TRY_AGAIN_SECONDS)
         else:
