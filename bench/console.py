@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from bench import long_audit_log
-from bench.console_pages import Page, add_what_is_shown, pages
+from bench.console_pages import Page, add_what_is_shown, pages, username_of
 from bench.gram_files import GramFiles
 from bench.large_ledger import LargeLedger
 from bench.postgres_copy import copy
@@ -173,7 +173,7 @@ def _people(ledger: Ledger) -> None:
         busiest = select(ItemHandler.unit_id).group_by(ItemHandler.unit_id).order_by(func.count().desc())
         unit_id = session.scalars(busiest.limit(1)).one()
         for name, role in ROLES.items():
-            user = User(username=f"bench-{role.value}", display_name=name, password_hash=quick)
+            user = User(username=username_of(role), display_name=name, password_hash=quick)
             user.must_change_password = False
             user.unit_id = unit_id if role is Role.UNIT_HANDLER else None
             user.roles.add(role)
@@ -185,7 +185,7 @@ def _times(app: Flask, settings: Settings, name: str, rounds: int) -> Iterator[T
     page = client.get("/sign-in")
     token = TOKEN.search(page.text)
     assert token
-    username = f"bench-{ROLES[name].value}"
+    username = username_of(ROLES[name])
     client.post("/sign-in", data={"csrf_token": token[1], "username": username, "password": PASSWORD})
     for one in pages(app, settings, username):
         answer = _ask(client, one)

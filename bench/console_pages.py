@@ -5,6 +5,7 @@ to another page.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask
 from sqlalchemy import select
@@ -28,11 +29,11 @@ from ledger.models import (
     Role,
     SpotCheck,
     User,
-    UserRole,
 )
 from ledger.models.handling_codes import ActKind, PaperKind
 from ledger.models.retention_codes import RetentionKind
 from ledger.reports.period import Period
+from ledger.users import get_user
 
 SEARCHES = ("派出所", "没有出示证件", "执法", "zjg", "tsfj", "查无此词")
 """Common words, rarer ones, two characters, initials of a name and of a unit, and nothing."""
@@ -41,6 +42,11 @@ FORMS = [kind for kind in ActKind if kind not in NOT_BY_HAND | {ActKind.REGISTER
 PAPERS = (PaperKind.REGISTRATION, PaperKind.ASSIGNMENT, PaperKind.FEEDBACK)
 """Those of an item that is being investigated."""
 SAMPLE = 20
+
+
+def username_of(role: Role) -> str:
+    """Who asks for the pages as somebody of a role."""
+    return f"bench-{role.value}"
 
 
 @dataclass(frozen=True)
@@ -94,23 +100,22 @@ def add_what_is_shown(app: Flask, settings: Settings) -> None:
         if session.scalar(select(Extension.id)) is None:
             session.add(Extension(label="一号", uri="sip:1@127.0.0.1", position=1))
         if session.scalar(select(SpotCheck.id)) is None:
-            of_role = select(User).join(UserRole).where(UserRole.role == Role.SUPERVISOR)
-            supervisor = session.scalars(of_role.where(User.username.startswith("bench-"))).one()
+            supervisor = get_user(session, username_of(Role.SUPERVISOR))
             year = Period(today.replace(month=1, day=1), today)
             spot_checks.draw(session, year, SAMPLE, supervisor, settings.zone)
 
 
 def pages(app: Flask, settings: Settings, username: str) -> list[Page]:
     """Every page, whoever may open it."""
+    today = clock.now().astimezone(settings.zone).date()
     with app.extensions["ledger"].reading() as session:
-        user = session.scalars(select(User).where(User.username == username)).one()
-        rows = Rows.of(session, user)
+        rows = Rows.of(session, get_user(session, username))
         return [
             *_desk(rows),
-            *_calls(settings, rows),
-            *_items(settings, rows),
-            *_figures(settings),
-            *_office(settings, rows),
+            *_calls(today, rows),
+            *_items(today, rows),
+            *_figures(today),
+            *_office(today, rows),
         ]
 
 
@@ -129,8 +134,8 @@ def _desk(rows: Rows) -> list[Page]:
     ]
 
 
-def _calls(settings: Settings, rows: Rows) -> list[Page]:
-    year = _this_year(settings)
+def _calls(today: date, rows: Rows) -> list[Page]:
+    year = _this_year(today)
     return [
         Page("来电记录", "/calls"),
         Page("来电记录，一年", f"/calls?{year}"),
@@ -143,7 +148,7 @@ def _calls(settings: Settings, rows: Rows) -> list[Page]:
     ]
 
 
-def _items(settings: Settings, rows: Rows) -> list[Page]:
+def _items(today: date, rows: Rows) -> list[Page]:
     item = f"/items/{rows.item.number}"
     return [
         Page("登记台账", "/items"),
@@ -152,7 +157,7 @@ def _items(settings: Settings, rows: Rows) -> list[Page]:
         Page("登记台账，按重复件数", "/items?sort=-repeats"),
         Page("登记台账，翻到中间", f"/items?before={rows.middle.number}"),
         Page("登记台账，涉及单位、类别", f"/items?accused={rows.unit}&category=discipline"),
-        Page("登记台账，一年", f"/items?{_this_year(settings)}"),
+        Page("登记台账，一年", f"/items?{_this_year(today)}"),
         *(Page(f"检索“{words}”", "/items/search", words) for words in SEARCHES),
         Page(f"检索姓名“{rows.middle.reporter_name}”", "/items/search", rows.middle.reporter_name),
         Page("检索电话", "/items/search", rows.middle.reporter_phone),
@@ -167,8 +172,7 @@ def _items(settings: Settings, rows: Rows) -> list[Page]:
     ]
 
 
-def _figures(settings: Settings) -> list[Page]:
-    today = clock.now().astimezone(settings.zone).date()
+def _figures(today: date) -> list[Page]:
     return [
         Page("领导看板", "/dashboard"),
         *(Page(f"领导看板，一年 · {one}", f"/dashboard/{one}?period={today.year}") for one in DashboardPart),
@@ -185,8 +189,7 @@ def _report(name: str, address: str) -> list[Page]:
     ]
 
 
-def _office(settings: Settings, rows: Rows) -> list[Page]:
-    today = clock.now().astimezone(settings.zone).date()
+def _office(today: date, rows: Rows) -> list[Page]:
     return [
         Page("审计", "/admin/audit"),
         Page("审计，一人", "/admin/audit?actor=sim-duty-1"),
@@ -215,6 +218,5 @@ def _office(settings: Settings, rows: Rows) -> list[Page]:
     ]
 
 
-def _this_year(settings: Settings) -> str:
-    today = clock.now().astimezone(settings.zone).date()
+def _this_year(today: date) -> str:
     return f"since={today.year}-01-01&until={today}"

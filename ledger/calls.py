@@ -60,12 +60,9 @@ LONGEST_TALK = Order(
 
 
 _OF_ITEM = joinedload(Call.draft).joinedload(Draft.item)
-_WITH_ITEM = (
-    selectinload(Call.recordings),
-    _OF_ITEM.options(*WORDS_SEALED),
-    _OF_ITEM.selectinload(Item.accused_units),
-    _OF_ITEM.lazyload(Item.team),
-)
+_WITH_ITEM = (_OF_ITEM.selectinload(Item.accused_units), _OF_ITEM.lazyload(Item.team))
+_WITH_WORDS = (*_WITH_ITEM, selectinload(Call.recordings).selectinload(Recording.transcript))
+_WITHOUT_WORDS = (*_WITH_ITEM, selectinload(Call.recordings), _OF_ITEM.options(*WORDS_SEALED))
 
 
 def list_calls(
@@ -75,9 +72,11 @@ def list_calls(
     before: str | None = None,
     order: Order = NEWEST,
     where: Sequence[ColumnElement[bool]] = (),
+    words: bool = True,
 ) -> list[Call]:
-    """Return up to `limit` calls with their recordings, drafts and items, whose words stay sealed.
+    """Return up to `limit` calls with their recordings, transcripts, drafts and items.
 
+    Without `words` no transcripts are read, and the words of the items' forms stay sealed.
     `before` is the id of the last call already seen: the list goes on after it. `where` leaves out every
     other call. Raises `NoSuchCall` when there is no such call.
     """
@@ -87,7 +86,7 @@ def list_calls(
         .where(*where)
         .order_by(*((one.desc() if order.descending else one.asc()) for one in (order.by, Call.id)))
         .limit(limit)
-        .options(*_WITH_ITEM)
+        .options(*(_WITH_WORDS if words else _WITHOUT_WORDS))
     )
     if before is not None:
         seen = session.execute(select(order.by, Call.id).where(Call.id == before)).one_or_none()

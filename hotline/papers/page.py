@@ -1,7 +1,7 @@
 """A filled-in DOCX as blocks for a page: so that it says what the paper says, whoever made the template."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import docx
@@ -45,12 +45,13 @@ class Block:
 def blocks(document: bytes) -> Iterator[Block]:
     """Give the paragraphs and tables of a DOCX in their order."""
     opened = docx.Document(io.BytesIO(document))
-    styles = {style.style_id: style.name for style in opened.styles}
+    # The names of all at once: python-docx looks for each paragraph's among them.
+    styles: dict[str | None, str] = {style.style_id: style.name for style in opened.styles}
     for part in opened.iter_inner_content():
         if isinstance(part, Table):
-            yield Block(_class_of_table(part), rows=tuple(_rows(part)))
+            yield Block(_class_of_table(part, styles), rows=tuple(_rows(part)))
         elif part.text.strip():
-            yield Block(_class(part, styles.get(part._p.style)), text=part.text)
+            yield Block(_class(part, styles), text=part.text)
 
 
 def _rows(table: Table) -> Iterator[tuple[Cell, ...]]:
@@ -62,12 +63,13 @@ def _rows(table: Table) -> Iterator[tuple[Cell, ...]]:
         yield tuple(cells)
 
 
-def _class_of_table(table: Table) -> str:
-    style = table.cell(0, 0).paragraphs[0].style
-    return "paper-record" if style is not None and style.name == RECORD else "paper-table"
+def _class_of_table(table: Table, styles: Mapping[str | None, str]) -> str:
+    style = styles.get(table.cell(0, 0).paragraphs[0]._p.style)
+    return "paper-record" if style == RECORD else "paper-table"
 
 
-def _class(paragraph: Paragraph, style: str | None) -> str:
+def _class(paragraph: Paragraph, styles: Mapping[str | None, str]) -> str:
+    style = styles.get(paragraph._p.style)
     if style in CLASSES:
         return CLASSES[style]
     return ALIGNED.get(paragraph.alignment, "paper-text") if paragraph.alignment else "paper-text"

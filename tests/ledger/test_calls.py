@@ -37,11 +37,12 @@ def test_calls_are_listed_newest_first_with_or_without_a_message(ledger: Ledger)
         )
     with ledger.reading() as session:
         log = calls.list_calls(session)
-    # The session is closed: recordings and drafts were read with the calls.
+    # The session is closed: recordings, transcripts and drafts were read with the calls.
     assert [call.id for call in log] == ["newer", "older"]
     assert [len(call.recordings) for call in log] == [0, 1]
     assert log[0].draft is None
     assert log[1].draft is not None
+    assert log[1].recordings[0].transcript is not None
 
 
 def test_a_list_goes_on_after_the_last_call_seen_also_among_calls_of_the_same_moment(ledger: Ledger) -> None:

@@ -86,6 +86,7 @@ def log() -> ResponseReturnValue:
                 before=before,
                 order=wanted.order,
                 where=wanted.conditions(settings().zone, today()),
+                words=False,
             )
         except calls.NoSuchCall:
             abort(404)
@@ -130,7 +131,9 @@ def export() -> ResponseReturnValue:
     wanted, file = CallFilter.read(request.args), BytesIO()
     with reading() as session:
         conditions = wanted.conditions(settings().zone, today())
-        found = calls.list_calls(session, limit=EXPORTED_AT_MOST + 1, order=wanted.order, where=conditions)
+        found = calls.list_calls(
+            session, limit=EXPORTED_AT_MOST + 1, order=wanted.order, where=conditions, words=False
+        )
         if len(found) > EXPORTED_AT_MOST:
             flash(_("超过%(count)s条，请缩小日期范围后再导出。", count=EXPORTED_AT_MOST), "error")
             return redirect(f"{url_for('calls.log')}?{urlencode(wanted.address())}")
