@@ -1,6 +1,7 @@
 """Every page of the console with an address of its own, to be asked for by `bench.console`.
 
-What is not here: the form of a call that runs, for it needs one; files, sound, and what leads on to another page.
+What is not here: the form of a call that runs, for it needs one; files, sound, and what leads on to another
+page.
 """
 
 from dataclasses import dataclass
