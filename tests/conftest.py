@@ -11,6 +11,7 @@
 import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,12 @@ from tests.templates import LedgerTemplate
 # Collected as often as usual, the garbage of thousands of ledgers and applications takes a tenth of the time.
 gc.set_threshold(50_000, 20, 20)
 Flask.jinja_options = {"bytecode_cache": CompiledPages()}
+
+
+# Thousands of databases are made and dropped: in memory that takes a fifth of the time.
+MEMORY = Path("/dev/shm")
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 << 30:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 # What keeps both processors busy comes first, and so lies in the list of one test process. It does them one

@@ -1,5 +1,6 @@
 """What a person does in a browser, for the Flask test client: fill in the form of a page and send it."""
 
+import html
 import re
 from typing import Any
 
@@ -27,3 +28,8 @@ def version_of(page: TestResponse) -> int:
     found = _VERSION.search(page.text)
     assert found, "no version on the page"
     return int(found[1])
+
+
+def words_of(page: str) -> str:
+    """What a reader sees of a page, in one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())

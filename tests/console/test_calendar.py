@@ -1,7 +1,6 @@
 """The working calendar on a year's page: seen, changed, and what moves with it (DOMAIN.md section 4)."""
 
 import json
-import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,7 +12,7 @@ from ledger.calendar import load_calendar
 from ledger.database import Ledger
 from ledger.handling.acts import Accept
 from ledger.models import AuditEntry, Item, Role, StaffDay
-from tests.console.browse import post
+from tests.console.browse import post, words_of
 from tests.console.conftest import SignIn
 from tests.console.office import Office
 from tests.ledger.test_holiday_notice import NOTICE_OF_2026
@@ -42,10 +41,6 @@ def item(ledger: Ledger, number: str) -> Item:
     with ledger.reading() as session:
         found = [one for one in session.scalars(select(Item)) if one.number == number]
         return found[0]
-
-
-def words_of(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 # --- The year --------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from hotline.console.views import calls
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Role
-from tests.console.browse import post
+from tests.console.browse import post, words_of
 from tests.console.conftest import SignIn
 from tests.console.office import Office
 
@@ -246,11 +246,6 @@ def test_who_may_not_open_drafts_is_led_to_none(
 def only_call(officer: FlaskClient) -> str:
     [call_id] = re.findall(r'href="/calls/(\d[^"?]+)"', officer.get("/calls").text)
     return call_id
-
-
-def words_of(page: str) -> str:
-    """What a reader sees of a page, in one line."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 # --- Behind the figures ------------------------------------------------------------------------------
