@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import chdir, contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -29,7 +29,8 @@ def served(settings: Settings, port: int, log: Path) -> Iterator[str]:
     """Serve the console of these settings on a port; gives its address."""
     served_settings = settings.model_copy(update={"http_port": port})
     process = PROCESSES.Process(target=_serve, args=(served_settings, log))
-    process.start()
+    with chdir("/"):  # the process they fork from stays where it began, and a test's folder is removed
+        process.start()
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process, log)
