@@ -3,6 +3,9 @@
 It has no threads of its own, so a model that was loaded before a fork works after it, and the processes
 share its memory until one of them writes to it, which recognising does not.
 
+A recogniser unfolds the model's graph where speech leads it, which takes longer than hearing a short piece.
+So it is kept for the next piece, and its times, which count on, are counted back.
+
 It tells either how sure it is of each word, or what else may have been said, in one hearing. So a piece is
 heard again for the alternatives, if there is a word in it of which it is not sure.
 """
@@ -21,14 +24,17 @@ from transcription.sound import SAMPLE_RATE
 from transcription.speech_parts import Part
 from transcription.transcriber import Samples, Segment, Word
 
-CHUNK_BYTES = 2 * (SAMPLE_RATE // 4)
+SAMPLE_BYTES = 2
+CHUNK_BYTES = SAMPLE_BYTES * (SAMPLE_RATE // 4)
 # A word that is less sure than this may be another; so many whole alternatives of a piece are looked at.
 SURE = 0.85
 MOST_ALTERNATIVES = 10
+# Vosk counts seconds with 24 bits, and keeps all that it has unfolded: an hour is exact, and not too much.
+RECOGNISER_SECONDS = 3600.0
 
 
 class VoskTranscriber:
-    """Vosk with the model in a folder."""
+    """Vosk with the model in a folder; may be asked by several threads."""
 
     name = "vosk"
 
@@ -43,32 +49,56 @@ class VoskTranscriber:
                 f"Vosk cannot load the model in {folder}: a part is missing or damaged. "
                 f"Remove the folder and run `make model` again."
             ) from error
+        self._idle: list[Recogniser] = []
 
     def hear(self, sound: Samples, _speech: Sequence[Part]) -> list[Segment]:
         """Hear a piece; a segment ends where Vosk finds the end of an utterance."""
         pcm = np.clip(sound * 32768, -32768, 32767).astype("<i2").tobytes()
+        recogniser = self._idle.pop() if self._idle else Recogniser(self._model)
         # An utterance without words has no "result".
-        utterances = [[_word(word) for word in one.get("result", ())] for one in self._results(pcm)]
+        utterances = [[_word(word) for word in one.get("result", ())] for one in recogniser.hear(pcm)]
         if any(word.confidence < SURE for words in utterances for word in words):
-            hypotheses = list(self._hypotheses(pcm))
+            hypotheses = [
+                alternative.get("result", [])
+                for one in recogniser.hear(pcm, MOST_ALTERNATIVES)
+                for alternative in one["alternatives"]
+            ]
             utterances = [[_with_alternatives(word, hypotheses) for word in words] for words in utterances]
+        # One that was interrupted is not kept: it would take the next piece for the rest of this one.
+        if recogniser.seconds < RECOGNISER_SECONDS:
+            self._idle.append(recogniser)
         return [Segment.of(words) for words in utterances if words]
 
-    def _hypotheses(self, pcm: bytes) -> Iterator[list[dict[str, Any]]]:
-        """What may have been said, as words with times, the likeliest of each utterance first."""
-        for result in self._results(pcm, MOST_ALTERNATIVES):
-            for alternative in result["alternatives"]:
-                yield alternative.get("result", [])
 
-    def _results(self, pcm: bytes, alternatives: int = 0) -> Iterator[dict[str, Any]]:
-        """What Vosk says of each utterance: words with confidences, or so many alternatives of all of it."""
-        recogniser = vosk.KaldiRecognizer(self._model, SAMPLE_RATE)
-        recogniser.SetWords(True)
-        recogniser.SetMaxAlternatives(alternatives)
+class Recogniser:
+    """One of Vosk's, for one piece after the other; `seconds` is how much it has heard."""
+
+    def __init__(self, model: vosk.Model) -> None:
+        self.seconds = 0.0
+        self._recogniser = vosk.KaldiRecognizer(model, SAMPLE_RATE)
+        self._recogniser.SetWords(True)
+
+    def hear(self, pcm: bytes, alternatives: int = 0) -> list[dict[str, Any]]:
+        """What Vosk says of each utterance: words with confidences, or so many alternatives of all of it.
+
+        Times count from the start of `pcm`, which is 16-bit at `SAMPLE_RATE`.
+        """
+        self._recogniser.SetMaxAlternatives(alternatives)
+        began = self.seconds
+        utterances = list(self._utterances(pcm))
+        self.seconds += len(pcm) / SAMPLE_BYTES / SAMPLE_RATE
+        for one in utterances:
+            for words in (one, *one.get("alternatives", ())):
+                for word in words.get("result", ()):
+                    word["start"] = max(0.0, word["start"] - began)
+                    word["end"] = max(0.0, word["end"] - began)
+        return utterances
+
+    def _utterances(self, pcm: bytes) -> Iterator[dict[str, Any]]:
         for start in range(0, len(pcm), CHUNK_BYTES):
-            if recogniser.AcceptWaveform(pcm[start : start + CHUNK_BYTES]):
-                yield json.loads(recogniser.Result())
-        yield json.loads(recogniser.FinalResult())
+            if self._recogniser.AcceptWaveform(pcm[start : start + CHUNK_BYTES]):
+                yield json.loads(self._recogniser.Result())
+        yield json.loads(self._recogniser.FinalResult())
 
 
 def _word(heard: dict[str, Any]) -> Word:

@@ -1,17 +1,59 @@
 """The real Vosk on its Korean model: in Mandarin it hears Korean nonsense, but with words and times."""
 
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+import vosk
 
 from tests.transcription.recordings import RATE, mono
+from transcription import vosk_engine
 from transcription.audio import Audio
 from transcription.hearing import transcribe
+from transcription.listening import pieces
 from transcription.models import ModelBroken
-from transcription.transcriber import TranscriptResult
+from transcription.transcriber import Samples, Segment, TranscriptResult, Word
 from transcription.vosk_engine import MOST_ALTERNATIVES, SURE, VoskTranscriber
+
+
+class Interrupted(vosk.KaldiRecognizer):  # type: ignore[misc]
+    """A recogniser that can be interrupted in the middle of a piece, as a job is that takes too long."""
+
+    interrupted = False
+
+    def AcceptWaveform(self, pcm: bytes) -> int:  # noqa: N802
+        took: int = super().AcceptWaveform(pcm)
+        if self.interrupted:
+            raise TimeoutError
+        return took
+
+
+@pytest.fixture
+def made(korean_vosk: VoskTranscriber, monkeypatch: pytest.MonkeyPatch) -> list[Interrupted]:
+    """The recognisers that are made in a test, which begins without one."""
+    recognisers: list[Interrupted] = []
+
+    def make(model: vosk.Model, rate: int) -> Interrupted:
+        recognisers.append(Interrupted(model, rate))
+        return recognisers[-1]
+
+    monkeypatch.setattr(korean_vosk, "_idle", [])
+    monkeypatch.setattr(vosk_engine.vosk, "KaldiRecognizer", make)
+    return recognisers
+
+
+@pytest.fixture(scope="module")
+def piece(complaint: Audio) -> Samples:
+    """The first two seconds of the complaint, as an engine gets them."""
+    return pieces(complaint.samples[: 2 * RATE], RATE)[0].sound
+
+
+def words_of(segments: Sequence[Segment]) -> list[Word]:
+    return [word for segment in segments for word in segment.words]
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +115,59 @@ def test_a_pause_ends_a_segment_and_times_count_from_the_start(
     assert any(segment.end <= 8.5 for segment in segments)
     assert any(segment.start >= 10.5 for segment in segments)
     assert not any(segment.start < 8 and segment.end > 11 for segment in segments)
+
+
+def test_a_piece_that_comes_after_others_has_its_own_times(
+    korean_vosk: VoskTranscriber, piece: Samples
+) -> None:
+    first = words_of(korean_vosk.hear(piece, []))
+    korean_vosk.hear(piece[::-1], [])
+    again = words_of(korean_vosk.hear(piece, []))
+
+    assert again[0].start == pytest.approx(first[0].start, abs=0.2)
+    assert again[-1].end == pytest.approx(first[-1].end, abs=0.5)
+    assert all(0 <= word.start < word.end <= 2.1 for word in again)
+    assert any(word.alternatives for word in again)
+
+
+def test_a_recogniser_is_kept_for_the_next_piece_until_it_has_heard_for_an_hour(
+    korean_vosk: VoskTranscriber, piece: Samples, made: list[Interrupted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    korean_vosk.hear(piece, [])
+    korean_vosk.hear(piece, [])
+    assert len(made) == 1
+
+    monkeypatch.setattr(vosk_engine, "RECOGNISER_SECONDS", 1.0)
+    korean_vosk.hear(piece, [])
+    korean_vosk.hear(piece, [])
+    assert len(made) == 2
+
+
+def test_what_was_interrupted_is_not_continued_by_the_next_piece(
+    korean_vosk: VoskTranscriber, piece: Samples, made: list[Interrupted]
+) -> None:
+    korean_vosk.hear(piece, [])
+    made[0].interrupted = True
+    with pytest.raises(TimeoutError):
+        korean_vosk.hear(piece, [])
+
+    assert words_of(korean_vosk.hear(piece, []))[-1].end <= 2.1
+    assert len(made) == 2
+
+
+def test_two_who_ask_at_the_same_time_have_a_recogniser_each(
+    korean_vosk: VoskTranscriber, piece: Samples, made: list[Interrupted]
+) -> None:
+    both = threading.Barrier(2, timeout=60)
+
+    def hear(_: int) -> Sequence[Segment]:
+        both.wait()
+        return korean_vosk.hear(piece, [])
+
+    with ThreadPoolExecutor(2) as threads:
+        heard = list(threads.map(hear, range(2)))
+    assert len(made) == 2
+    assert all(0 <= word.start < word.end <= 2.1 for one in heard for word in words_of(one))
 
 
 def test_silence_gives_no_words(korean_vosk: VoskTranscriber) -> None:
