@@ -29,8 +29,8 @@ CHUNK_BYTES = SAMPLE_BYTES * (SAMPLE_RATE // 4)
 # A word that is less sure than this may be another; so many whole alternatives of a piece are looked at.
 SURE = 0.85
 MOST_ALTERNATIVES = 10
-# Vosk counts seconds with 24 bits, and keeps all that it has unfolded: an hour is exact, and not too much.
-RECOGNISER_SECONDS = 3600.0
+# A recogniser keeps all that it has unfolded, some 250 MB after so long; and its times lose no digit by then.
+RECOGNISER_SECONDS = 300.0
 
 
 class VoskTranscriber:

@@ -130,7 +130,7 @@ def test_a_piece_that_comes_after_others_has_its_own_times(
     assert any(word.alternatives for word in again)
 
 
-def test_a_recogniser_is_kept_for_the_next_piece_until_it_has_heard_for_an_hour(
+def test_a_recogniser_is_kept_for_the_next_piece_until_it_has_heard_enough(
     korean_vosk: VoskTranscriber, piece: Samples, made: list[Interrupted], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     korean_vosk.hear(piece, [])
