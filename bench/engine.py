@@ -70,17 +70,16 @@ def _overhead(settings: Settings, sound: Samples) -> None:
 
     In one thread, for several that wait for each other take more or less of the processor by chance.
     """
-    engine = choose(settings.model_copy(update={"workers": cores()}))
-    assert engine is not None
+    # One for each, for an engine may know a sound that it has heard.
+    for_loop, for_bare, for_job = (_one_thread(settings) for _ in range(3))
     understanding.prepare()
-    engine.hear(np.zeros(SAMPLE_RATE, np.float32), [])
     ledger = open_ledger(settings)
     loop, bare, whole = [], [], []
     for number, path in enumerate(_recordings(settings, sound, COMPARED)):
         cut = pieces(read(path).samples, RATE)
-        as_it_is = partial(_hear, engine, list(_stretches(read(path))))
-        alone = partial(_hear, engine, cut)
-        job = partial(_make, settings, ledger, put(ledger, settings, path), engine)
+        as_it_is = partial(_hear, for_loop, list(_stretches(read(path))))
+        alone = partial(_hear, for_bare, cut)
+        job = partial(_make, settings, ledger, put(ledger, settings, path), for_job)
         turns = ((as_it_is, loop), (alone, bare), (job, whole))
         for work, taken in turns[:: 1 if number % 2 else -1]:
             taken.append(_processor(work))
@@ -91,6 +90,13 @@ def _overhead(settings: Settings, sound: Samples) -> None:
         each = sorted(one / two - 1 for one, two in zip(whole, other, strict=True))
         total = sum(whole) / sum(other) - 1
         print(f"    {total:+.1%} beside {words} (each {each[0]:+.1%} to {each[-1]:+.1%})", flush=True)
+
+
+def _one_thread(settings: Settings) -> Transcriber:
+    engine = choose(settings.model_copy(update={"workers": cores()}))
+    assert engine is not None
+    engine.hear(np.zeros(SAMPLE_RATE, np.float32), [])
+    return engine
 
 
 def _stretches(audio: Audio) -> Iterator[Piece]:

@@ -50,6 +50,7 @@ def test_a_trunk_is_answered_over_tls(
     assert ask_over_tls(tls_port, certificate["tls_certificate"], version).startswith("SIP/2.0 ")
 
 
+@pytest.mark.alone
 def test_a_message_that_came_encrypted_is_recorded_whole(
     certificate: dict[str, Path], tmp_path: Path
 ) -> None:

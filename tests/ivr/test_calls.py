@@ -11,10 +11,8 @@ import pytest
 
 from tests.ivr.line_process import Call, LineProcess, spoken_number
 from tests.ivr.session_timers import SAID, LongCall, speak_on
-from tests.ivr.signals import LENGTHS, SPEECH, read_wav, similarity, unmistakable, write_wav
+from tests.ivr.signals import LENGTHS, SPEECH, read_wav, similarity, write_wav
 
-SENT = unmistakable(6.0)
-EARLY = unmistakable(2.0)
 SKIP = ("--greeting-dtmf", "#")
 
 # The callers of one night, four at a time; `{folder}` is where their sounds lie.
@@ -25,18 +23,6 @@ NIGHT = {
     "presses keys by RFC 4733 on G722": (*SKIP, "--codec", "G722", "--wav", SPEECH, "--dtmf", "#"),
     "presses keys by INFO": (*SKIP, "--dtmf-method", "info", "--wav", SPEECH, "--dtmf", "#"),
     "calls over TCP": ("transport=tcp", *SKIP, "--wav", SPEECH, "--dtmf", "#"),
-    "sends unmistakable frames": (*SKIP, "--codec", "PCMA", "--wav", "{folder}/sent.wav", "--dtmf", "#"),
-    "speaks over the beep": (
-        *SKIP,
-        "--after",
-        "0",
-        "--wav",
-        "{folder}/early.wav",
-        "--dtmf",
-        "#",
-        "--hang-up",
-        "0",
-    ),
     "hangs up in the greeting": ("--after", "0.4", "--hang-up", "0"),
     "hangs up in mid-message": (*SKIP, "--wav", SPEECH, "--hang-up", "0"),
     "falls silent": (*SKIP, "--wav", SPEECH, "--hang-up", "line"),
@@ -51,8 +37,6 @@ Night = Callable[[str], Call]
 def night(night_line: LineProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     """The calls of `NIGHT` by the name of their caller."""
     folder = tmp_path_factory.mktemp("callers")
-    write_wav(folder / "sent.wav", SENT)
-    write_wav(folder / "early.wav", EARLY)
     quiet = np.asarray(read_wav(SPEECH) * 10 ** (-28 / 20)).astype(np.int16)
     write_wav(folder / "quiet.wav", np.concatenate((quiet, quiet)))
 
@@ -131,18 +115,6 @@ def test_a_call_over_tcp(night: Night) -> None:
     call = night("calls over TCP")
     assert call.record["outcome"] == "message"
     assert without_digits(call.prompts)[-2:] == ["saved", "thanks"]
-
-
-def test_every_frame_that_was_sent_is_recorded_once_and_in_its_place(night: Night) -> None:
-    # A-law carries these values unchanged, so one unbroken stretch of the recording is what was sent:
-    # no 20 ms lost, doubled, stretched or filled in, the first syllable and the last among them.
-    assert SENT.tobytes() in night("sends unmistakable frames").takes[0].tobytes()
-
-
-def test_who_speaks_over_the_beep_loses_no_syllable(night: Night) -> None:
-    # This caller speaks from the key that skips the greeting on, while the beep still sounds.
-    recorded = night("speaks over the beep").takes[0]
-    assert EARLY[len(EARLY) // 4 :].tobytes() in recorded.tobytes()
 
 
 def test_the_greeting_is_skipped_with_hash(night: Night) -> None:
@@ -244,16 +216,6 @@ def test_a_long_message_is_not_cut_without_a_word(make_line: Callable[..., LineP
     [take] = call.record["recordings"]
     assert (take["ended_by"], call.record["outcome"]) == ("limit", "message")
     assert take["seconds"] == pytest.approx(3.0 + LENGTHS["beep"], abs=0.3)
-
-
-def test_thirty_seconds_before_the_limit_the_caller_is_told_while_recording_goes_on(
-    make_line: Callable[..., LineProcess],
-) -> None:
-    line = make_line(message_max_seconds=31).start()
-    wav = write_wav(line.spool.parent / "long.wav", EARLY)
-    call = line.call(*SKIP, "--codec", "PCMA", "--wav", wav, "--hang-up", 1)
-    assert call.prompts == ["greeting_after_hours", "beep", "almost_full"]
-    assert EARLY.tobytes() in call.takes[0].tobytes()
 
 
 def test_a_caller_who_refreshes_no_session_has_left_a_message(

@@ -65,6 +65,7 @@ def test_a_second_process_of_a_line_does_not_start(make_line: MakeLine) -> None:
     assert line.process.poll() is None
 
 
+@pytest.mark.alone
 def test_killed_in_mid_message_the_line_keeps_it_up_to_the_last_second(make_line: MakeLine) -> None:
     line = make_line().start()
     sent = unmistakable(8.0)
