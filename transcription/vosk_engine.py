@@ -54,7 +54,10 @@ class VoskTranscriber:
     def hear(self, sound: Samples, _speech: Sequence[Part]) -> list[Segment]:
         """Hear a piece; a segment ends where Vosk finds the end of an utterance."""
         pcm = np.clip(sound * 32768, -32768, 32767).astype("<i2").tobytes()
-        recogniser = self._idle.pop() if self._idle else Recogniser(self._model)
+        try:
+            recogniser = self._idle.pop()
+        except IndexError:
+            recogniser = Recogniser(self._model)
         # An utterance without words has no "result".
         utterances = [[_word(word) for word in one.get("result", ())] for one in recogniser.hear(pcm)]
         if any(word.confidence < SURE for words in utterances for word in words):
