@@ -29,7 +29,7 @@ CHUNK_BYTES = SAMPLE_BYTES * (SAMPLE_RATE // 4)
 # A word that is less sure than this may be another; so many whole alternatives of a piece are looked at.
 SURE = 0.85
 MOST_ALTERNATIVES = 10
-# A recogniser keeps all that it has unfolded, some 250 MB after so long; and its times lose no digit by then.
+# A recogniser keeps what it has unfolded: some 250 MB after so long a hearing. Its times are exact to 1 ms.
 RECOGNISER_SECONDS = 300.0
 
 
@@ -67,8 +67,9 @@ class VoskTranscriber:
                 for alternative in one["alternatives"]
             ]
             utterances = [[_with_alternatives(word, hypotheses) for word in words] for words in utterances]
-        # One that was interrupted is not kept: it would take the next piece for the rest of this one.
-        if recogniser.seconds < RECOGNISER_SECONDS:
+        # One that was interrupted is not kept: it would take the next piece for the rest of this one. And of
+        # those that several threads needed, one is enough to keep.
+        if recogniser.seconds < RECOGNISER_SECONDS and not self._idle:
             self._idle.append(recogniser)
         return [Segment.of(words) for words in utterances if words]
 
@@ -93,13 +94,16 @@ class Recogniser:
         for one in utterances:
             for words in (one, *one.get("alternatives", ())):
                 for word in words.get("result", ()):
-                    word["start"] = max(0.0, word["start"] - began)
-                    word["end"] = max(0.0, word["end"] - began)
+                    word["start"] = round(max(0.0, word["start"] - began), 3)
+                    word["end"] = round(max(0.0, word["end"] - began), 3)
         return utterances
 
     def _utterances(self, pcm: bytes) -> Iterator[dict[str, Any]]:
         for start in range(0, len(pcm), CHUNK_BYTES):
-            if self._recogniser.AcceptWaveform(pcm[start : start + CHUNK_BYTES]):
+            ended = self._recogniser.AcceptWaveform(pcm[start : start + CHUNK_BYTES])
+            # Only the final result empties a recogniser; after another one it would do nothing, and what of
+            # this piece is not decoded yet would be the head of the next.
+            if ended and start + CHUNK_BYTES < len(pcm):
                 yield json.loads(self._recogniser.Result())
         yield json.loads(self._recogniser.FinalResult())
 

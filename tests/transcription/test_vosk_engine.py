@@ -16,20 +16,25 @@ from transcription.audio import Audio
 from transcription.hearing import transcribe
 from transcription.listening import pieces
 from transcription.models import ModelBroken
+from transcription.sound import SAMPLE_RATE
 from transcription.transcriber import Samples, Segment, TranscriptResult, Word
 from transcription.vosk_engine import MOST_ALTERNATIVES, SURE, VoskTranscriber
 
 
 class Interrupted(vosk.KaldiRecognizer):  # type: ignore[misc]
-    """A recogniser that can be interrupted in the middle of a piece, as a job is that takes too long."""
+    """A real recogniser that can be interrupted in the middle of a piece, as a job is that takes too long.
+
+    It can also find the end of an utterance wherever it is asked.
+    """
 
     interrupted = False
+    ends = False
 
     def AcceptWaveform(self, pcm: bytes) -> int:  # noqa: N802
-        took: int = super().AcceptWaveform(pcm)
+        ended: int = super().AcceptWaveform(pcm)
         if self.interrupted:
             raise TimeoutError
-        return took
+        return self.ends or ended
 
 
 @pytest.fixture
@@ -118,7 +123,7 @@ def test_a_pause_ends_a_segment_and_times_count_from_the_start(
 
 
 def test_a_piece_that_comes_after_others_has_its_own_times(
-    korean_vosk: VoskTranscriber, piece: Samples
+    korean_vosk: VoskTranscriber, piece: Samples, made: list[Interrupted]
 ) -> None:
     first = words_of(korean_vosk.hear(piece, []))
     korean_vosk.hear(piece[::-1], [])
@@ -128,6 +133,21 @@ def test_a_piece_that_comes_after_others_has_its_own_times(
     assert again[-1].end == pytest.approx(first[-1].end, abs=0.5)
     assert all(0 <= word.start < word.end <= 2.1 for word in again)
     assert any(word.alternatives for word in again)
+    assert len(made) == 1
+
+
+def test_a_piece_at_whose_end_an_utterance_ends_leaves_nothing_to_the_next(
+    korean_vosk: VoskTranscriber, piece: Samples, made: list[Interrupted]
+) -> None:
+    first = words_of(korean_vosk.hear(piece, []))
+    made[0].ends = True
+    korean_vosk.hear(piece[: SAMPLE_RATE * 5 // 4], [])  # in the middle of speech
+    made[0].ends = False
+    again = words_of(korean_vosk.hear(piece, []))
+
+    assert len(made) == 1
+    assert again[0].start == pytest.approx(first[0].start, abs=0.1)
+    assert all(word.start < word.end for word in again)
 
 
 def test_a_recogniser_is_kept_for_the_next_piece_until_it_has_heard_enough(
