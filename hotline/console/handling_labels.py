@@ -157,7 +157,7 @@ HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     AppealOutcome: {
         AppealOutcome.UPHELD: _("维持"),
-        AppealOutcome.REVOKED: _("撤销"),
+        AppealOutcome.REVOKED: lazy_pgettext("outcome", "撤销"),
         AppealOutcome.CHANGED: _("变更"),
     },
     Sanction: {

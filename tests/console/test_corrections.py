@@ -164,6 +164,7 @@ def test_who_wants_no_name_is_shown_so_and_the_form_has_no_name_until_somebody_s
     page = officer.get(f"/drafts/{draft_id}")
     assert "来电人要求" in page.text
     assert re.search(r'<input[^>]*checked[^>]*name="named"[^>]*value="false"', page.text)
+    assert "已预选“匿名”，请听录音核对" in page.text
     post(
         officer,
         f"/drafts/{draft_id}",
@@ -172,6 +173,6 @@ def test_who_wants_no_name_is_shown_so_and_the_form_has_no_name_until_somebody_s
         intent="save",
         named="true",
     )
-    assert re.search(
-        r'<input[^>]*checked[^>]*name="named"[^>]*value="true"', officer.get(f"/drafts/{draft_id}").text
-    )
+    saved = officer.get(f"/drafts/{draft_id}").text
+    assert re.search(r'<input[^>]*checked[^>]*name="named"[^>]*value="true"', saved)
+    assert "已预选" not in saved

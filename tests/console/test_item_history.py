@@ -8,15 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
-from ledger import clock, item_deadlines, reminders
+from ledger import audit, clock, drafts, item_deadlines, reminders
 from ledger.calendar import enter_day
 from ledger.database import Ledger
 from ledger.handling.acts import Accept
-from ledger.models import Draft, Item, Role, Unit, User
+from ledger.models import DiscardReason, Draft, Item, RetentionKind, Role, Unit, User
 from ledger.registration import register
 from ledger.registration_form import RegistrationForm
+from ledger.retention import marks
+from ledger.retention.deletion import ACTOR
 from ledger.surroundings import Surroundings
-from tests.console.browse import post
+from tests.console.browse import post, token_of
 from tests.console.conftest import SignIn
 from tests.console.office import LETTER, Office
 
@@ -92,6 +94,64 @@ def test_a_reminder_and_a_deadline_that_the_calendar_moved_are_told(
     assert f"到期日由{due}" in lines[1]
     assert f"改为{moved}" in lines[1]
     assert f"到期日{moved}" in lines[2]
+
+
+def test_what_was_done_to_the_message_before_it_was_registered_is_told(
+    office: Office, sign_in: SignIn, ledger: Ledger
+) -> None:
+    office.units()
+    director(office)
+    chen = sign_in("chen")
+    draft_id = office.message(["民警没有出示证件。", "态度不好。"])
+    for place, words in enumerate(["民警没有出示警官证。", "态度恶劣。"]):
+        token = token_of(chen.get(f"/drafts/{draft_id}"))
+        address = f"/drafts/{draft_id}/transcripts/1/segments/{place}"
+        chen.post(address, data={"csrf_token": token, "text": words, "version": 0})
+    with ledger.session() as session, session.begin():
+        draft, actor = session.get_one(Draft, draft_id), session.scalars(sa.select(User)).one()
+        drafts.discard(session, draft, DiscardReason.PRAISE, "误判。", actor, version=draft.version)
+        drafts.restore(session, draft, actor)
+        accused = office_unit(session)
+        form = RegistrationForm.read({**LETTER, "channel": "hotline", "accused_units": [accused]})
+        number = register(session, draft, form, actor).number
+    lines = history(chen.get(f"/items/{number}").text)
+    assert [line.split()[0] for line in lines[3:]] == ["更正转写", "不予登记", "恢复留言", "登记"]
+    assert "陈主任" in lines[3]
+    assert "更正转写2次" in lines[3]
+    assert "理由：表扬" in lines[4]
+    assert "误判" not in " ".join(lines)
+
+
+def test_marks_that_keep_it_and_what_was_deleted_are_told(
+    office: Office, sign_in: SignIn, ledger: Ledger
+) -> None:
+    office.units()
+    director(office)
+    number = office.item()
+    with ledger.session() as session, session.begin():
+        item, actor = session.scalars(sa.select(Item)).one(), session.scalars(sa.select(User)).one()
+        mark = marks.keep(session, item, "涉诉。", actor)
+        marks.lift(session, mark.id, actor)
+        detail = {"proposal": 1, "kind": RetentionKind.ATTACHMENTS.value}
+        audit.record(session, ACTOR, "retention.deleted", "item", str(item.id), detail)
+    lines = history(sign_in("chen").get(f"/items/{number}").text)
+    assert [line.split()[0] for line in lines] == ["登记", "标记保留", "解除保留", "到期删除"]
+    assert "经批准删除：事项附件" in lines[3]
+
+
+def test_a_spot_check_is_told_to_those_who_check_and_not_what_it_found(
+    office: Office, sign_in: SignIn, ledger: Ledger
+) -> None:
+    office.units()
+    director(office)
+    office.person("liu", "刘局长", Role.LEADER)
+    number = office.item()
+    with ledger.session() as session, session.begin():
+        item = session.scalars(sa.select(Item)).one()
+        detail = {"spot_check": 1, "faults": ["words"]}
+        audit.record(session, "chen", "spot_check.recorded", "item", str(item.id), detail)
+    assert "已记录抽查结果" in history(sign_in("chen").get(f"/items/{number}").text)[-1]
+    assert "抽查" not in " ".join(history(sign_in("liu").get(f"/items/{number}").text))
 
 
 def test_a_calendar_that_moves_nothing_tells_nothing(

@@ -58,6 +58,21 @@ def test_a_column_sorts_and_a_view_brings_it_back(office: Office, page: Page) ->
     assert page.locator(".list-row th a").all_inner_texts() == numbers
 
 
+def test_a_view_is_deleted_after_a_question_only(office: Office, page: Page) -> None:
+    office.units()
+    page.goto("/items?channel=letter")
+    page.get_by_text("存为视图").click()
+    page.get_by_label("名称", exact=True).fill("来信")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="删除视图“来信”").click()
+    expect(page.get_by_role("button", name="取消")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="来信", exact=True)).to_be_visible()
+    page.get_by_role("button", name="删除视图“来信”").click()
+    page.get_by_role("button", name="确认删除").click()
+    expect(page.get_by_role("link", name="来信", exact=True)).to_have_count(0)
+
+
 def test_on_a_telephone_the_list_comes_first_and_fits(office: Office, page: Page) -> None:
     office.units()
     number = office.item()

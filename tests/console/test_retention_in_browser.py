@@ -58,3 +58,21 @@ def test_a_time_is_set_a_deletion_proposed_and_by_another_approved(
     assert director.evaluate("document.documentElement.scrollWidth") == 390
     supervisor.reload()
     expect(supervisor.get_by_text("已批准，待执行")).to_be_visible()
+
+
+def test_a_mark_is_lifted_after_a_question_only(past: Past, new_page: Callable[[], Page]) -> None:
+    number = past.archived()
+    supervisor = new_page()
+    enter(supervisor, "zhang", PASSWORD)
+    supervisor.goto("/admin/retention")
+    supervisor.locator("#subject").fill(number)
+    supervisor.locator("#reason").fill("涉诉。")
+    supervisor.get_by_role("button", name="标记保留").click()
+    supervisor.get_by_role("button", name=f"解除{number}的保留").click()
+    expect(supervisor.get_by_role("button", name="取消")).to_be_focused()
+    supervisor.keyboard.press("Enter")
+    expect(supervisor.get_by_text("涉诉。")).to_be_visible()
+    supervisor.get_by_role("button", name=f"解除{number}的保留").click()
+    supervisor.get_by_role("button", name="确认解除").click()
+    expect(supervisor.get_by_text("已解除保留。")).to_be_visible()
+    expect(supervisor.get_by_text("涉诉。")).to_have_count(0)

@@ -71,6 +71,19 @@ def test_a_word_is_taken_out(supervisor: FlaskClient, ledger: Ledger) -> None:
     assert post(supervisor, f"{PAGE}/remove", page=PAGE, term="龙潭路").status_code == 404
 
 
+def test_who_took_a_word_out_by_mistake_puts_it_back_from_the_message(
+    supervisor: FlaskClient, ledger: Ledger
+) -> None:
+    post(supervisor, PAGE, page=PAGE, words="龙潭路")
+    post(supervisor, f"{PAGE}/remove", page=PAGE, term="龙潭路")
+    told = supervisor.get(PAGE).text
+    assert "已移出“龙潭路”" in told
+    assert "撤销" in told
+    assert '<input type="hidden" name="words" value="龙潭路">' in told
+    post(supervisor, PAGE, page=PAGE, words="龙潭路")  # what the form in the message sends
+    assert held(ledger) == {"龙潭路"}
+
+
 def test_nothing_to_add_is_said(supervisor: FlaskClient) -> None:
     post(supervisor, PAGE, page=PAGE, words=" ")
     assert "请填写要加入的词，或选择文件" in supervisor.get(PAGE).text

@@ -240,6 +240,7 @@ def _page(
         differences=fields.differences(found.form) if edited else {},
         unsaved=outcome is not None,
         editable=found.status is DraftStatus.PENDING,
+        nameless_by_wish=found.wants_no_name and not _is_saved(found),
         today=today(),
         username=the_user().username,
     )
@@ -248,10 +249,14 @@ def _page(
 def _wished(found: Draft) -> dict[str, Any]:
     """The form as far as it is filled in; until somebody has saved it, who wants no name has none.
 
-    That it is kept secret is taken for granted from the first (`ledger.intake`).
+    The page says so. That it is kept secret is taken for granted from the first (`ledger.intake`).
     """
-    saved = "problem" in found.form  # what the call itself tells does not fill this field
-    return found.form if saved or not found.wants_no_name else {**found.form, "named": False}
+    wished = found.wants_no_name and not _is_saved(found)
+    return {**found.form, "named": False} if wished else found.form
+
+
+def _is_saved(found: Draft) -> bool:
+    return "problem" in found.form  # what the call itself tells does not fill this field
 
 
 def _likenesses(session: Session, found: Draft) -> list[Likeness]:

@@ -70,7 +70,7 @@ def remove() -> ResponseReturnValue:
             vocabulary.remove(session, term, the_user())
     except NoSuchTerm:
         abort(404)
-    flash(_("已移出“%(term)s”。已有的转写文本不变。", term=term), "success")
+    flash(term, "term-removed")
     return redirect(url_for("vocabulary.page"))
 
 
