@@ -85,10 +85,10 @@ def _reminders(session: Session, item: Item) -> Iterator[Event]:
 
 
 def _of_log(session: Session, item: Item, reader: User) -> Iterator[Event]:
+    # Not by the index of actions, which would lead through those on all other items.
+    action = AuditEntry.action.concat("")
     entries = session.scalars(
-        select(AuditEntry)
-        .where(or_(*_about(item)), AuditEntry.action.in_([*LOGGED, CORRECTED]))
-        .order_by(AuditEntry.id)
+        select(AuditEntry).where(or_(*_about(item)), action.in_([*LOGGED, CORRECTED])).order_by(AuditEntry.id)
     ).all()
     acting = select(User.username, User.display_name).where(User.username.in_({one.actor for one in entries}))
     names: dict[str, str] = dict(session.execute(acting).all()) if entries else {}
