@@ -1,6 +1,6 @@
 """What holds on every page: WCAG 2.2 AA as axe sees it, no wider than a phone, and nothing from outside."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -146,6 +146,30 @@ def test_a_page_is_as_usable_in_english(desk: Desk, page: Page) -> None:
     assert tab.evaluate(OVERFLOW) == []
     assert _found_by_axe(tab) == []
     assert desk.trouble == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_page_that_claims_a_new_console_can_be_used_by_everybody(
+    new_page: Callable[[], Tab], size: dict[str, int]
+) -> None:
+    tab = new_page()
+    tab.set_viewport_size(size)  # type: ignore[arg-type]
+    tab.goto("/")
+    assert tab.url.endswith("/first-start")
+    assert tab.evaluate(OVERFLOW) == []
+    assert _found_by_axe(tab) == []
+    assert tab.evaluate(UNSEEN_FOCUS) == []
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_page_that_is_not_there_says_so_to_everybody(desk: Desk, size: dict[str, int]) -> None:
+    tab = desk.open(next(page for page in PAGES if page.name == "ledger"), size)
+    answer = tab.goto("/items/2099-9999")
+    assert answer is not None
+    assert answer.status == 404
+    assert tab.evaluate(OVERFLOW) == []
+    assert _found_by_axe(tab) == []
 
 
 def test_the_first_key_leads_past_the_frame_to_the_page_itself(desk: Desk) -> None:
