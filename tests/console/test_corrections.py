@@ -165,6 +165,10 @@ def test_who_wants_no_name_is_shown_so_and_the_form_has_no_name_until_somebody_s
     assert "来电人要求" in page.text
     assert re.search(r'<input[^>]*checked[^>]*name="named"[^>]*value="false"', page.text)
     assert "已预选“匿名”，请听录音核对" in page.text
+    address = f"/drafts/{draft_id}"
+    refused = post(officer, address, version=version_of(page), intent="register", named="true")
+    assert refused.status_code == 422
+    assert "已预选" not in refused.text
     post(
         officer,
         f"/drafts/{draft_id}",

@@ -240,7 +240,7 @@ def _page(
         differences=fields.differences(found.form) if edited else {},
         unsaved=outcome is not None,
         editable=found.status is DraftStatus.PENDING,
-        nameless_by_wish=found.wants_no_name and not _is_saved(found),
+        nameless_by_wish=outcome is None and _goes_without_a_name(found),
         today=today(),
         username=the_user().username,
     )
@@ -251,12 +251,12 @@ def _wished(found: Draft) -> dict[str, Any]:
 
     The page says so. That it is kept secret is taken for granted from the first (`ledger.intake`).
     """
-    wished = found.wants_no_name and not _is_saved(found)
-    return {**found.form, "named": False} if wished else found.form
+    return {**found.form, "named": False} if _goes_without_a_name(found) else found.form
 
 
-def _is_saved(found: Draft) -> bool:
-    return "problem" in found.form  # what the call itself tells does not fill this field
+def _goes_without_a_name(found: Draft) -> bool:
+    saved = "problem" in found.form  # what the call itself tells does not fill this field
+    return found.wants_no_name and not saved
 
 
 def _likenesses(session: Session, found: Draft) -> list[Likeness]:
