@@ -267,6 +267,16 @@ def test_a_long_pause_is_passed_over_and_can_be_heard_all_the_same(page: Page, o
     until(page, lambda: 2.5 < position(page) < 4)
 
 
+def test_no_jump_is_lost_when_keys_follow_each_other_quickly(page: Page, office: Office) -> None:
+    open_draft(page, office.message(takes=[30.0]))
+    page.keyboard.press("j")  # pauses count, too
+    for jumps in range(1, 9):
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowLeft")
+        assert position(page) == pytest.approx(3 * jumps)
+
+
 def test_a_conversation_shows_both_channels_and_either_can_be_muted(page: Page, office: Office) -> None:
     draft_id = office.answered(started=now())
     open_draft(page, draft_id)

@@ -102,7 +102,7 @@ export class Player {
   }
 
   get time() {
-    return this.wave.getCurrentTime();
+    return this.audio.currentTime;
   }
 
   toggle() {
@@ -122,8 +122,13 @@ export class Player {
   goTo(seconds) {
     this.onActive();
     const time = Math.min(Math.max(seconds, 0), this.seconds);
-    this.wave.setTime(time);
+    this.seek(time);
     this.words.show(time); // at once, for the next key may follow before the sound does
+  }
+
+  // Past the wave form's own setTime, which forgets a seek that is asked for while another is under way.
+  seek(seconds) {
+    this.audio.currentTime = seconds;
   }
 
   playFrom(seconds) {
@@ -158,7 +163,7 @@ export class Player {
   show(time) {
     const silence = this.skipSilence.checked && !this.audio.paused && silenceAt(this.silences, time);
     if (silence) {
-      this.wave.setTime(silence[1]);
+      this.seek(silence[1]);
       return;
     }
     this.root.querySelector(".player-now").textContent = clock(time);
