@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import get_day_names
 from flask import Flask
@@ -50,6 +50,21 @@ def hour_and_minute(when: datetime) -> str:
 def day(when: date | None) -> str:
     """A day with its weekday: 2026-09-21 周一."""
     return str(format_date(when, "yyyy-MM-dd EEE")) if when else ""
+
+
+def day_spans(days: Iterable[date]) -> list[str]:
+    """Days in their order, those that follow each other as one: 2027-02-05 周五至2027-02-11 周四."""
+    spans: list[list[date]] = []
+    for one in sorted(days):
+        if spans and one - spans[-1][-1] == timedelta(days=1):
+            spans[-1].append(one)
+        else:
+            spans.append([one])
+    return [_span(span[0], span[-1]) for span in spans]
+
+
+def _span(first: date, last: date) -> str:
+    return day(first) if first == last else _("%(first)s至%(last)s", first=day(first), last=day(last))
 
 
 def weekday(number: int) -> str:
@@ -145,6 +160,7 @@ def register(app: Flask) -> None:
         moment_with_seconds,
         time_of_day,
         day,
+        day_spans,
         minutes,
         duration,
         month,

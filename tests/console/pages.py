@@ -85,7 +85,8 @@ PAGES = (
 
 def _act(kind: ActKind) -> Page:
     name = kind.value.replace("_", "-")
-    return Page(f"act-{name}", "acts.form", "zhang", lambda it: f"/items/{it.item}/acts/{kind.value}")
+    who = "director" if kind is ActKind.SUPERVISE else "zhang"
+    return Page(f"act-{name}", "acts.form", who, lambda it: f"/items/{it.item_for[kind]}/acts/{kind.value}")
 
 
 WITH_PAGES_OF_THEIR_OWN = {ActKind.REGISTER, ActKind.REPORT}

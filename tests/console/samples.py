@@ -1,7 +1,7 @@
 """Invented content for a look at every page: people, messages, items on their way, a year's figures."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,21 +11,23 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotline.console.handling import offers_on
 from hotline.papers import make
 from hotline.settings import Settings
 from hotline.simulation.run import simulate
 from ivr.spool import Recording
-from ledger import api_tokens, call_sheets, console_settings, prompts, roster, spot_checks
+from ledger import api_tokens, call_sheets, console_settings, matters, prompts, roster, spot_checks
 from ledger.access import visible
 from ledger.clock import now
 from ledger.database import open_ledger, upgrade
 from ledger.handling import acts
 from ledger.items import get_item
-from ledger.models import Call, Draft, RetentionKind, Role, Scope, Shift, User
-from ledger.models.handling_codes import FeedbackWay, Method, PaperKind, Satisfaction, Step
+from ledger.models import Call, Draft, Item, RetentionKind, Role, Scope, Shift, User
+from ledger.models.handling_codes import ActKind, FeedbackWay, Method, PaperKind, Satisfaction, Step
 from ledger.papers.contents import Wish
 from ledger.reports.period import Period
 from ledger.retention import proposals
+from ledger.surroundings import Surroundings
 from tests.console.office import Office, speechlike, write_wav
 
 SIMULATED_ITEMS = 40
@@ -80,6 +82,8 @@ class Sample:
     day: date
     user: int
     deletion: int
+    item_for: Mapping[ActKind, str]
+    """For each act an item on which it may be done, or if there is none, `item`."""
 
     @property
     def last_year(self) -> str:
@@ -257,7 +261,22 @@ def fill_in_the_rest(session: Session, office: Office, number: str, draft_id: in
         day=today,
         user=people["li"].id,
         deletion=deletion.id,
+        item_for=items_for_acts(session, office.settings, people, number),
     )
+
+
+def items_for_acts(
+    session: Session, settings: Settings, people: Mapping[str, User], otherwise: str
+) -> Mapping[ActKind, str]:
+    """For each act an item on which a supervisor or the director may do it."""
+    found = dict.fromkeys(ActKind, otherwise)
+    around = Surroundings.load(session, settings)
+    for item in session.scalars(select(Item).order_by(Item.id)):
+        matter = matters.read(session, item, around.zone)
+        for name in ("director", "zhang"):
+            offers = offers_on(matter, around.circumstances(people[name]))
+            found |= {offer.kind: item.number for offer in offers if offer.refusal is None and item.number}
+    return found
 
 
 def record_a_prompt(session: Session, office: Office, actor: User) -> None:

@@ -1,19 +1,26 @@
 """Pictures of every page with invented content: `make screens` writes them to docs/screens, by language."""
 
 import io
-from collections.abc import Callable, Mapping
-from datetime import datetime
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import product
+from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from hotline.console.languages import COOKIE
-from hotline.settings import REPOSITORY
+from hotline.settings import REPOSITORY, Settings
+from ledger.database import upgrade
 from ledger.models import Language
 from tests.browser import open_browser
+from tests.console.answers import ANSWERS, Scene, at
 from tests.console.office import PASSWORD
-from tests.console.pages import PAGES, Page
+from tests.console.pages import ACTS, PAGES, Page
 from tests.console.samples import Sample, office_of_samples
 from tests.console.served import enter, free_port, served
 
@@ -21,7 +28,8 @@ FOLDER = REPOSITORY / "docs" / "screens"
 SIZES = {"": (1366, 768), "-phone": (390, 844)}
 SETTLING_MS = 400  # for what a page draws by itself
 COLOURS = 64  # of a picture: enough for a page of words, and a quarter of the bytes
-LARGEST_BYTES = 150 * 1024
+HIGHEST = 2800  # of a picture, in pixels: a long list goes on as it began
+LARGEST_BYTES = 200 * 1024
 
 
 def listen(tab: Tab) -> None:
@@ -59,17 +67,30 @@ FIRST: Mapping[str, Callable[[Tab], None]] = {
 }
 
 
-def take(tab: Tab, page: Page, sample: Sample, language: Language, suffix: str) -> int:
-    """Take one picture, of few colours so that all of them may lie in the repository; its size in bytes."""
+def open_page(page: Page, tab: Tab, sample: Sample) -> None:
+    """Go to a page and do on it what its picture is to show."""
     tab.goto(page.address(sample))
     if page.name in FIRST:
         FIRST[page.name](tab)
+
+
+SCENES = tuple(Scene(page.name, page.username, partial(open_page, page)) for page in PAGES + ACTS)
+UNCLAIMED = Scene("first-start-claim", None, at("/"))
+
+
+def take(tab: Tab, scene: Scene, sample: Sample, language: Language, suffix: str) -> int:
+    """Take one picture, of few colours so that all of them may lie in the repository; its size in bytes."""
+    scene.show(tab, sample)
     tab.wait_for_timeout(SETTLING_MS)
     folder = FOLDER / language.value
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{page.name}{suffix}.png"
+    path = folder / f"{scene.name}{suffix}.webp"
+    tab.evaluate("scrollTo(0, 0)")
+    height = min(tab.evaluate("document.documentElement.scrollHeight"), HIGHEST)
+    tab.set_viewport_size({"width": SIZES[suffix][0], "height": height})
     picture = Image.open(io.BytesIO(tab.screenshot())).convert("RGB")
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    tab.set_viewport_size({"width": SIZES[suffix][0], "height": SIZES[suffix][1]})
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB").save(path, lossless=True)
     size = path.stat().st_size
     if size > LARGEST_BYTES:
         raise SystemExit(f"{path} has {size} bytes, more than {LARGEST_BYTES}")
@@ -89,35 +110,41 @@ def context_of(browser: Browser, address: str, language: Language, size: tuple[i
     return context
 
 
-def photograph(browser: Browser, address: str, sample: Sample, language: Language, suffix: str) -> int:
-    """Take the pictures of one language and size, user by user; their size in bytes."""
-    written = 0
-    for username in dict.fromkeys(page.username for page in PAGES):
-        context = context_of(browser, address, language, SIZES[suffix])
-        tab = context.new_page()
-        if username is not None:
-            enter(tab, username, PASSWORD)
-        written += sum(
-            take(tab, page, sample, language, suffix) for page in PAGES if page.username == username
-        )
-        context.close()
-    return written
+def photograph(browser: Browser, address: str, scenes: Sequence[Scene], sample: Sample) -> None:
+    """Take the pictures of scenes in each language and size, user by user."""
+    for language, suffix in product(Language, SIZES):
+        written = 0
+        for username in dict.fromkeys(scene.username for scene in scenes):
+            context = context_of(browser, address, language, SIZES[suffix])
+            tab = context.new_page()
+            if username is not None:
+                enter(tab, username, PASSWORD)
+            seen = [scene for scene in scenes if scene.username == username]
+            written += sum(take(tab, scene, sample, language, suffix) for scene in seen)
+            context.close()
+        print(f"{language.value}{suffix}: {len(scenes)} pictures, {written // 1024} kB", flush=True)
+
+
+@contextmanager
+def unclaimed() -> Iterator[str]:
+    """The address of a console that nobody has claimed yet."""
+    with tempfile.TemporaryDirectory(prefix="hotline-unclaimed-") as folder:
+        settings = Settings(data_dir=Path(folder))
+        upgrade(settings)
+        with served(settings, free_port(), settings.data_dir / "console.log") as address:
+            yield address
 
 
 def main() -> None:
-    """Take every picture."""
-    began = datetime.now().astimezone()
-    with (
-        office_of_samples() as sample,
-        served(sample.settings, free_port(), sample.settings.data_dir / "console.log") as address,
-        sync_playwright() as playwright,
-        open_browser(playwright) as browser,
-    ):
-        for language in Language:
-            for suffix in SIZES:
-                written = photograph(browser, address, sample, language, suffix)
-                print(f"{language.value}{suffix}: {len(PAGES)} pictures, {written // 1024} kB", flush=True)
-    print(f"done in {(datetime.now().astimezone() - began).seconds} s")
+    """Take every picture; those of answers last, for some of their forms change what pages show."""
+    began = time.monotonic()
+    with office_of_samples() as sample, sync_playwright() as playwright, open_browser(playwright) as browser:
+        with served(sample.settings, free_port(), sample.settings.data_dir / "console.log") as address:
+            photograph(browser, address, SCENES, sample)
+            photograph(browser, address, ANSWERS, sample)
+        with unclaimed() as address:
+            photograph(browser, address, [UNCLAIMED], sample)
+    print(f"done in {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":

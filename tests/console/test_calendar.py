@@ -139,6 +139,7 @@ def test_a_notice_is_shown_with_what_it_would_move_before_anything_changes(
     answer = post(supervisor, "/calendar/2027/notice", page="/calendar/2027", text=NOTICE)
     words = words_of(answer.text)
     assert "放假（10天）" in words
+    assert "2027-01-01 周五至2027-01-03 周日、2027-02-05 周五至2027-02-11 周四" in words
     assert "2027-01-31 周日、2027-02-20 周六" in words
     assert number in words
     assert item(ledger, number).due_provisional
