@@ -1,11 +1,22 @@
 """A message is heard in Debian's Chromium: words light up as they sound, and the page stays in place."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from ledger.clock import now
 from tests.console.office import Office
 from tests.console.player import lit_word, open_draft, playing, position, until, wait_until_past
 
+# Each wave: where it begins and ends, how many points of it are drawn in full, and in which colour.
+WAVES = """host => [...host.shadowRoot.querySelectorAll(".canvases canvas")].map((canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const drawn = [];
+  for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255) drawn.push(at);
+  const { top, bottom } = canvas.getBoundingClientRect();
+  return [top, bottom, drawn.length, data.slice(drawn[0], drawn[0] + 3).join()];
+})"""
 SENTENCES = ("您好我要反映一个问题。", "岱庙派出所接到报警以后一直没有人来。", "请你们查一下谢谢。")
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -75,6 +86,18 @@ def test_the_wave_form_jumps_to_where_it_is_clicked(office: Office, page: Page) 
     page.locator(".player-play").click()
     wait_until_past(page, 29)
     assert position(page) < 33
+
+
+def test_of_a_conversation_each_side_has_a_wave_of_its_own_one_above_the_other(
+    office: Office, page: Page
+) -> None:
+    open_draft(page, office.answered(started=now() - timedelta(minutes=5)))
+    host = page.locator(".waveform-split > div")
+    until(page, lambda: [wave for wave in host.evaluate(WAVES) if wave[2] > 1000][1:])
+    caller, officer = host.evaluate(WAVES)
+    assert officer[0] >= caller[1]
+    assert (caller[3], officer[3]) == ("141,162,187", "181,154,122")
+    assert caller[2] != officer[2]  # what is drawn is what each of them said
 
 
 def test_of_two_recordings_only_one_plays(office: Office, page: Page) -> None:

@@ -1,0 +1,93 @@
+"""来电记录 and 接听分析 in Debian's Chromium, as a supervisor looks into how the telephone was answered."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Locator, Page, expect
+
+from ledger.clock import now
+from ledger.models import Role
+from tests.console.office import PASSWORD, Office
+from tests.console.served import enter
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+LOST = "13800000002"
+
+
+@pytest.fixture
+def page(office: Office, new_page: Callable[[], Page]) -> Page:
+    """The browser of a supervisor; one call was answered, one lost, one found the lines busy, one left words."""
+    rang = now() - timedelta(minutes=20)
+    moments = {"queued_at": 33, "rang_at": 34, "ended_at": 71}
+    waited = {name: (rang + timedelta(seconds=after)).isoformat() for name, after in moments.items()}
+    office.ring(rang, LOST, "abandoned_ringing", mode="staffed", **waited)
+    office.ring(rang - timedelta(minutes=1), LOST, "busy")
+    office.answered(started=rang - timedelta(minutes=2), caller="13800000001")
+    office.message(started=rang - timedelta(minutes=3), caller="13800000003")
+    office.person("zhang", "张立新", Role.SUPERVISOR)
+    opened = new_page()
+    enter(opened, "zhang", PASSWORD)
+    opened.goto("/calls")
+    return opened
+
+
+def rows(page: Page) -> Locator:
+    return page.locator("table.calls tbody tr")
+
+
+def test_the_log_is_narrowed_down_in_the_address_exported_as_it_stands_and_searched_by_number(
+    page: Page,
+) -> None:
+    expect(rows(page)).to_have_count(4)
+    page.get_by_label("结果").select_option("振铃中挂机")
+    page.get_by_text("更多条件").click()
+    page.get_by_label("时段").select_option("工作时间")
+    page.get_by_role("button", name="筛选").click()
+    expect(page).to_have_url(re.compile(r"outcome=abandoned_ringing.*&mode=staffed"))
+    page.reload()
+    expect(page.get_by_label("时段")).to_have_value("staffed")
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page)).to_contain_text(LOST)
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="导出表格").click()
+    assert download.value.suggested_filename.endswith(".xlsx")
+    sheet = load_workbook(BytesIO(download.value.path().read_bytes())).active
+    _head, *exported = sheet.iter_rows(values_only=True)
+    assert len(exported) == 1
+    assert LOST in exported[0]
+
+    page.get_by_role("link", name="清除筛选").click()
+    expect(rows(page)).to_have_count(4)
+    page.get_by_label("来电号码").fill(LOST)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("仅列同一号码的来电。")).to_be_visible()
+    expect(rows(page)).to_have_count(2)
+    assert LOST not in page.url
+
+
+def test_behind_the_figures_of_the_telephone_are_tables_and_calls(page: Page) -> None:
+    page.get_by_role("link", name="接听分析").click()
+    page.get_by_role("link", name="近7天").click()
+    drawings = page.locator(".chart-drawing")
+    expect(drawings.first.locator("svg")).to_be_visible()
+    kinds = drawings.evaluate_all("all => all.map((one) => one.dataset.kind)")
+    shapes = drawings.evaluate_all("all => all.map((one) => one.querySelectorAll('svg path[fill]').length)")
+    assert kinds == ["columns", "heat", "columns", "bars"]
+    assert min(shapes) > 0
+    outcomes = page.locator("figure", has_text="结果").last
+    outcomes.get_by_role("button", name="显示表格").click()
+    outcomes.get_by_role("row", name="已留言").get_by_role("link").click()
+    expect(page).to_have_url(re.compile(r"/calls\?.*outcome=message"))
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page)).to_contain_text("13800000003")
+
+    page.go_back()
+    page.get_by_role("link", name="等候或振铃中挂机").click()
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page)).to_contain_text(LOST)
