@@ -1,7 +1,7 @@
 """Registered items, by their numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
@@ -72,6 +72,22 @@ def list_items(
     return items_in_order(session, _ids(session, limit, _parts(order, seen), where), words=words)
 
 
+def page_before(
+    session: Session,
+    number: str,
+    *,
+    size: int,
+    where: Sequence[ColumnElement[bool]] = (),
+    order: Order = NEWEST,
+) -> str | None:
+    """Return the number after which a page of the list has to begin to end with this one.
+
+    None where no full page stands before it: then the first page is meant. Raises `NoSuchItem`.
+    """
+    ids = _ids(session, size, _parts_back(order, get_item(session, number)), where)
+    return get_item(session, ids[-1]).number if len(ids) == size else None
+
+
 def newest_ids(session: Session, limit: int, where: Sequence[ColumnElement[bool]]) -> list[int]:
     """Return the ids of the items with which `list_items` begins, to open those of several lists at once."""
     return _ids(session, limit, _parts(NEWEST, None), where)
@@ -116,6 +132,15 @@ def _parts(order: Order, seen: Item | None) -> list[Select[int]]:
     if getattr(seen, order.by) is None:
         return [empty.where(Item.id < seen.id if order.descending else Item.id > seen.id)]
     return [filled.where(_after(order, by, Item.id, seen)), empty]
+
+
+def _parts_back(order: Order, seen: Item) -> list[Select[int]]:
+    """The ids of the list before an item, from there to its beginning."""
+    turned = replace(order, descending=not order.descending)
+    parts = _parts(turned, seen)[:1]  # those that have nothing in the column come last, not before it
+    if order.by is not None and getattr(seen, order.by) is None:
+        parts += _parts(turned, None)[:1]
+    return parts
 
 
 def _directed(order: Order, *columns: InstrumentedAttribute[Any]) -> list[ColumnElement[Any]]:

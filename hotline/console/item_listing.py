@@ -27,14 +27,16 @@ AT_ONCE = 500
 class Listing:
     """One page; where it was `searched`, `places` says of each item where the words stand.
 
-    `last` is the number to go on after. `count` is of the whole list, None for a search, whose end nobody
-    has looked for; `more` says that there are more than that.
+    `last` is the number to go on after, `previous` the one after which the page before begins, None for the
+    first page and in a search. `count` is of the whole list, None for a search, whose end nobody has looked
+    for; `more` says that there are more than that.
     """
 
     items: list[Item]
     searched: bool
     places: dict[int, tuple[Place, ...]]
     last: str | None
+    previous: str | None
     count: int | None
     more: bool
 
@@ -46,18 +48,22 @@ def page(session: Session, wanted: ItemFilter, calendar: WorkCalendar, before: s
     """
     where = conditions(session, wanted, calendar)
     words = search_words.opened(wanted.words)
+    previous: str | None = None
     if words is None:
         found = items.list_items(
             session, limit=PAGE + 1, before=before, where=where, order=wanted.order, words=False
         )
         places: dict[int, tuple[Place, ...]] = {}
         count = items.count_items(session, where, at_most=COUNTED_UP_TO + 1)
+        if before is not None:
+            previous = items.page_before(session, before, size=PAGE, where=where, order=wanted.order)
     else:
         found, places = _searched(session, words, where, before)
         count = None
     last = found[PAGE - 1].number if len(found) > PAGE else None
     more = count is not None and count > COUNTED_UP_TO
-    return Listing(found[:PAGE], words is not None, places, last, COUNTED_UP_TO if more else count, more)
+    shown = COUNTED_UP_TO if more else count
+    return Listing(found[:PAGE], words is not None, places, last, previous, shown, more)
 
 
 def every(session: Session, wanted: ItemFilter, calendar: WorkCalendar) -> Iterator[Item]:

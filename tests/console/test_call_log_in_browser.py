@@ -21,7 +21,7 @@ LOST = "13800000002"
 
 @pytest.fixture
 def page(office: Office, new_page: Callable[[], Page]) -> Page:
-    """The browser of a supervisor; one call was answered, one lost, one found the lines busy, one left words."""
+    """The browser of a supervisor; of four calls one was answered, one lost, one refused as busy."""
     rang = now() - timedelta(minutes=20)
     moments = {"queued_at": 33, "rang_at": 34, "ended_at": 71}
     waited = {name: (rang + timedelta(seconds=after)).isoformat() for name, after in moments.items()}

@@ -115,6 +115,24 @@ def test_the_list_is_sorted_by_a_column_and_goes_on_in_its_order(
     assert listed(wang, f"sort=-due&before={by_due[3]}") == by_due[2::-1][:2]
 
 
+def test_from_a_page_in_the_middle_a_link_leads_to_the_one_before_narrowed_down_and_ordered_alike(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(item_listing, "PAGE", 2)
+    made = [people.office.item() for _ in range(3)]
+    people.office.item(channel="visit")
+    made += [people.office.item() for _ in range(3)]
+    wang, query = people["wang"], "channel=letter&sort=number"
+    url, seen = f"/items?before={made[3]}&{query}", []
+    while url:
+        page = wang.get(url).text
+        seen.append(numbers(page))
+        link = re.search(r'rel="prev" href="([^"]+)"', page)
+        url = link[1].replace("&amp;", "&") if link else ""
+    assert seen == [made[4:], made[2:4], made[:2]]
+    assert 'rel="prev"' not in searched(wang, "受案回执")
+
+
 def test_items_that_have_nothing_in_the_column_come_last(
     people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:

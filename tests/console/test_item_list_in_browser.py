@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from hotline.console.item_listing import PAGE
 from tests.console.office import Office
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -71,6 +72,22 @@ def test_a_view_is_deleted_after_a_question_only(office: Office, page: Page) -> 
     page.get_by_role("button", name="删除视图“来信”").click()
     page.get_by_role("button", name="确认删除").click()
     expect(page.get_by_role("link", name="来信", exact=True)).to_have_count(0)
+
+
+def test_pages_are_turned_by_keys_and_of_a_page_that_was_opened_by_its_address_also_back(
+    office: Office, page: Page
+) -> None:
+    office.units()
+    numbers = [office.item() for _ in range(PAGE + 1)]
+    page.goto("/items?sort=number")
+    page.keyboard.press("p")
+    page.keyboard.press("n")
+    expect(page.locator(".list-row th a")).to_have_text(numbers[PAGE:])
+    page.goto(page.url)
+    page.keyboard.press("p")
+    expect(page.locator(".list-row th a")).to_have_text(numbers[:PAGE])
+    expect(page).to_have_url(re.compile(r"/items\?sort=number$"))
+    expect(page.get_by_role("link", name="上一页")).to_have_count(0)
 
 
 def test_on_a_telephone_the_list_comes_first_and_fits(office: Office, page: Page) -> None:

@@ -1,6 +1,7 @@
 """Reading the items by number and id."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -53,6 +54,28 @@ def test_a_list_goes_on_after_the_last_item_seen(ledger: Ledger, add_item: Calla
         second = items.list_items(session, limit=2, before=first[-1].number)
         third = items.list_items(session, limit=2, before=second[-1].id)
     assert [item.serial for item in [*first, *second, *third]] == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("by", [None, "due"])
+@pytest.mark.parametrize("descending", [True, False])
+def test_a_list_goes_back_page_by_page_the_way_it_came(
+    ledger: Ledger, add_item: Callable[[int, int], int], by: str | None, descending: bool
+) -> None:
+    order = items.Order(by, descending)
+    ids = [add_item(2026, serial) for serial in range(1, 8)]
+    with ledger.session() as session, session.begin():
+        for item_id in ids[:4]:
+            session.get_one(Item, item_id).due = date(2026, 9, 1 + item_id % 2)
+    with ledger.reading() as session:
+        befores: list[str | None] = [None]
+        while shown := items.list_items(session, limit=2, before=befores[-1], order=order):
+            befores.append(shown[-1].number)
+        came = [
+            items.page_before(session, number, size=2, order=order)
+            for number in befores[1:-1]
+            if number is not None
+        ]
+    assert came == befores[:-2]
 
 
 def test_an_item_is_read_by_its_number_or_its_id(ledger: Ledger, add_item: Callable[[int, int], int]) -> None:

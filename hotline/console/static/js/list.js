@@ -1,4 +1,4 @@
-// The list of items by keyboard: a row is gone to, opened, the search and the next page are one key away.
+// The list of items by keyboard: a row is gone to, opened, the search and the pages beside this one are one key away.
 import { on, startKeys } from "./keys.js";
 
 const rows = [...document.querySelectorAll(".list-row")];
@@ -22,6 +22,7 @@ on("find", () => {
   field.select();
 });
 on("page-ahead", () => document.querySelector(".pager [rel=next]")?.click());
+on("page-back", () => document.querySelector(".pager [rel=prev]")?.click());
 for (const [place, row] of rows.entries()) row.addEventListener("focusin", () => goTo(place));
 // On a telephone the list itself comes first.
 if (matchMedia("(max-width: 640px)").matches) document.querySelector(".filters-fold").open = false;
