@@ -10,11 +10,11 @@ from playwright.sync_api import Page as Tab
 from sqlalchemy import select
 
 from ledger.database import open_ledger
-from ledger.models import Item
+from ledger.models import Item, Language
 from tests.console.pages import Page
 from tests.console.samples import Sample, office_of_samples
 from tests.console.served import free_port, served
-from tests.console.test_every_page import WIDE, Desk
+from tests.console.test_every_page import Desk
 
 UPRIGHT, ACROSS, LETTER = 680, 1009, 590
 """How many CSS pixels of A4 lie between the margins: 15 mm each, and those of an official letter."""
