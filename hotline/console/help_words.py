@@ -1,6 +1,7 @@
 """本页说明: what each page is, and the rules of handling behind it; who may what, `ledger.access` says.
 
-A new page needs its help here, by the name of its view: a test asks for it.
+A new page needs its help here, by the name of its view, with the rules behind it or a place in
+`WITHOUT_A_RULE`: a test asks for both.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,21 @@ class Help:
     rules: tuple[str, ...] = ()
 
 
+WITHOUT_A_RULE = frozenset(
+    {
+        "account.sign_in",
+        "account.home",
+        "account.change_password",
+        "first_start.claim",
+        "system_settings.page",
+        "system_settings.edit",
+        "vocabulary.page",
+    }
+)
+"""Pages with no rule of DOMAIN.md behind them: accounts, how speech is read, and what the bureau sets where
+the rules leave it a choice.
+"""
+
 HELP: Mapping[str, Help] = {
     "account.sign_in": Help(
         _(
@@ -38,7 +54,7 @@ HELP: Mapping[str, Help] = {
             "今日须登记的留言、正在进行的来电及其环节。本页自动刷新；查看来电号码留痕。"
         ),
         (Rule.REVIEW_DRAFT, Rule.OWN_DUTY, Rule.PLAN_ROSTER),
-        ("1",),
+        ("1", "1 answer", "1 next day"),
     ),
     "call_sheet.page": Help(
         _(
@@ -46,7 +62,7 @@ HELP: Mapping[str, Help] = {
             "他人可以接手；通话结束、录音入库后，所填内容转入登记，对照录音核对后取得编号。"
         ),
         (Rule.REVIEW_DRAFT, Rule.REGISTER_ITEM),
-        ("1", "2.1", "2.6"),
+        ("1", "2.1", "2.6", "3 form"),
     ),
     "queue.waiting": Help(
         _(
@@ -54,14 +70,14 @@ HELP: Mapping[str, Help] = {
             "非工作时间的留言应在下一工作日收听登记。本页自动刷新。"
         ),
         (Rule.REVIEW_DRAFT, Rule.DISCARD_DRAFT),
-        ("1", "2.1"),
+        ("1", "1 next day", "1 now", "2.1"),
     ),
     "queue.discarded": Help(
         _(
             "收听后不予登记的留言：无效留言、咨询即答、表扬、重复并案。不占编号，来电记录中仍可查到，"
             "可以恢复为待登记。"
         ),
-        rules=("2.1",),
+        rules=("1", "2.1"),
     ),
     "review.draft": Help(
         _(
@@ -69,14 +85,14 @@ HELP: Mapping[str, Help] = {
             "系统建议仅供参考，采用后方填入。按 ? 键查看快捷键。"
         ),
         (Rule.REGISTER_ITEM, Rule.DISCARD_DRAFT, Rule.RETRY_TRANSCRIPT),
-        ("1", "2.1", "2.6"),
+        ("1", "2.1", "2.6", "3 form"),
     ),
     "by_hand.new": Help(
         _(
             "登记来电以外的举报投诉：上级交办、领导批办、其他单位转办、来访、来信。登记、编号、"
             "办理与来电相同。"
         ),
-        rules=("2.1", "2.4"),
+        rules=("2.1", "2.4", "3 form"),
     ),
     "calls.log": Help(
         _(
@@ -84,7 +100,7 @@ HELP: Mapping[str, Help] = {
             "收听录音和查看来电均留痕。"
         ),
         (Rule.HEAR_RECORDING, Rule.EXPORT_CALLS),
-        ("1",),
+        ("1", "1 answer"),
     ),
     "calls.call": Help(
         _("一次来电的全部经过、通话质量和录音。点击文字从该处播放。"),
@@ -95,19 +111,23 @@ HELP: Mapping[str, Help] = {
         _(
             "来电的时间分布和接听情况：按小时、按星期，15秒内接听、放弃、留言的比例。图由下方表格生成，"
             "点击数字查看对应的来电。"
-        )
+        ),
+        rules=("1 answer", "1 next day"),
     ),
     "spot_checks.page": Help(
         _(
             "从已登记的事项中随机抽取若干件，对照录音检查登记质量，由登记人以外的人员检查。"
             "下方按登记人汇总发现的问题。"
         ),
-        rules=("1",),
+        rules=("1", "3 form"),
     ),
-    "spot_checks.sample": Help(_("一次抽查抽取的事项和检查结果。可随时中断，以后继续；打印即为抽查记录。")),
+    "spot_checks.sample": Help(
+        _("一次抽查抽取的事项和检查结果。可随时中断，以后继续；打印即为抽查记录。"), rules=("1", "3 form")
+    ),
     "spot_checks.entry": Help(
         _("左侧听录音，右侧核对登记表，按五个要点检查。有不符合的，写明情况。本人登记的由他人检查。"),
         (Rule.HEAR_RECORDING,),
+        rules=("1", "3 form"),
     ),
     "items.ledger": Help(
         _(
@@ -149,19 +169,22 @@ HELP: Mapping[str, Help] = {
         rules=("2.13",),
     ),
     "papers.of_item": Help(
-        _("本事项已制发的文书和可以制作的文书。制发时按年度编号，制发后内容不变，可以重新打印。")
+        _("本事项已制发的文书和可以制作的文书。制发时按年度编号，制发后内容不变，可以重新打印。"),
+        rules=("1", "3 numbers"),
     ),
     "papers.preview": Help(
         _("文书按事项现有内容生成，先预览后制发，制发时编文号。反馈函的文字由您填写；通报默认隐去姓名。"),
-        rules=("1", "2.12"),
+        rules=("1", "2.12", "2.16", "3 numbers"),
     ),
-    "papers.show": Help(_("一份已制发的文书，可以打印或下载 Word 文件。查看、下载均留痕。"), rules=("1",)),
+    "papers.show": Help(
+        _("一份已制发的文书，可以打印或下载 Word 文件。查看、下载均留痕。"), rules=("1", "3 numbers")
+    ),
     "dashboard.page": Help(
         _(
             "集中显示当前急需处理的事项和一个时期的总体情况：期限风险、各单位、趋势、重复举报。"
             "点击数字查看对应的事项。不含反映人信息。"
         ),
-        rules=("2.8", "2.13"),
+        rules=("2.8", "2.13", "2.16"),
     ),
     "reports.report": Help(
         _(
@@ -169,6 +192,7 @@ HELP: Mapping[str, Help] = {
             "点击数字查看对应的事项。不含反映人信息。"
         ),
         (Rule.WRITE_REPORT,),
+        rules=("2.16",),
     ),
     "extensions.page": Help(
         _(
@@ -176,30 +200,48 @@ HELP: Mapping[str, Help] = {
             "开始、结束值班。"
         ),
         (Rule.OWN_DUTY, Rule.MANAGE_EXTENSIONS),
+        rules=("1 answer", "1 next day"),
     ),
     "extensions.edit": Help(
-        _("修改一部值班话机的名称、地址和振铃次序。修改后一秒内生效，正在进行的通话不受影响。")
+        _("修改一部值班话机的名称、地址和振铃次序。修改后一秒内生效，正在进行的通话不受影响。"),
+        rules=("1 answer",),
     ),
     "roster.week": Help(
         _(
             "一周的值班安排：工作时间接听人员，非工作时间紧急留言的通知人员。按工作日历显示休息日和调休上班日。"
         ),
         (Rule.PLAN_ROSTER,),
+        rules=("1 next day", "1 now", "1 calendar"),
     ),
-    "roster.day": Help(_("安排一天的值班人员。他人同时修改时会提示，不会互相覆盖。")),
+    "roster.day": Help(
+        _("安排一天的值班人员。他人同时修改时会提示，不会互相覆盖。"),
+        rules=("1 next day", "1 now", "1 calendar"),
+    ),
     "calendar.year_page": Help(
         _(
             "全年的工作日、休息日和调休上班日。办理期限、应收听日期和线路的工作时间均据此计算。"
             "国务院放假通知发布前的年份为暂定，录入通知后重新计算期限，并列出变动的事项。"
         ),
         (Rule.EDIT_CALENDAR,),
-        ("2.8",),
+        ("1 calendar", "2.8", "4"),
     ),
-    "users.page": Help(_("全部账号和角色。每人使用自己的账号，不得共用；账号停用而不删除，历史记录不变。")),
-    "users.edit": Help(_("修改一个账号的姓名、单位、角色，停用、恢复账号，重设密码。修改立即生效并留痕。")),
-    "users.new": Help(_("为一名人员建立账号。初始密码只显示一次，本人首次登录必须修改。")),
-    "users.roles": Help(_("各角色的权限。本表由权限规则直接生成，与系统实际执行的一致。")),
-    "programs.page": Help(_("其他系统通过接口登记、查询事项所用的凭证。凭证只显示一次；吊销后立即失效。")),
+    "users.page": Help(
+        _("全部账号和角色。每人使用自己的账号，不得共用；账号停用而不删除，历史记录不变。"),
+        rules=("1", "2.5"),
+    ),
+    "users.edit": Help(
+        _("修改一个账号的姓名、单位、角色，停用、恢复账号，重设密码。修改立即生效并留痕。"),
+        rules=("1", "2.5"),
+    ),
+    "users.new": Help(
+        _("为一名人员建立账号。初始密码只显示一次，本人首次登录必须修改。"), rules=("1", "2.5")
+    ),
+    "users.roles": Help(
+        _("各角色的权限。本表由权限规则直接生成，与系统实际执行的一致。"), rules=("1", "2.17")
+    ),
+    "programs.page": Help(
+        _("其他系统通过接口登记、查询事项所用的凭证。凭证只显示一次；吊销后立即失效。"), rules=("1", "2.1")
+    ),
     "system_settings.page": Help(
         _(
             "本单位可自行修改的设置：作用、当前值、来源和生效时间。由服务器环境变量指定的仅供查看，"
@@ -225,13 +267,18 @@ HELP: Mapping[str, Help] = {
             "单位目录：登记时选择涉及单位，交办时选择承办单位。从文件更新前先列出将新增、修改、"
             "停用的单位；单位只停用，不删除。"
         ),
+        rules=("2.5",),
     ),
-    "prompts.page": Help(_("来电人听到的全部提示音。可以试听、修改文字、更换为本单位的录音。")),
+    "prompts.page": Help(
+        _("来电人听到的全部提示音。可以试听、修改文字、更换为本单位的录音。"),
+        rules=("1 told", "1 answer", "1 next day", "1 now"),
+    ),
     "prompts.one": Help(
         _(
             "一段提示音的文字和录音。上传的录音先检查格式、音量和长度，试听后再启用；旧录音保留，"
             "随时可以换回。"
-        )
+        ),
+        rules=("1 told", "1 answer", "1 next day", "1 now"),
     ),
     "retention.page": Help(
         _(
@@ -239,16 +286,22 @@ HELP: Mapping[str, Help] = {
             "另一人批准，24小时后删除；编号和登记信息永久保留。标记保留的，到期也不删除。"
         ),
         (Rule.PROPOSE_DELETION, Rule.DECIDE_DELETION),
+        rules=("1",),
     ),
     "retention.listed": Help(
         _("一类内容中已到期的，以及暂缓删除的原因。暂缓的不会被删除，原因消除后重新列入。"),
         (Rule.PROPOSE_DELETION,),
+        rules=("1",),
     ),
     "retention.proposal": Help(
         _("一次提请删除的全部内容。提请人不能批准自己的提请；执行前，有权查看本页的人员均可停止。"),
         (Rule.DECIDE_DELETION,),
+        rules=("1",),
     ),
-    "first_start.steps": Help(_("开通线路的四个步骤：管理员、单位、接听时间、试拨。可以中断，以后继续。")),
+    "first_start.steps": Help(
+        _("开通线路的四个步骤：管理员、单位、接听时间、试拨。可以中断，以后继续。"),
+        rules=("1 next day", "2.5"),
+    ),
     "audit.page": Help(
         _(
             "记载所有操作、查看和收听的人员和时间。日志逐条相连，改动可以查出；不含反映内容。可以按人员、"

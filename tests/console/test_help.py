@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from hotline.console.access import RULE
 from hotline.console.access_words import RULE_WORDS
-from hotline.console.help_words import HELP
+from hotline.console.help_words import HELP, WITHOUT_A_RULE
 from hotline.console.labels import label
 from hotline.console.rule_words import RULES
 from ledger.access import ROLES, Role, Rule
@@ -28,6 +28,10 @@ def test_every_page_has_its_help(app: Flask) -> None:
         if "GET" in (route.methods or ()) and not route.endpoint.startswith("api.")
     }
     assert set(HELP) == pages - NOT_SHOWN_AS_A_PAGE
+
+
+def test_every_help_names_the_rules_behind_its_page_or_is_said_to_have_none() -> None:
+    assert {endpoint for endpoint, one in HELP.items() if not one.rules} == WITHOUT_A_RULE
 
 
 def test_the_rules_and_deeds_that_a_help_names_have_words() -> None:
