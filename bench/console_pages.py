@@ -176,6 +176,7 @@ def _figures(today: date) -> list[Page]:
     return [
         Page("领导看板", "/dashboard"),
         *(Page(f"领导看板，一年 · {one}", f"/dashboard/{one}?period={today.year}") for one in DashboardPart),
+        Page("领导看板，一年的来电", f"/dashboard/calls?{_this_year(today)}"),
         *_report("统计分析，本季度", f"/reports/{today.year}-Q{(today.month + 2) // 3}"),
         *_report("统计分析，一年", f"/reports/{today.year}-01-01..{today}"),
     ]

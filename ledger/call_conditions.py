@@ -35,7 +35,14 @@ class Heard(StrEnum):
     WAITING = "waiting"  # that day is not over
 
 
+class HeardGroup(StrEnum):
+    """Several of them that are counted together."""
+
+    DUE = "due"  # heard, or to be heard by a day that is over
+
+
 LOST = (CallOutcome.ABANDONED_QUEUE, CallOutcome.ABANDONED_RINGING)
+_DUE = (Heard.IN_TIME.value, Heard.LATE.value)
 
 
 def of_group(group: CallGroup) -> ColumnElement[bool]:
@@ -59,9 +66,10 @@ def answered(answer: Answer) -> ColumnElement[bool]:
     return and_(spoken, in_time if answer is Answer.IN_TIME else ~in_time)
 
 
-def heard(how: Heard, zone: str, today: date) -> ColumnElement[bool]:
+def heard(how: Heard | HeardGroup, zone: str, today: date) -> ColumnElement[bool]:
     """Whether a call left a message that was heard (registered, or discarded with a reason) so."""
-    so = exists().where(Draft.call_id == Call.id, how_heard(zone, today) == how.value)
+    wanted = _DUE if how is HeardGroup.DUE else (how.value,)
+    so = exists().where(Draft.call_id == Call.id, how_heard(zone, today).in_(wanted))
     return and_(Call.outcome == CallOutcome.MESSAGE, so)
 
 

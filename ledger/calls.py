@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select, tuple_, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, raiseload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from ledger import search
 from ledger.items import WORDS_SEALED
@@ -63,6 +64,21 @@ _OF_ITEM = joinedload(Call.draft).joinedload(Draft.item)
 _WITH_ITEM = (_OF_ITEM.selectinload(Item.accused_units), _OF_ITEM.lazyload(Item.team))
 _WITH_WORDS = (*_WITH_ITEM, selectinload(Call.recordings).selectinload(Recording.transcript))
 _WITHOUT_WORDS = (*_WITH_ITEM, selectinload(Call.recordings), _OF_ITEM.options(*WORDS_SEALED))
+_COURSE_ONLY = (
+    load_only(
+        Call.mode,
+        Call.outcome,
+        Call.started_at,
+        Call.queued_at,
+        Call.rang_at,
+        Call.bridged_at,
+        Call.message_started_at,
+        Call.ended_at,
+        raiseload=True,
+    ),
+    raiseload("*"),
+)
+"""When a call came, how long it took and how it ended; to ask for more of it is an error of ours."""
 
 
 def list_calls(
@@ -80,13 +96,35 @@ def list_calls(
     `before` is the id of the last call already seen: the list goes on after it. `where` leaves out every
     other call. Raises `NoSuchCall` when there is no such call.
     """
+    return _listed(session, limit, before, order, where, _WITH_WORDS if words else _WITHOUT_WORDS)
+
+
+def list_courses(
+    session: Session, *, limit: int, before: str | None = None, where: Sequence[ColumnElement[bool]] = ()
+) -> list[Call]:
+    """Return up to `limit` calls, the newest first, of which the course alone can be asked.
+
+    Who rang, who answered, what was recorded and what became of it stays in the database.
+    Raises as `list_calls` does.
+    """
+    return _listed(session, limit, before, NEWEST, where, _COURSE_ONLY)
+
+
+def _listed(
+    session: Session,
+    limit: int,
+    before: str | None,
+    order: Order,
+    where: Sequence[ColumnElement[bool]],
+    loaded: Sequence[ORMOption],
+) -> list[Call]:
     place = tuple_(order.by, Call.id)
     found = (
         select(Call)
         .where(*where)
         .order_by(*((one.desc() if order.descending else one.asc()) for one in (order.by, Call.id)))
         .limit(limit)
-        .options(*(_WITH_WORDS if words else _WITHOUT_WORDS))
+        .options(*loaded)
     )
     if before is not None:
         seen = session.execute(select(order.by, Call.id).where(Call.id == before)).one_or_none()

@@ -1,6 +1,6 @@
 """Which view needs which rule of `ledger.access`; a view that names none keeps the console from starting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
@@ -43,6 +43,7 @@ def register(app: Flask) -> None:
     app.before_request(_ask)
     app.jinja_env.globals["may"] = may
     app.jinja_env.globals["may_open"] = may_open
+    app.jinja_env.globals["first_open"] = first_open
 
 
 def may(rule: Rule | str) -> bool:
@@ -53,6 +54,11 @@ def may(rule: Rule | str) -> bool:
 def may_open(endpoint: str) -> bool:
     """Whether the person who is signed in may open the page of a view."""
     return may(getattr(current_app.view_functions[endpoint], RULE))
+
+
+def first_open(endpoints: Iterable[str]) -> str | None:
+    """The first of these pages that the person who is signed in may open."""
+    return next((endpoint for endpoint in endpoints if may_open(endpoint)), None)
 
 
 def refuse_the_accused(draft: Draft) -> None:

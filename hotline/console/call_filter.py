@@ -12,8 +12,18 @@ from sqlalchemy import ColumnElement
 from hotline.console.forms.days import read_day
 from hotline.console.item_filter import FIRST_DAY, LAST_DAY
 from ledger import calls
-from ledger.call_conditions import Answer, CallGroup, Heard, answered, at_hour, heard, of_group
+from ledger.call_conditions import (
+    Answer,
+    CallGroup,
+    Heard,
+    HeardGroup,
+    answered,
+    at_hour,
+    heard,
+    of_group,
+)
 from ledger.models import Call, CallMode, CallOutcome
+from ledger.reports.period import Period
 
 Code = TypeVar("Code", bound=StrEnum)
 Sort = Literal["newest", "oldest", "wait", "talk"]
@@ -23,6 +33,8 @@ ORDERS: Mapping[Sort, calls.Order] = {
     "wait": calls.LONGEST_WAIT,
     "talk": calls.LONGEST_TALK,
 }
+OF_A_FIGURE = ("since", "until", "outcome", "mode", "answer", "heard")
+"""By what a figure tells calls from others: neither by who rang, nor by who answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class CallFilter:
     officer: int | None = None
     trunk: str | None = None
     answer: Answer | None = None
-    heard: Heard | None = None
+    heard: Heard | HeardGroup | None = None
     weekday: int | None = None
     hour: int | None = None
     caller: str | None = None
@@ -56,12 +68,17 @@ class CallFilter:
             officer=_number(args.get("officer"), 2**31 - 1),
             trunk=args.get("trunk") or None,
             answer=_code(Answer, args.get("answer")),
-            heard=_code(Heard, args.get("heard")),
+            heard=_code(Heard, args.get("heard")) or _code(HeardGroup, args.get("heard")),
             weekday=_number(args.get("weekday"), 6),
             hour=_number(args.get("hour"), 23),
             caller=args.get("caller") if _is_hexadecimal(args.get("caller")) else None,
             sort=next((one for one in ORDERS if one == args.get("sort")), "newest"),
         )
+
+    @classmethod
+    def of_a_figure(cls, args: Mapping[str, str]) -> "CallFilter":
+        """Read no more of an address than what narrows the calls to those of a figure."""
+        return cls.read({name: args[name] for name in OF_A_FIGURE if name in args})
 
     def address(self, **changes: object) -> dict[str, str]:
         """The arguments of an address that asks for the same, but for some changes."""
@@ -71,6 +88,13 @@ class CallFilter:
             for name, value in parts.items()
             if value is not None and (name, value) != ("sort", "newest")
         }
+
+    @property
+    def period(self) -> Period | None:
+        """The days it is narrowed down to; None where one end is open or they are in the wrong order."""
+        if self.since is None or self.until is None or self.until < self.since:
+            return None
+        return Period(self.since, self.until)
 
     @property
     def narrows(self) -> bool:

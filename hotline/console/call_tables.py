@@ -11,11 +11,14 @@ from hotline.console.labels import label
 from hotline.console.tables import Cell, Chart, Table
 from ledger.call_conditions import CallGroup
 from ledger.call_pattern import CallPattern, Rings
-from ledger.models import CallOutcome
+from ledger.models import CallMode, CallOutcome
 from ledger.moments import HOURS_OF_A_DAY
 from ledger.service_figures import ServiceFigures
 
-LOG = "calls.log"
+LOG = ("calls.log", "dashboard.calls")
+"""The calls behind a figure; for those who may not know who rang, without that."""
+SPOKEN = {"outcome": CallOutcome.ANSWERED.value, "mode": CallMode.STAFFED.value}
+"""What narrows the log down to the calls that count as 接通."""
 WEEKDAYS = 7
 DAYS_SHOWN = 45
 """A longer time is shown by month."""

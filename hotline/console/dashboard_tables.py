@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from hotline.console.call_tables import LOG, SPOKEN
 from hotline.console.formats import percent, signed, signed_percent, year_and_month
-from hotline.console.item_filter import NOBODY, OPEN_STATES
+from hotline.console.item_filter import NOBODY, OPEN_STATES, of_period
 from hotline.console.report_tables import NOTHING
 from hotline.console.tables import RANKED, Cell, Chart, Table
-from ledger.call_conditions import Answer, CallGroup, Heard
+from ledger.call_conditions import Answer, CallGroup, Heard, HeardGroup
 from ledger.call_pattern import MessagesHeard
 from ledger.models import CallOutcome
 from ledger.reports.dashboard import AccusedForce, HandlingUnit, Headlines, TrendMonth
@@ -29,11 +30,6 @@ class Headline:
     link: Link | None
     on_before: str
     on_year_before: str
-
-
-def of_period(figure: ItemFigure | str, period: Period) -> dict[str, str]:
-    """What narrows the list of items down to those that a figure (or its code) of a period counts."""
-    return {"figure": str(figure), "period": period.name}
 
 
 def headline_figures(compared: tuple[Headlines, Headlines, Headlines]) -> list[Headline]:
@@ -141,32 +137,27 @@ def _handling(unit: HandlingUnit, period: Period) -> tuple[Cell, ...]:
         _cell(unit.open, {**whose, "state": OPEN_STATES}),
         _cell(unit.under_supervision, {**whose, **of_period(ItemFigure.UNDER_SUPERVISION, period)}),
         _cell(unit.closed, {**whose, **of_period(ItemFigure.CLOSED, period)}),
-        _cell(unit.on_time, {**whose, **of_period(ItemFigure.ON_TIME, period)}),
-        Cell(_share(unit.on_time, unit.closed)),
+        *_part_of(unit.on_time, unit.closed, {**whose, **of_period(ItemFigure.ON_TIME, period)}),
     )
 
 
 def accused_table(forces: tuple[AccusedForce, ...], period: Period) -> Table:
     """What came in about each force, and what of it was closed and proved."""
-    rows = tuple(
-        (
-            Cell(force.name),
-            *(
-                _cell(count, {"force": str(force.unit_id), **of_period(figure, period)})
-                for figure, count in (
-                    (ItemFigure.RECEIVED, force.received),
-                    (ItemFigure.CLOSED, force.closed),
-                    (ItemFigure.PROVED, force.proved),
-                )
-            ),
-            Cell(_share(force.proved, force.closed)),
-        )
-        for force in forces
-    )
+    rows = tuple(_accused(force, period) for force in forces)
     head = (_("涉及单位"), _("受理"), _("结案"), _("其中查实"), _("查实率"))
     note = _("按市局直属单位、分局、县市公安局归口统计，含其下属单位；一件涉及多个单位的，分别计入各单位。")
     chart = Chart("bars", _("涉及单位受理件数"), rows=RANKED)
     return Table(_("涉及单位（件）"), head, rows, note, (chart,))
+
+
+def _accused(force: AccusedForce, period: Period) -> tuple[Cell, ...]:
+    about = {"force": str(force.unit_id)}
+    return (
+        Cell(force.name),
+        _cell(force.received, {**about, **of_period(ItemFigure.RECEIVED, period)}),
+        _cell(force.closed, {**about, **of_period(ItemFigure.CLOSED, period)}),
+        *_part_of(force.proved, force.closed, {**about, **of_period(ItemFigure.PROVED, period)}),
+    )
 
 
 def telephone_table(service: ServiceFigures, heard: MessagesHeard, period: Period) -> Table:
@@ -176,41 +167,32 @@ def telephone_table(service: ServiceFigures, heard: MessagesHeard, period: Perio
         service.by_outcome[one] for one in (CallOutcome.ABANDONED_QUEUE, CallOutcome.ABANDONED_RINGING)
     )
     messages = heard.in_time + heard.late
+    in_time, all_lost = {**days, "answer": Answer.IN_TIME.value}, {**days, "outcome": CallGroup.LOST.value}
+    spoken = {**days, **SPOKEN}
     offered = {**days, "outcome": CallGroup.OFFERED.value}
+    soon, due = {**days, "heard": Heard.IN_TIME.value}, {**days, "heard": HeardGroup.DUE.value}
     rows = (
-        (
-            Cell(_("15秒内接听")),
-            _cell(service.connected_in_time, {**days, "answer": Answer.IN_TIME.value}),
-            Cell(str(service.connected)),
-            Cell(_share(service.connected_in_time, service.connected)),
-        ),
-        (
-            Cell(_("人工接通（标准95%）")),
-            _cell(service.connected, {**offered, "outcome": CallOutcome.ANSWERED.value, "mode": "staffed"}),
-            Cell(str(service.offered)),
-            Cell(_share(service.connected, service.offered)),
-        ),
-        (
-            Cell(_("等候或振铃中挂机")),
-            _cell(lost, {**days, "outcome": CallGroup.LOST.value}),
-            Cell(str(service.calls)),
-            Cell(_share(lost, service.calls)),
-        ),
-        (
-            Cell(_("次一工作日内收听的留言")),
-            _cell(heard.in_time, {**days, "heard": Heard.IN_TIME.value}),
-            Cell(str(messages)),
-            Cell(_share(heard.in_time, messages)),
-        ),
+        _among(_("15秒内接听"), service.connected_in_time, in_time, service.connected, spoken),
+        _among(_("人工接通（标准95%）"), service.connected, spoken, service.offered, offered),
+        _among(_("等候或振铃中挂机"), lost, all_lost, service.calls, days),
+        _among(_("次一工作日内收听的留言"), heard.in_time, soon, messages, due),
     )
     head = (_("指标"), _("次数"), _("应计"), _("占比"))
     note = _("按来电日期统计；收听期限未到、尚未收听的留言不计。")
-    return Table(_("来电接听（次）"), head, rows, note, leads_to="calls.log")
+    return Table(_("来电接听（次）"), head, rows, note, leads_to=LOG)
 
 
 def _cell(count: int, link: Link) -> Cell:
     return Cell(str(count), link=link if count else None)
 
 
-def _share(part: int, whole: int) -> str:
-    return (percent(part / whole) if whole else "") or NOTHING
+def _part_of(part: int, whole: int, link: Link) -> tuple[Cell, Cell]:
+    """A count and its share of a whole, which leads to the same rows."""
+    share = percent(part / whole) if whole else NOTHING
+    return _cell(part, link), Cell(share, link=link if part else None)
+
+
+def _among(name: str, part: int, of_part: Link, whole: int, of_whole: Link) -> tuple[Cell, ...]:
+    """A count, the count that it is among, and its share of that, each with what it counts."""
+    counted, share = _part_of(part, whole, of_part)
+    return Cell(name), counted, _cell(whole, of_whole), share

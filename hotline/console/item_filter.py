@@ -169,6 +169,11 @@ class ItemFilter:
         return found
 
 
+def of_period(figure: ItemFigure | str, period: Period) -> dict[str, str]:
+    """What narrows the list of items down to those that a figure (or its code) of a period counts."""
+    return {"figure": str(figure), "period": period.name}
+
+
 def _numbered(number: str, today: date) -> list[ColumnElement[bool]]:
     understood = _NUMBER.fullmatch(number)
     if understood is None:

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from hotline.console.handling_labels import HANDLING_LABELS
 from hotline.console.line_hours import DayKind
 from hotline.live_line import CallState
-from ledger.call_conditions import Answer, CallGroup, Heard
+from ledger.call_conditions import Answer, CallGroup, Heard, HeardGroup
 from ledger.intake import NO_SOUND
 from ledger.models import ItemCategory
 from ledger.models.codes import (
@@ -135,6 +135,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Heard.LATE: _("逾期（含未收听）"),
         Heard.WAITING: _("待收听"),
     },
+    HeardGroup: {HeardGroup.DUE: _("应收听（含逾期）")},
     HungUpBy: {
         HungUpBy.CALLER: _("来电人挂机"),
         HungUpBy.OFFICER: _("值班员挂机"),

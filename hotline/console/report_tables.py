@@ -6,9 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from hotline.console.call_tables import LOG, SPOKEN
 from hotline.console.formats import duration, percent, signed_percent, year_and_month
+from hotline.console.item_filter import of_period
 from hotline.console.labels import label
 from hotline.console.tables import RANKED, Cell, Chart, Table
+from ledger.call_conditions import Answer, CallGroup
 from ledger.models.codes import Category, Identity
 from ledger.models.handling_codes import SupervisionWay
 from ledger.reports.charts import Age, Month
@@ -17,10 +20,14 @@ from ledger.reports.figures import Figures
 from ledger.reports.flow import HEADLINES, Change, ComparedFlow
 from ledger.reports.handling import Handling, Timeliness
 from ledger.reports.intake import Intake, UnitFigures
+from ledger.reports.period import Period
+from ledger.reports.rows import ItemFigure
 from ledger.reports.scope import total
 from ledger.reports.telephone import Telephone
 
 NOTHING = "—"
+
+Link = Mapping[str, str]
 
 
 class Part(StrEnum):
@@ -47,21 +54,22 @@ class Part(StrEnum):
 
 def tables(part: Part, figures: Figures) -> tuple[Table, ...]:
     """The tables of a part; only the figures of it are asked for."""
-    days = {"since": str(figures.period.first), "until": str(figures.period.last)}
+    period = figures.period
+    days = {"since": str(period.first), "until": str(period.last)}
     match part:
         case Part.OVERALL:
-            return _flow(figures.flow, days), _trend(figures.trend)
+            return _flow(figures.flow, period), _trend(figures.trend)
         case Part.INTAKE:
-            return _intake(figures.intake, days)
+            return _intake(figures.intake, period, days)
         case Part.HANDLING:
             return *_handling(figures.handling), _ages(figures.ages)
         case Part.CONSEQUENCES:
             return _consequences(figures.consequences)
         case Part.TELEPHONE:
-            return (_telephone(figures.telephone),)
+            return (_telephone(figures.telephone, days),)
 
 
-def _flow(flow: ComparedFlow, days: Mapping[str, str]) -> Table:
+def _flow(flow: ComparedFlow, period: Period) -> Table:
     names = {
         "received": _("受理"),
         "ended": _("办结"),
@@ -70,9 +78,7 @@ def _flow(flow: ComparedFlow, days: Mapping[str, str]) -> Table:
         "overdue": _("超期"),
         "extended": _("延期"),
     }
-    rows = [
-        _compared(names[name], flow.change(name), days if name == "received" else None) for name in HEADLINES
-    ]
+    rows = [_compared(names[name], flow.change(name), _listed(name), period) for name in HEADLINES]
     now = flow.now
     note = _(
         "办结包括结案%(closed)s件、不予受理%(declined)s件、移交%(transferred)s件、并案%(joined)s件；"
@@ -87,13 +93,18 @@ def _flow(flow: ComparedFlow, days: Mapping[str, str]) -> Table:
     return Table(_("受理、办结、在办、超期、延期（件）"), head, tuple(rows), note)
 
 
-def _compared(name: str, change: Change, link: Mapping[str, str] | None) -> tuple[Cell, ...]:
+def _listed(name: str) -> ItemFigure | None:
+    """What the list of items calls a headline; what was open at some time is not listed, but reckoned."""
+    return None if name == "open" else ItemFigure(name)
+
+
+def _compared(name: str, change: Change, figure: ItemFigure | None, period: Period) -> tuple[Cell, ...]:
     return (
         Cell(name),
-        Cell(str(change.now), link=link),
-        Cell(str(change.before)),
+        _figure(change.now, figure, period),
+        _figure(change.before, figure, period.before()),
         Cell(_growth(change.on_before)),
-        Cell(str(change.year_before)),
+        _figure(change.year_before, figure, period.year_before()),
         Cell(_growth(change.on_year_before)),
     )
 
@@ -102,11 +113,8 @@ def _trend(months: tuple[Month, ...]) -> Table:
     rows = tuple(
         (
             Cell(year_and_month(month.period.first)),
-            Cell(
-                str(month.received),
-                link={"since": str(month.period.first), "until": str(month.period.last)},
-            ),
-            Cell(str(month.ended)),
+            _figure(month.received, ItemFigure.RECEIVED, month.period),
+            _figure(month.ended, ItemFigure.ENDED, month.period),
         )
         for month in months
     )
@@ -114,11 +122,12 @@ def _trend(months: tuple[Month, ...]) -> Table:
     return Table(_("月度趋势（件）"), (_("月份"), _("受理"), _("办结")), rows, charts=(chart,))
 
 
-def _intake(intake: Intake, days: Mapping[str, str]) -> tuple[Table, ...]:
-    repeats = _pairs(
-        (_("重复举报"), str(intake.repeats)),
-        (_("被重复举报的事项"), str(intake.repeated)),
-        (_("重复率"), _share(intake.repeat_rate)),
+def _intake(intake: Intake, period: Period, days: Link) -> tuple[Table, ...]:
+    repeats = _figure(intake.repeats, ItemFigure.REPEATS, period)
+    repeat_rows = (
+        (Cell(_("重复举报")), repeats),
+        (Cell(_("被重复举报的事项")), _figure(intake.repeated, ItemFigure.REPEATED, period)),
+        (Cell(_("重复率")), Cell(_share(intake.repeat_rate), link=repeats.link)),
     )
     return (
         _counts(_("渠道来源"), intake.by_channel, lambda code: {**days, "channel": code.value}),
@@ -132,20 +141,13 @@ def _intake(intake: Intake, days: Mapping[str, str]) -> tuple[Table, ...]:
         _sub_levels(intake),
         _counts(_("性质"), intake.by_nature),
         _counts(_("身份"), intake.by_identity),
-        _units(intake.by_unit),
-        Table(_("重复举报"), (_("指标"), _("数值")), repeats),
+        _units(intake.by_unit, of_period(ItemFigure.RECEIVED, period)),
+        Table(_("重复举报"), (_("指标"), _("数值")), repeat_rows),
     )
 
 
-def _units(units: tuple[UnitFigures, ...]) -> Table:
-    rows = tuple(
-        (
-            Cell(unit.name),
-            Cell(str(unit.items)),
-            *(Cell(str(count or "")) for count in unit.by_category.values()),
-        )
-        for unit in units
-    )
+def _units(units: tuple[UnitFigures, ...], received: Link) -> Table:
+    rows = tuple(_unit(unit, {**received, "force": str(unit.unit_id)}) for unit in units)
     note = _("按市局直属单位、分局、县市公安局归口统计，含其下属单位；一件涉及多个单位的，分别计入各单位。")
     head = (_("单位"), _("合计"), *(label(one) for one in Category))
     charts = (
@@ -153,6 +155,17 @@ def _units(units: tuple[UnitFigures, ...]) -> Table:
         Chart("heat", _("单位与问题类别"), first=2, last=len(head) - 1, rows=RANKED),
     )
     return Table(_("涉及单位排名及问题类别（件）"), head, rows, note, charts)
+
+
+def _unit(unit: UnitFigures, about_it: Link) -> tuple[Cell, ...]:
+    return (
+        Cell(unit.name),
+        Cell(str(unit.items), link=about_it),
+        *(
+            Cell(str(count), link={**about_it, "category": category.value}) if count else Cell("")
+            for category, count in unit.by_category.items()
+        ),
+    )
 
 
 def _handling(handling: Handling) -> tuple[Table, ...]:
@@ -236,21 +249,26 @@ def _consequences(found: Consequences) -> tuple[Table, ...]:
     return supervisions, accountability, Table(_("措施、移送、整改与澄清"), (_("指标"), _("数值")), others)
 
 
-def _telephone(telephone: Telephone) -> Table:
+def _telephone(telephone: Telephone, days: Link) -> Table:
     service = telephone.service
     wait = service.mean_wait_seconds
-    rows = _pairs(
-        (_("来电总数"), str(service.calls)),
-        (_("工作时间应接来电"), str(service.offered)),
-        (_("人工接通"), str(service.connected)),
-        (_("接通率（标准95%）"), _share(service.connect_rate)),
-        (_("15秒内接听率"), _share(service.in_time_rate)),
-        (_("平均等候"), duration(wait) or NOTHING),
-        (_("应收听留言"), str(telephone.messages_due)),
-        (_("次一工作日内收听"), str(telephone.messages_in_time)),
-        (_("次一工作日收听率"), _share(telephone.heard_in_time_rate)),
+    spoken = {**days, **SPOKEN} if service.connected else None
+    in_time = {**days, "answer": Answer.IN_TIME.value} if service.connected_in_time else None
+    offered = {**days, "outcome": CallGroup.OFFERED.value} if service.offered else None
+    rows = (
+        (Cell(_("来电总数")), Cell(str(service.calls), link=days if service.calls else None)),
+        (Cell(_("工作时间应接来电")), Cell(str(service.offered), link=offered)),
+        (Cell(_("人工接通")), Cell(str(service.connected), link=spoken)),
+        (Cell(_("接通率（标准95%）")), Cell(_share(service.connect_rate), link=spoken)),
+        (Cell(_("15秒内接听率")), Cell(_share(service.in_time_rate), link=in_time)),
+        *_pairs(
+            (_("平均等候"), duration(wait) or NOTHING),
+            (_("应收听留言"), str(telephone.messages_due)),
+            (_("次一工作日内收听"), str(telephone.messages_in_time)),
+            (_("次一工作日收听率"), _share(telephone.heard_in_time_rate)),
+        ),
     )
-    return Table(_("接听与收听"), (_("指标"), _("数值")), rows)
+    return Table(_("接听与收听"), (_("指标"), _("数值")), rows, leads_to=LOG)
 
 
 def _sub_levels(intake: Intake) -> Table:
@@ -271,17 +289,18 @@ def _sub_levels(intake: Intake) -> Table:
 def _counts(
     title: str,
     counts: Mapping[Any, int],
-    link: Callable[[StrEnum], Mapping[str, str]] | None = None,
+    link: Callable[[StrEnum], Link] | None = None,
     *,
     note: str = "",
     chart: Chart | None = None,
 ) -> Table:
     whole, most = total(counts), max(counts.values(), default=0)
+    behind = {code: link(code) if link and count else None for code, count in counts.items()}
     rows = tuple(
         (
             Cell(label(code)),
-            Cell(str(count), link=link(code) if link and count else None),
-            Cell(_share(count / whole if whole else None), bar=_part(count, most)),
+            Cell(str(count), link=behind[code]),
+            Cell(_share(count / whole if whole else None), link=behind[code], bar=_part(count, most)),
         )
         for code, count in counts.items()
     )
@@ -301,6 +320,10 @@ def _cross(
         for row, across in counts.items()
     )
     return Table(title, head, rows, note)
+
+
+def _figure(count: int, figure: ItemFigure | None, period: Period) -> Cell:
+    return Cell(str(count), link=of_period(figure, period) if figure and count else None)
 
 
 def _pairs(*pairs: tuple[str, str]) -> tuple[tuple[Cell, ...], ...]:

@@ -40,12 +40,15 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose first `names` columns name its rows; links lead to the list of the view `leads_to`."""
+    """A table whose first `names` columns name its rows.
+
+    Links lead to the list of the first view of `leads_to` that the person may open.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     charts: tuple[Chart, ...] = ()
-    leads_to: str = "items.ledger"
+    leads_to: tuple[str, ...] = ("items.ledger",)
     names: int = 1

@@ -51,6 +51,7 @@ PAGES = (
     Page("paper-letter", "papers.preview", "zhang", lambda it: f"/items/{it.item}/papers/feedback"),
     Page("paper", "papers.show", "zhang", lambda it: f"/papers/{it.paper}"),
     Page("dashboard", "dashboard.page", "leader", lambda it: f"/dashboard?period={it.day.year - 1}"),
+    Page("dashboard-calls", "dashboard.calls", "leader", lambda it: f"/dashboard/calls?{it.last_year}"),
     Page("reports", "reports.report", "zhang", lambda it: f"/reports/{it.day.year - 1}"),
     Page("reports-for-a-leader", "reports.report", "leader", lambda it: f"/reports/{it.day.year - 1}-Q3"),
     Page("duty", "extensions.page", "wang", "/extensions"),

@@ -1,45 +1,32 @@
 """领导看板: each figure leads to a list with as many rows, and nothing in it is what a caller said."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 
+from hotline.console.views import dashboard
 from hotline.console.views.dashboard import Part
 from hotline.simulation.run import simulate
 from ledger.items import get_item
 from ledger.models import Role
+from tests.console import behind
 from tests.console.conftest import SignIn
 from tests.console.office import Office
 
-LINK = re.compile(r'<a href="(/(?:items\?|calls\?|overview/proposals)[^"]*)">(\d+)</a>')
+FIGURE = re.compile(r'<(dd|td class="figure"|td class="figure" [^>]+)>(.*?)</(?:dd|td)>', re.DOTALL)
+COUNT_OR_SHARE = re.compile(r"\d+(\.\d+%)?")  # what grew or shrank has a sign
+SHARES_OF_THE_PERIOD = {f"/items?figure={figure}&period=2025" for figure in ("on_time", "proved")}
 ASKED_FOR = re.compile(r'hx-get="(/dashboard/[^"]+)"')
-ROWS = {
-    "/items": re.compile(r'<th scope="row"[^>]*><a href="/items/(\d{4}-\d+)"'),
-    "/calls": re.compile(r'<a href="/calls/(\d[^"?/]+)"'),
-    "/overview/proposals": re.compile(r'<th scope="row"[^>]*><a href="/items/(\d{4}-\d+)"'),
-}
+EVENING = datetime.fromisoformat("2026-09-21T20:00:00+08:00")
 
 
 @pytest.fixture
 def year(office: Office) -> Office:
     simulate(office.ledger, office.settings, items=25, year=2025, seed=6)
     return office
-
-
-def behind(client: FlaskClient, address: str) -> set[str]:
-    """Every row of a list, page after page."""
-    rows: set[str] = set()
-    pattern = ROWS[address.partition("?")[0]]
-    while address:
-        page = client.get(address)
-        assert page.status_code == 200, address
-        rows |= set(pattern.findall(page.text))
-        following = re.search(r'rel="next" href="([^"]+)"', page.text)
-        address = unescape(following.group(1)) if following else ""
-    return rows
 
 
 def opened(client: FlaskClient, period: str) -> str:
@@ -50,17 +37,34 @@ def opened(client: FlaskClient, period: str) -> str:
     return page + "".join(client.get(address).text for address in parts)
 
 
-def test_each_figure_leads_to_as_many_rows_as_it_says(year: Office, sign_in: SignIn) -> None:
-    year.person("sun", "孙宏", Role.OFFICE_DIRECTOR)
+def leads_nowhere(page: str) -> list[str]:
+    """The counts and shares of something in which there is no link."""
+    found = [(cell, re.sub(r"<[^>]+>", "", cell).strip()) for _tag, cell in FIGURE.findall(page)]
+    return [
+        text
+        for cell, text in found
+        if COUNT_OR_SHARE.fullmatch(text) and float(text.rstrip("%")) and "<a href=" not in cell
+    ]
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE_DIRECTOR, Role.LEADER])
+def test_each_figure_leads_to_as_many_rows_as_it_says(year: Office, sign_in: SignIn, role: Role) -> None:
+    year.person("sun", "孙宏", role)
     late = year.item()
     with year.ledger.session() as session, session.begin():
         get_item(session, late).due = date(2026, 1, 5)
-    director = sign_in("sun")
-    links = {(unescape(address), int(count)) for address, count in LINK.findall(opened(director, "2025"))}
-    assert {(address, len(behind(director, address))) for address, _count in links} == links
-    asked = " ".join(address for address, _count in links)
+    client = sign_in("sun")
+    page = opened(client, "2025")
+    assert leads_nowhere(page) == []
+    counted = behind.counts(page)
+    assert {(address, len(behind.rows(client, address))) for address, _count in counted} == counted
+    asked = " ".join(address for address, _count in counted)
     for kind in ("due=overdue", "figure=ended", "force=", "unit=", "answer=in_time", "heard=", "main="):
         assert kind in asked
+    for kind in ("outcome=offered", "outcome=answered", "heard=due"):  # what a share is of
+        assert kind in asked
+    assert behind.shares(page) > SHARES_OF_THE_PERIOD
+    assert behind.shares(page) - SHARES_OF_THE_PERIOD <= {address for address, _count in counted}
 
 
 def test_it_is_a_leaders_first_page_and_shows_no_call(year: Office, sign_in: SignIn) -> None:
@@ -69,8 +73,44 @@ def test_it_is_a_leaders_first_page_and_shows_no_call(year: Office, sign_in: Sig
     assert leader.get("/").headers["Location"] == "/dashboard"
     page = opened(leader, "2025")
     assert "15秒内接听" in page
-    assert "/calls" not in page  # the log says who rang: the figures stand without it
+    # The log says who rang: the figures lead to a list of their own instead.
+    assert "/calls" not in page.replace('href="/dashboard/calls?', "")
     assert leader.get("/calls").status_code == 403
+
+
+def test_the_calls_behind_a_figure_tell_when_they_came_and_how_they_went_and_not_who_rang(
+    office: Office, sign_in: SignIn
+) -> None:
+    office.message(caller="13800000009", started=EVENING, takes=[65.0])
+    call_id = office.ring(EVENING, "13800000001", "abandoned_queue")
+    office.person("chen", "陈局长", Role.LEADER)
+    page = sign_in("chen").get("/dashboard/calls?since=2026-09-21&until=2026-09-21").text
+    assert page.count("2026-09-21 20:00</th>") == 2
+    assert "等候中挂机" in page
+    assert "仅列：2026年9月21日至2026年9月21日。" in page
+    for kept in ("1380000", call_id, "/calls/", "/recordings/", "/drafts/"):
+        assert kept not in page
+
+
+def test_the_calls_behind_a_figure_are_never_narrowed_to_somebodys(office: Office, sign_in: SignIn) -> None:
+    for number in (1, 2):
+        office.ring(EVENING, f"1380000000{number}", "abandoned")
+    office.person("chen", "陈局长", Role.LEADER)
+    leader = sign_in("chen")
+    assert len(behind.rows(leader, "/dashboard/calls?caller=00ff&officer=7&trunk=x&hour=3")) == 2
+    assert behind.rows(leader, "/dashboard/calls?outcome=busy") == []
+
+
+def test_the_calls_behind_a_figure_go_on_page_by_page(
+    office: Office, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dashboard, "PAGE", 2)
+    for number in range(5):
+        office.ring(EVENING, f"1380000000{number}", "abandoned")
+    office.person("chen", "陈局长", Role.LEADER)
+    leader = sign_in("chen")
+    assert len(behind.rows(leader, "/dashboard/calls?outcome=abandoned")) == 5
+    assert leader.get("/dashboard/calls?before=nonsense").status_code == 404
 
 
 def test_who_only_handles_items_or_takes_messages_has_no_dashboard(office: Office, sign_in: SignIn) -> None:
@@ -80,6 +120,7 @@ def test_who_only_handles_items_or_takes_messages_has_no_dashboard(office: Offic
         client = sign_in(username)
         assert client.get("/dashboard").status_code == 403
         assert client.get("/dashboard/now").status_code == 403
+        assert client.get("/dashboard/calls").status_code == 403
 
 
 def test_any_days_may_be_asked_for_and_wrong_ones_are_told(office: Office, sign_in: SignIn) -> None:

@@ -14,6 +14,7 @@ from hotline.console.period_words import present_quarter
 from hotline.simulation.run import simulate
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Role
+from tests.console import behind
 from tests.console.browse import post
 from tests.console.conftest import SignIn
 from tests.console.office import Office
@@ -60,6 +61,29 @@ def test_the_page_shows_the_figures_of_the_year_and_leads_to_their_items(
     rows = re.findall(r'href="/items/2025-\d+"', supervisor.get(behind).text)
     assert len(rows) == int(shown[shown.index("12389电话") + 1])
     assert page.count('data-kind="columns"') == 2  # the months, and the ages of the open items
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.LEADER])
+def test_a_figure_that_is_a_link_leads_to_as_many_rows_as_it_says(
+    office: Office, sign_in: SignIn, role: Role
+) -> None:
+    simulate(office.ledger, office.settings, items=25, year=2025, seed=6)
+    office.person("sun", "孙宏", role)
+    reader = sign_in("sun")
+    page = parts(reader, "2025-H2")
+    counted = behind.counts(page)
+    assert {(address, len(behind.rows(reader, address))) for address, _count in counted} == counted
+    addresses = {address for address, _count in counted}
+    assert all(behind.rows(reader, address) for address in behind.shares(page) - addresses)
+    for kind in (
+        "period=2025-H1",
+        "figure=overdue",
+        "figure=repeats",
+        "force=",
+        "channel=",
+        "outcome=offered",
+    ):
+        assert any(kind in address for address in addresses), kind
 
 
 def test_without_items_there_is_a_page_all_the_same(supervisor: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import InvalidRequestError
 
 from ledger import calls
 from ledger.database import Ledger
@@ -21,6 +22,17 @@ def recording(position: int, seconds: float, speech_seconds: float | None) -> Re
         started_at=RECEIVED,
         ended_by=EndedBy.HANGUP,
     )
+
+
+def test_of_the_course_of_a_call_nothing_else_can_be_asked(ledger: Ledger) -> None:
+    with ledger.session() as session, session.begin():
+        add_call(session, "message", received=RECEIVED)
+    with ledger.reading() as session:
+        [course] = calls.list_courses(session, limit=2)
+        assert course.outcome is CallOutcome.MESSAGE
+        for kept in ("caller", "officer_name", "trunk", "query_number", "recordings", "draft"):
+            with pytest.raises(InvalidRequestError):
+                getattr(course, kept)
 
 
 def test_calls_are_listed_newest_first_with_or_without_a_message(ledger: Ledger) -> None:

@@ -20,7 +20,7 @@ from hotline.console.sessions import the_user
 from hotline.sheets.calls import MEDIA_TYPE, write_calls
 from ledger import calls, service_figures
 from ledger.access import Rule
-from ledger.call_conditions import Answer, CallGroup, Heard
+from ledger.call_conditions import Answer, CallGroup, Heard, HeardGroup
 from ledger.models import Call, CallMode, CallOutcome, Item, User
 
 PAGE = 50
@@ -101,7 +101,7 @@ def log() -> ResponseReturnValue:
             outcomes=[*CallOutcome, *CallGroup],
             modes=list(CallMode),
             answers=list(Answer),
-            hearings=list(Heard),
+            hearings=[*Heard, *HeardGroup],
             sorts=list(ORDERS),
             officers=_officers(session),
             trunks=calls.trunks(session),

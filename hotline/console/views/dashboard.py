@@ -1,7 +1,8 @@
 """领导看板: what presses and how a period went, on one page; each figure leads to its rows.
 
 The page comes at once and asks for its figures part by part, so that none waits for all the others.
-It shows figures, units, numbers of items and how they stand; nothing that a caller said.
+It shows figures, units, numbers of items and how they stand; nothing that a caller said. The calls behind a
+figure are listed without who rang (docs/decisions/0016-calls-behind-figures.md).
 """
 
 from enum import StrEnum
@@ -14,14 +15,17 @@ from sqlalchemy.orm import Session
 
 from hotline.console import dashboard_tables as tables
 from hotline.console.access import requires
+from hotline.console.call_filter import CallFilter
+from hotline.console.call_filter_words import behind_words
 from hotline.console.clock import today
 from hotline.console.database import reading, settings
 from hotline.console.forms.days import read_day
-from hotline.console.item_filter import FIRST_DAY, LAST_DAY
+from hotline.console.item_filter import FIRST_DAY, LAST_DAY, of_period
 from hotline.console.period_words import offered_periods, present_quarter
 from hotline.console.sessions import the_user
 from hotline.console.standing import standing
 from hotline.console.tables import Table
+from ledger import calls
 from ledger.access import Rule, visible
 from ledger.calendar import load_calendar
 from ledger.call_pattern import messages_heard
@@ -29,6 +33,8 @@ from ledger.reports import dashboard
 from ledger.reports.period import Period, PeriodNotUnderstood
 from ledger.reports.scope import Scope
 from ledger.service_figures import service_figures
+
+PAGE = 50
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 
@@ -68,6 +74,27 @@ def page() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/calls", endpoint="calls")
+@requires(Rule.SEE_REPORTS)
+def calls_behind() -> ResponseReturnValue:
+    """One page of the calls behind a figure, without who rang; `before` goes on after a call."""
+    wanted, before = CallFilter.of_a_figure(request.args), request.args.get("before") or None
+    conditions = wanted.conditions(settings().zone, today())
+    with reading() as session:
+        try:
+            found = calls.list_courses(session, limit=PAGE + 1, before=before, where=conditions)
+        except calls.NoSuchCall:
+            abort(404)
+    return render_template(
+        "dashboard/calls.html",
+        rows=[(call, calls.wait_seconds(call), calls.talk_seconds(call)) for call in found[:PAGE]],
+        last=found[PAGE - 1].id if len(found) > PAGE else None,
+        before=before,
+        wanted=wanted,
+        behind=behind_words(wanted),
+    )
+
+
 @blueprint.get("/<part>")
 @requires(Rule.SEE_REPORTS)
 def part(part: str) -> ResponseReturnValue:
@@ -88,7 +115,7 @@ def _part(name: str) -> Part:
 
 
 def _counted(part: Part, session: Session, scope: Scope, seen: ColumnElement[bool]) -> str:
-    period, of_period = scope.period, tables.of_period
+    period = scope.period
     match part:
         case Part.NOW:
             now = dashboard.now(session, scope, seen)
