@@ -4,7 +4,6 @@ What an import would change can be told before (`plan_import`).
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +75,16 @@ class UnitPlan:
     def changed(self) -> list[UnitChange]:
         """Those that are there, and will be otherwise."""
         return [change for change in self.changes if change.before is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What putting the bureau's own units in the place of the example's would do."""
+
+    removed: Sequence[str]
+    """The names of the example's units; none where any of them is in use, for then all of them stay."""
+    plan: UnitPlan
+    """What the import then does."""
 
 
 def plan_import(session: Session, path: Path) -> UnitPlan:
@@ -160,11 +169,30 @@ def replace_example(session: Session, path: Path, *, actor: str) -> UnitsImporte
 
     Raises what `import_units` does; the caller's transaction is then to be given up.
     """
-    codes = [row.code for row in file_rows(EXAMPLE)]
-    with suppress(IntegrityError), session.begin_nested():
-        session.execute(delete(Unit).where(Unit.code.in_(codes)))
-        session.expire_all()
+    if removed := _remove_example(session):
+        audit.record(session, actor, "units.example_removed", "units", "", {"count": len(removed)})
     return import_units(session, path, actor=actor)
+
+
+def plan_replacement(session: Session, path: Path) -> Replacement:
+    """Say what `replace_example` would do; raises what it does.
+
+    It is tried in the caller's transaction, which is to be given up afterwards.
+    """
+    return Replacement(_remove_example(session), plan_import(session, path))
+
+
+def _remove_example(session: Session) -> Sequence[str]:
+    """Remove the example's units, if nothing refers to any of them; the names of those removed."""
+    of_example = Unit.code.in_([row.code for row in file_rows(EXAMPLE)])
+    names = session.scalars(select(Unit.name).where(of_example).order_by(Unit.code)).all()
+    try:
+        with session.begin_nested():
+            session.execute(delete(Unit).where(of_example))
+    except IntegrityError:
+        return ()
+    session.expire_all()
+    return names
 
 
 def below(session: Session, unit_id: int) -> list[int]:

@@ -71,6 +71,7 @@ ACTIONS: Mapping[str, str] = {
     "calendar.day_withdrawn": _("撤销日历调整"),
     "calendar.notice_entered": _("录入放假通知"),
     "calendar.notice_withdrawn": _("撤销放假通知"),
+    "units.example_removed": _("删除示例单位"),
     "units.imported": _("导入单位"),
     "vocabulary.added": _("加入专用词汇"),
     "vocabulary.removed": _("移出专用词汇"),

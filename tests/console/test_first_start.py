@@ -2,16 +2,20 @@
 
 import io
 import json
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+from werkzeug.test import TestResponse
 
 from ledger import first_start
 from ledger.clock import now
-from ledger.models import Role
+from ledger.models import Role, Unit
 from tests.console.browse import post, token_of
 from tests.console.conftest import SignIn
 from tests.console.office import PASSWORD, Office
+from tests.console.served import enter
 
 STEPS = "/admin/first-start"
 OWN = "code,name,parent_code,kind\n110000,某市公安局,,bureau\n110001,督察支队,110000,detachment\n"
@@ -20,6 +24,11 @@ OWN = "code,name,parent_code,kind\n110000,某市公安局,,bureau\n110001,督察
 def claim(visitor: FlaskClient, code: str, **changed: str) -> object:
     fields = {"username": "admin", "display_name": "张主任", "password": PASSWORD, "again": PASSWORD}
     return post(visitor, "/first-start", code=code, **fields | changed)
+
+
+def send(client: FlaskClient, step: str, text: str) -> TestResponse:
+    file = (io.BytesIO(text.encode()), "units.csv")
+    return client.post(f"{STEPS}/{step}", data={"csrf_token": token_of(client.get(STEPS)), "units": file})
 
 
 @pytest.fixture
@@ -90,6 +99,53 @@ def test_the_bureaus_units_are_imported_in_the_place_of_the_example(
     }
     assert administrator.post(f"{STEPS}/units", data=data).status_code == 302
     assert "现有2个单位，最上级为“某市公安局”" in administrator.get(STEPS).text
+
+
+def test_what_the_bureaus_units_would_replace_is_told_first_and_nothing_is_changed(
+    office: Office, administrator: FlaskClient
+) -> None:
+    office.units()
+    told = send(administrator, "units/check", OWN).text
+    with office.ledger.reading() as session:
+        names = [unit.name for unit in session.query(Unit)]
+    assert f"将删除现有的{len(names)}个示例单位，换为文件中的2个单位，不能撤回。" in told
+    assert all(name in told for name in names)
+    assert "某市公安局" in told
+    assert ">确认替换</button>" in told
+    assert "采用现有单位" in administrator.get(STEPS).text
+
+
+def test_units_in_use_are_not_replaced_and_the_trial_says_so(
+    office: Office, administrator: FlaskClient
+) -> None:
+    office.person("li", "李警官", unit_id=office.units()["泰山分局"])
+    told = send(administrator, "units/check", OWN).text
+    assert "现有单位全部保留；将新增2个，修改0个。" in told
+    assert ">确认导入</button>" in told
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_units_are_replaced_by_hand_after_a_look_at_what_goes(
+    office: Office, new_page: Callable[[], Page]
+) -> None:
+    office.units()
+    office.person("root", "管理员", Role.ADMINISTRATOR)
+    page = new_page()
+    enter(page, "root", PASSWORD)
+    page.goto(STEPS)
+    page.set_input_files("#units", {"name": "u.csv", "mimeType": "text/csv", "buffer": OWN.encode()})
+    expect(page.get_by_text("不能撤回")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("最上级为“泰安市公安局”")).to_be_visible()
+    page.get_by_role("button", name="确认替换").click()
+    expect(page.get_by_text("最上级为“某市公安局”")).to_be_visible()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_trial_of_a_file_with_errors_says_where(office: Office, administrator: FlaskClient) -> None:
+    office.units()
+    told = send(administrator, "units/check", OWN + "110002,某支队,999999,detachment\n").text
+    assert "第4行" in told
+    assert "确认" not in told
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -7,7 +7,8 @@ from ledger import first_start, users
 from ledger.access import Rule, allows
 from ledger.database import Ledger
 from ledger.first_start import ClaimedAlready, WrongCode
-from ledger.models import SetupStep, Unit, User
+from ledger.models import AuditEntry, SetupStep, Unit, User
+from ledger.unit_file import file_rows
 from ledger.units import EXAMPLE, ensure_units, replace_example
 from ledger.users import PasswordTooWeak
 from tests.ledger.processes import run_together
@@ -96,6 +97,8 @@ def test_the_bureaus_own_units_take_the_place_of_the_examples_that_nobody_uses(
         ensure_units(session)
         replace_example(session, own, actor="test")
         assert {unit.name for unit in session.query(Unit)} == {"某市公安局", "督察支队"}
+        removed = session.query(AuditEntry).filter_by(action="units.example_removed").one()
+        assert (removed.actor, removed.detail) == ("test", {"count": len(file_rows(EXAMPLE))})
 
 
 def test_units_that_are_in_use_stay_beside_the_bureaus_own(

@@ -2,7 +2,6 @@
 
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,16 +12,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
 
 from hotline.console import sessions
 from hotline.console.access import requires
 from hotline.console.clock import today
 from hotline.console.database import ledger, reading, settings, tell_the_lines, writing
 from hotline.console.forms.first_start import ClaimForm
-from hotline.console.import_words import unit_fault_words
 from hotline.console.sessions import the_user
 from hotline.console.setting_values import shown
+from hotline.console.units_sent import with_units_file
 from hotline.ports import reachable
 from hotline.settings import REPOSITORY
 from ledger import console_settings, first_start, units
@@ -30,10 +28,8 @@ from ledger.access import Rule
 from ledger.calendar import load_calendar
 from ledger.first_start import ClaimedAlready, WrongCode
 from ledger.models import Call, SetupStep, Unit
-from ledger.unit_file import UnitsNotImported
 from ledger.users import SHORTEST_PASSWORD, PasswordTooWeak, UsernameNotAllowed
 
-ERRORS_SHOWN = 8
 HOTLINE = Path(sys.executable).with_name("hotline")
 EXAMPLE_COMPLAINT = REPOSITORY / "hotline" / "demo_complaint.wav"
 
@@ -82,13 +78,22 @@ def steps() -> ResponseReturnValue:
 @requires(Rule.MANAGE_SETTINGS)
 def take_units() -> ResponseReturnValue:
     """Import the bureau's own units, or accept those that there are."""
-    if "accept" not in request.form:
-        sent = request.files.get("units")
-        if sent is None or not sent.filename:
-            return _steps([_("请先选择文件。")]), 422
-        if errors := _import_units(sent):
-            return _steps(errors), 422
-    return _confirm(SetupStep.UNITS)
+    if "accept" in request.form:
+        return _confirm(SetupStep.UNITS)
+    return with_units_file(_replace_units, lambda told: (_steps(told), 422))
+
+
+@blueprint.post("/admin/first-start/units/check")
+@requires(Rule.MANAGE_SETTINGS)
+def check_units() -> ResponseReturnValue:
+    """The part of the page that says which units the file would replace; nothing is changed."""
+
+    def plan(path: Path) -> ResponseReturnValue:
+        with ledger().session() as session:  # never committed
+            found = units.plan_replacement(session, path)
+            return render_template("first_start/plan.html", removed=found.removed, plan=found.plan)
+
+    return with_units_file(plan, lambda told: render_template("units/errors.html", errors=told))
 
 
 @blueprint.post("/admin/first-start/hours")
@@ -106,22 +111,12 @@ def call() -> ResponseReturnValue:
         return render_template("first_start/call.html", test=_test_call(session))
 
 
-def _import_units(sent: FileStorage) -> list[str]:
-    """Import the file; what is wrong with it, nothing then being changed."""
-    with tempfile.TemporaryDirectory(dir=settings().data_dir, prefix=".units-") as folder:
-        path = Path(folder, "units.csv")
-        sent.save(path)
-        try:
-            with writing() as session:
-                done = units.replace_example(session, path, actor=the_user().username)
-        except UnitsNotImported as refusal:
-            first = refusal.errors[:ERRORS_SHOWN]
-            return [
-                _("第%(row)s行：%(message)s", row=each.row, message=unit_fault_words(each)) for each in first
-            ]
+def _replace_units(path: Path) -> ResponseReturnValue:
+    with writing() as session:
+        done = units.replace_example(session, path, actor=the_user().username)
     words = _("已导入：新增%(added)s个，修改%(changed)s个。", added=done.added, changed=done.changed)
     flash(words, "success")
-    return []
+    return _confirm(SetupStep.UNITS)
 
 
 def _claimed(form: ClaimForm) -> bool:

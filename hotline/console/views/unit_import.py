@@ -1,7 +1,7 @@
 """The tree of units (单位目录): what there is, and bringing it up to date from a file, as was told before."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -12,18 +12,16 @@ from sqlalchemy import select
 from hotline.console import unit_tree
 from hotline.console.access import requires
 from hotline.console.database import reading, tell_the_lines, writing
-from hotline.console.import_words import unit_fault_words
 from hotline.console.labels import label
 from hotline.console.sessions import the_user
-from hotline.console.uploads import received
+from hotline.console.units_sent import with_units_file
 from hotline.sheets.columns import Column
 from hotline.sheets.export import MEDIA_TYPE, write_lines
 from ledger import first_start, units
 from ledger.access import Rule
 from ledger.models import SetupStep, Unit
-from ledger.unit_file import COLUMNS, KINDS, UnitsNotImported
+from ledger.unit_file import COLUMNS, KINDS
 
-ERRORS_SHOWN = 100
 SHEET: tuple[Column[Unit], ...] = (
     Column(COLUMNS["code"], 18, lambda unit: unit.code),
     Column(COLUMNS["name"], 34, lambda unit: unit.name),
@@ -62,14 +60,14 @@ def check() -> ResponseReturnValue:
         with reading() as session:
             return render_template("units/plan.html", plan=units.plan_import(session, path))
 
-    return _with_file(plan, lambda told: render_template("units/errors.html", errors=told))
+    return with_units_file(plan, lambda told: render_template("units/errors.html", errors=told))
 
 
 @blueprint.post("/import")
 @requires(Rule.MANAGE_UNITS)
 def bring_in() -> ResponseReturnValue:
     """Import the file, all of it or nothing."""
-    return _with_file(_import, lambda told: (_page(told), 422))
+    return with_units_file(_import, lambda told: (_page(told), 422))
 
 
 def _import(path: Path) -> ResponseReturnValue:
@@ -82,21 +80,6 @@ def _import(path: Path) -> ResponseReturnValue:
     closed = _("，停用%(closed)s个", closed=done.closed) if done.closed else ""
     flash(f"{words}{closed}{_('。')}", "success")
     return redirect(url_for("unit_import.page"))
-
-
-def _with_file(
-    do: Callable[[Path], ResponseReturnValue], refuse: Callable[[list[str]], ResponseReturnValue]
-) -> ResponseReturnValue:
-    """Do something with the file that was sent, or say what is wrong with it."""
-    sent = request.files.get("units")
-    if sent is None or not sent.filename:
-        return refuse([_("请先选择文件。")])
-    with received(sent) as path:
-        try:
-            return do(path)
-        except UnitsNotImported as refused:
-            told = [(error.row, unit_fault_words(error)) for error in refused.errors[:ERRORS_SHOWN]]
-            return refuse([_("第%(row)s行：%(message)s", row=row, message=words) for row, words in told])
 
 
 def _page(errors: list[str] | None = None) -> str:
