@@ -5,14 +5,11 @@ lie sealed in the vault. All names are invented.
 """
 
 import json
-import wave
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
-import numpy as np
 from sqlalchemy import select
 
 from hotline.settings import REPOSITORY, Settings
@@ -28,10 +25,10 @@ from ledger.registration_form import RegistrationForm
 from ledger.surroundings import Surroundings
 from ledger.units import import_units
 from ledger.vault import Vault
+from tests.console.spooled import GREETED_AFTER, RATE, describe, record
 from tests.passwords import quick_hasher
 from transcription.transcriber import Segment, TranscriptResult, Word
 
-RATE = 8000
 PASSWORD = "heshi-dengji-12389"
 FIRST_PASSWORD = "chushi-mima-12389"
 SECONDS_PER_CHARACTER = 0.22
@@ -51,26 +48,6 @@ LETTER = {
     "urgency": "ordinary",
     "difficulty": "simple",
 }
-
-
-def speechlike(seconds: float, seed: int = 1) -> np.ndarray:
-    """Noise that swells and fades as syllables do: 16-bit mono at 8 kHz."""
-    chance = np.random.default_rng(seed)
-    length = int(seconds * RATE)
-    time = np.arange(length) / RATE
-    syllables = np.abs(np.sin(2 * np.pi * 2.2 * time)) ** 0.7
-    phrases = np.clip(np.sin(2 * np.pi * time / 5.5) + 0.75, 0, 1)
-    tone = np.sin(2 * np.pi * 180 * time) + 0.4 * chance.standard_normal(length)
-    return np.asarray(tone * syllables * phrases * 5000, dtype=np.int16)
-
-
-def write_wav(path: Path, samples: np.ndarray) -> None:
-    """Write 16 bits at 8 kHz: mono, or where the samples have two columns, stereo."""
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1 if samples.ndim == 1 else samples.shape[1])
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(samples.astype("<i2").tobytes())
 
 
 def heard(sentences: Sequence[str], channels: Sequence[int] = (), doubtful: str = "") -> TranscriptResult:
@@ -320,52 +297,12 @@ class Office:
         **changes: object,
     ) -> intake.IntakeResult:
         number = next(self._numbers)
-        call_id = f"{started:%Y%m%dT%H%M%S}-1-{number:08x}"
-        folder = self.settings.spool_dir / call_id
+        folder = self.settings.spool_dir / f"{started:%Y%m%dT%H%M%S}-1-{number:08x}"
         folder.mkdir(parents=True)
-        answered = started + timedelta(seconds=1)
-        bridged = datetime.fromisoformat(str(changes["bridged_at"])) if "bridged_at" in changes else None
-        recordings, at = [], bridged or answered + timedelta(seconds=20)
-        for position, seconds in enumerate(lengths, 1):
-            name = f"{kind}-{position}.wav"
-            sides = [
-                speechlike(seconds, seed=number + side) for side in range(2 if kind == "conversation" else 1)
-            ]
-            write_wav(folder / name, np.column_stack(sides) if len(sides) == 2 else sides[0])
-            recordings.append(
-                {
-                    "file": name,
-                    "started_at": at.isoformat(),
-                    "seconds": seconds,
-                    "ended_by": "hangup" if bridged else "hash",
-                }
-                | {"speech_seconds": seconds * 0.7, "sha256": ""}
-                | {"kind": kind, "channels": len(sides), "superseded": again and position < len(lengths)}
-            )
-            at += timedelta(seconds=seconds)
-        call = {
-            "version": 1,
-            "call_id": call_id,
-            "line": 1,
-            "sip_call_id": f"{number}@example",
-            "caller": caller,
-            "called": "12389",
-            "mode": "after_hours",
-            "state": "ended",
-            "outcome": outcome,
-            "interrupted": False,
-            "query_number": f"{number:010d}" if lengths else None,
-            "started_at": started.isoformat(),
-            "answered_at": answered.isoformat(),
-            "greeting_ended_at": (answered + timedelta(seconds=18)).isoformat(),
-            "ended_at": (at + timedelta(seconds=8)).isoformat(),
-            "hung_up_by": "line" if lengths else "caller",
-            "sip_status": 200,
-            "codec": "PCMA",
-            "recordings": recordings,
-        }
-        if kind == "message" and recordings:
-            call |= {"message_started_at": recordings[0]["started_at"], "message_ended_at": at.isoformat()}
-        call |= changes
+        bridged = changes.get("bridged_at")
+        began = datetime.fromisoformat(str(bridged)) if bridged else started + GREETED_AFTER
+        recordings = record(folder, began, lengths, kind=kind, again=again, seed=number)
+        ended = began + timedelta(seconds=sum(lengths))
+        call = describe(folder.name, number, caller, outcome, started, ended, recordings) | changes
         (folder / "call.json").write_text(json.dumps(call), encoding="utf-8")
         return intake.take_in(self.ledger, self.vault, folder, self.settings)

@@ -28,7 +28,8 @@ from ledger.papers.contents import Wish
 from ledger.reports.period import Period
 from ledger.retention import proposals
 from ledger.surroundings import Surroundings
-from tests.console.office import Office, speechlike, write_wav
+from tests.console.office import Office
+from tests.console.spooled import speechlike, write_wav
 
 SIMULATED_ITEMS = 40
 SEED = 12389

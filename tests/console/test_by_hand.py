@@ -17,8 +17,8 @@ from ledger.models import Attachment, AuditEntry, Channel, Item
 from tests.console.browse import post, token_of
 from tests.console.conftest import SignIn
 from tests.console.office import Office
+from tests.console.registering import COMPLETE, error_at
 from tests.console.test_handling import People, words
-from tests.console.test_review import COMPLETE, error_at
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 

@@ -10,7 +10,7 @@ from ledger.database import Ledger
 from ledger.models import AuditEntry, Role
 from tests.console.conftest import SignIn
 from tests.console.office import Office
-from tests.console.test_review import COMPLETE, number_of, send
+from tests.console.registering import COMPLETE, number_of, send
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from ledger.models.handling_codes import Method
 from tests.console.browse import post
 from tests.console.conftest import SignIn
 from tests.console.office import Office
-from tests.console.test_review import COMPLETE, number_of, send
+from tests.console.registering import COMPLETE, number_of, send
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from ledger import prompts
 from ledger.models import AuditEntry, Role
 from tests.console.browse import post, token_of, version_of
 from tests.console.conftest import SignIn
-from tests.console.office import Office, speechlike, write_wav
+from tests.console.office import Office
+from tests.console.spooled import speechlike, write_wav
 from tests.ivr.line_process import LineProcess
 from tests.ivr.signals import similarity, write_prompts
 

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from hotline.console.views.recordings import LARGEST_RANGE_BYTES
 from ledger.database import Ledger
 from ledger.models import AuditEntry
-from tests.console.office import Office, speechlike
+from tests.console.office import Office
+from tests.console.spooled import speechlike
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from hotline.prompt_recording import Finding, NotTaken, Problem, prepare
 from hotline.telephone_sound import SAMPLE_RATE, active_level
-from tests.console.office import speechlike, write_wav
+from tests.console.spooled import speechlike, write_wav
 
 RATE = 44100
 

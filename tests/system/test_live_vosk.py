@@ -1,7 +1,7 @@
 """A real call is followed by the real Vosk (`hotline live`), on the Korean model that comes as a package.
 
 What it hears of Mandarin is Korean nonsense, but word by word. That pieces are heard while a call goes on is
-held by tests/transcription/test_follower.py, where no machine is too slow.
+held by tests/transcription/test_follower_of_several.py, where no machine is too slow.
 """
 
 import importlib.util

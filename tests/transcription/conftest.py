@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pytest
 from redis import Redis
 from sqlalchemy import select
@@ -17,11 +18,14 @@ from hotline.settings import Settings
 from ledger.database import Ledger
 from ledger.models import Call, CallMode, CallOutcome, EndedBy, Recording, Transcript, User
 from ledger.vault import Vault
+from tests.transcription.following import Line, Measuring
 from tests.transcription.processes import Running, Start, start_queue
 from tests.transcription.recordings import COMPLAINT, RATE, read, write_wav
-from transcription import engines
+from transcription import engines, jobs
 from transcription.audio import Audio
+from transcription.follower import Follower
 from transcription.models import install_whisper
+from transcription.transcriber import Samples
 from transcription.vosk_engine import VoskTranscriber
 
 RECEIVED = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
@@ -133,6 +137,43 @@ def environment(ledger_settings: Settings) -> dict[str, str]:
 def message(complaint: Audio, tmp_path: Path) -> Path:
     """The first eight seconds of the complaint: long enough for a job to be caught in the middle of it."""
     return write_wav(tmp_path / "message.wav", complaint.samples[: 8 * RATE])
+
+
+@pytest.fixture
+def long_message(complaint: Audio) -> Samples:
+    """A message of half a minute, with a pause in it."""
+    return np.concatenate(
+        [complaint.samples[: 12 * RATE], np.zeros(4 * RATE, np.float32), complaint.samples[: 12 * RATE]]
+    )
+
+
+@pytest.fixture
+def line(ledger_settings: Settings) -> Line:
+    """A line that records one call, whose files grow."""
+    return Line(ledger_settings)
+
+
+@pytest.fixture
+def engine() -> Measuring:
+    """An engine that is quick."""
+    return Measuring()
+
+
+@pytest.fixture
+def follower(
+    ledger: Ledger,
+    ledger_settings: Settings,
+    environment: dict[str, str],
+    engine: Measuring,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Follower]:
+    """A follower with that engine, which jobs of this process use too."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(jobs, "loaded", lambda _settings: engine)
+    made = Follower(ledger_settings, ledger, engine)
+    yield made
+    made.close()
 
 
 @pytest.fixture
