@@ -73,6 +73,24 @@ def test_a_letter_to_the_caller_waits_for_its_text(officer: FlaskClient, number:
     assert made(ledger) == []
 
 
+def test_nothing_is_made_that_was_not_seen_as_it_is(
+    officer: FlaskClient, number: str, ledger: Ledger
+) -> None:
+    url = f"/items/{number}/papers/feedback"
+
+    def seen(page: str) -> str:
+        return re.search(r'name="seen" value="([0-9a-f]{64})"', page)[1]
+
+    first = post(officer, url, do="preview", text="经查，属实。").text
+    other = post(officer, url, do="issue", text="经查，不属实。", seen=seen(first))
+    assert other.status_code == 409
+    assert "尚未制发：内容与您预览时不同。" in other.text
+    assert "经查，不属实。" in other.text
+    assert made(ledger) == []
+    post(officer, url, do="issue", text="经查，不属实。", seen=seen(other.text))
+    assert len(made(ledger)) == 1
+
+
 def test_to_whom_a_paper_is_copied_is_typed_before_it_is_made_and_stands_at_its_foot(
     officer: FlaskClient, number: str, office: Office
 ) -> None:

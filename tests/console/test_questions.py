@@ -20,7 +20,7 @@ ASKS = {
     "entry/new.html": "a dialog in it, confirm-register",
     "first_start.take_units": "first_start/plan.html lists what is removed, and has the button",
     "item_import.run": "offered after a trial of the whole file",
-    "papers.issue": "on the page that shows the paper",
+    "papers.issue": "the page shows the paper, and again if it would be another",
     "report_drafts/preview.html": "on the page that shows the report",
     "review.submit": "dialogs in review/dialogs.html: confirm-register, and discard, which is restored",
     "unit_import.bring_in": "units/plan.html lists what changes, and has the button",

@@ -1,5 +1,6 @@
 """Papers of an item (公文): which can be made, one to be looked at before, those that were made; the 台账."""
 
+import hashlib
 from collections.abc import Mapping
 from io import BytesIO
 
@@ -19,7 +20,7 @@ from hotline.console.sessions import the_user
 from hotline.papers import make
 from hotline.papers.document import MEDIA_TYPE, TemplateUnusable
 from hotline.papers.own_templates import WITH_RECORD
-from hotline.papers.page import blocks
+from hotline.papers.page import Block, blocks
 from hotline.sheets.export import MEDIA_TYPE as SHEET
 from hotline.sheets.export import write_ledger, write_shown
 from ledger import items, saved_views
@@ -29,6 +30,7 @@ from ledger.models import Item, Paper
 from ledger.models.handling_codes import PaperKind
 from ledger.papers import made
 from ledger.papers.allowed import may_make, may_read
+from ledger.papers.case import Case
 from ledger.papers.contents import Wish, lack, told_before
 from ledger.papers.refusals import Lack, PaperRefused
 
@@ -62,11 +64,12 @@ def preview(number: str, kind: str) -> ResponseReturnValue:
 def issue(number: str, kind: str) -> ResponseReturnValue:
     """Make the paper: it takes its number, and is kept as it is. Or show it again as it would be now.
 
+    It is shown again, too, where it would be another than the one that was seen on the page.
     What was typed comes in the body both times: an address is written into logs, and it may be of a caller.
     """
     if request.form.get("do") == "preview":
         return _preview(number, _kind(kind), _wish(request.form))
-    return _issue(number, _kind(kind), _wish(request.form))
+    return _issue(number, _kind(kind), _wish(request.form), seen=request.form.get("seen"))
 
 
 @blueprint.get("/papers/<int:paper_id>")
@@ -100,13 +103,13 @@ def download(paper_id: int) -> ResponseReturnValue:
     return answer
 
 
-def _preview(number: str, kind: PaperKind, wish: Wish) -> ResponseReturnValue:
+def _preview(number: str, kind: PaperKind, wish: Wish, *, changed: bool = False) -> ResponseReturnValue:
     with reading() as session:
         item = _item(session, number)
         case = make.case_of(session, item, settings())
         told = told_before(case)
         try:
-            shown = list(blocks(make.preview(kind, case, wish, settings())))
+            shown = _shown(kind, case, wish)
         except PaperRefused as refused:
             if refused.lack is not Lack.NOTHING_TO_TELL:
                 return _refused(number, refused)
@@ -114,7 +117,7 @@ def _preview(number: str, kind: PaperKind, wish: Wish) -> ResponseReturnValue:
         except TemplateUnusable as unusable:
             return _refused(number, unusable)
     note_read(the_user(), "paper.previewed", "item", str(item.id), {"kind": kind.value})
-    return render_template(
+    page = render_template(
         "papers/preview.html",
         item=item,
         kind=kind,
@@ -123,17 +126,34 @@ def _preview(number: str, kind: PaperKind, wish: Wish) -> ResponseReturnValue:
         copies=make.copied_to(kind, settings()) if wish.copies is None else wish.copies,
         with_record=kind in WITH_RECORD,
         blocks=shown,
+        seen=_digest(shown),
+        changed=changed,
     )
+    return page, 409 if changed else 200
 
 
-def _issue(number: str, kind: PaperKind, wish: Wish) -> ResponseReturnValue:
+def _shown(kind: PaperKind, case: Case, wish: Wish) -> list[Block]:
+    return list(blocks(make.preview(kind, case, wish, settings())))
+
+
+def _digest(shown: list[Block]) -> str:
+    """What tells one paper as it is shown from another."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
+
+
+def _issue(number: str, kind: PaperKind, wish: Wish, *, seen: str | None) -> ResponseReturnValue:
     try:
         with writing() as session:
             item = _item(session, number)
             case = make.case_of(session, item, settings())
-            paper = make.make(session, kind, case, wish, the_user(), settings())
+            if seen is None or seen == _digest(_shown(kind, case, wish)):
+                paper = make.make(session, kind, case, wish, the_user(), settings())
+            else:
+                paper = None
     except (PaperRefused, TemplateUnusable) as refused:
         return _refused(number, refused)
+    if paper is None:
+        return _preview(number, kind, wish, changed=True)
     flash(_("已制发%(kind)s：%(number)s", kind=label(kind), number=paper.number), "success")
     return redirect(url_for("papers.show", paper_id=paper.id))
 
