@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ledger.models import Role
-from tests.console.office import PASSWORD, Office, speechlike, write_wav
+from tests.console.office import PASSWORD, Office
 from tests.console.player import until
 from tests.console.served import enter
+from tests.console.spooled import speechlike, write_wav
 
 GREETING = "非工作时间来电的问候语"
 IN_USE = "使用中"

@@ -138,7 +138,7 @@ def lay_on_paper(tab: Tab, width: int) -> None:
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
 def test_on_paper_a_page_is_all_there_and_nothing_else(desk: Desk, paper: Paper) -> None:
-    tab = desk.open(paper, WIDE)
+    tab = desk.open(paper, Language.CHINESE)
     lay_on_paper(tab, paper.width)
     try:
         assert (tab.evaluate("getComputedStyle(document.body).page") == "wide") == (paper.width == ACROSS)
