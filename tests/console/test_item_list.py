@@ -75,12 +75,22 @@ def test_a_number_leads_to_its_item(people: People) -> None:
     assert sent.headers["Location"] == f"/items/{number}"
 
 
-def test_one_character_is_too_short_and_an_address_made_elsewhere_is_no_search(people: People) -> None:
-    number = people.office.item()
+def test_one_character_is_too_short_to_search_for(people: People) -> None:
     sent = post(people["wang"], "/items/search", page="/items", typed="张")
     page = people["wang"].get(sent.headers["Location"], follow_redirects=True).text
     assert "请至少输入两个字" in page
-    assert listed(people["wang"], "words=bm9uc2Vuc2U") == [number]
+
+
+def test_a_search_that_cannot_be_read_any_more_says_so_and_leaves_the_other_filters(people: People) -> None:
+    answer = people["wang"].get("/items?words=bm9uc2Vuc2U&channel=letter")
+    assert answer.location == "/items?channel=letter"
+    assert "这次检索的内容已无法读取" in people["wang"].get(answer.location).text
+
+
+def test_nothing_is_exported_for_a_search_that_cannot_be_read_any_more(people: People) -> None:
+    people.office.item()
+    answer = people["zhang"].get("/items.xlsx?words=bm9uc2Vuc2U")
+    assert answer.location == "/items"
 
 
 def test_a_search_is_noted_without_its_words(people: People, ledger: Ledger) -> None:

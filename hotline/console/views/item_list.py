@@ -18,6 +18,7 @@ from hotline.console.item_filter import ItemFilter
 from hotline.console.item_filter_words import behind_words
 from hotline.console.item_listing import Listing
 from hotline.console.place_words import place_words
+from hotline.console.search_words import WordsLost
 from hotline.console.sessions import the_user
 from hotline.console.standing import standing
 from ledger import items, saved_views
@@ -139,6 +140,13 @@ def _page(
         channels=Channel,
         urgencies=Urgency,
     )
+
+
+@blueprint.app_errorhandler(WordsLost)
+def words_lost(_error: WordsLost) -> ResponseReturnValue:
+    """The list without the search, and why: all items would look like what was found."""
+    flash(_("这次检索的内容已无法读取，请重新输入。"), "error")
+    return redirect(_address(ItemFilter.read(request.values), words=None))
 
 
 def _too_short(wanted: ItemFilter) -> ResponseReturnValue:
