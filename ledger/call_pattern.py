@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from ledger.call_conditions import LOST, Heard, how_heard
+from ledger.call_conditions import LOST, Answer, Heard, answered, how_heard
 from ledger.models import Call, CallOutcome, Draft
 from ledger.moments import utc_hour
 
@@ -23,6 +23,8 @@ class Rings:
     messages: int = 0
     lost: int = 0
     """Hung up while waiting for an officer, or while a phone rang."""
+    in_time: int = 0
+    """Answered by an officer within 15 s in staffed hours."""
 
     def include(self, others: "Rings") -> None:
         """Count the calls of another time too."""
@@ -30,6 +32,7 @@ class Rings:
         self.answered += others.answered
         self.messages += others.messages
         self.lost += others.lost
+        self.in_time += others.in_time
 
 
 @dataclass(slots=True)
@@ -73,10 +76,17 @@ def call_pattern(session: Session, since: datetime, until: datetime, zone: ZoneI
         .where(Call.started_at >= since, Call.started_at < until, Call.outcome != CallOutcome.REFUSED)
         .group_by(hour)
     )
+    in_time = (
+        select(hour, func.count())
+        .where(Call.started_at >= since, Call.started_at < until, answered(Answer.IN_TIME))
+        .group_by(hour)
+    )
+    soon: dict[str, int] = dict(session.execute(in_time).all())
     pattern = CallPattern()
     for text, *counts in session.execute(counted):
         local = datetime.fromisoformat(f"{text}:00+00:00").astimezone(zone)
         rings = Rings(*counts)
+        rings.in_time = soon.get(text, 0)
         pattern.by_weekday_and_hour[local.weekday(), local.hour].include(rings)
         pattern.by_day[local.date()].include(rings)
     for (_weekday, hour_of_day), rings in pattern.by_weekday_and_hour.items():

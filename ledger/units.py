@@ -3,16 +3,17 @@
 What an import would change can be told before (`plan_import`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ledger import audit, item_index
-from ledger.models import Unit, UnitKind
+from ledger.models import CallSheet, Draft, DraftStatus, Unit, UnitKind
 from ledger.unit_file import UnitRow, file_rows, read_units
 
 EXAMPLE = Path(__file__).with_name("data") / "units.example.csv"
@@ -183,9 +184,14 @@ def plan_replacement(session: Session, path: Path) -> Replacement:
 
 
 def _remove_example(session: Session) -> Sequence[str]:
-    """Remove the example's units, if nothing refers to any of them; the names of those removed."""
-    of_example = Unit.code.in_([row.code for row in file_rows(EXAMPLE)])
+    """Remove the example's units, if nothing refers to any of them; the names of those removed.
+
+    A unit that has the code of one, and another name, is the bureau's own.
+    """
+    of_example = tuple_(Unit.code, Unit.name).in_([(row.code, row.name) for row in file_rows(EXAMPLE)])
     names = session.scalars(select(Unit.name).where(of_example).order_by(Unit.code)).all()
+    if _named_in_forms(session, set(session.scalars(select(Unit.id).where(of_example)))):
+        return ()
     try:
         with session.begin_nested():
             session.execute(delete(Unit).where(of_example))
@@ -193,6 +199,14 @@ def _remove_example(session: Session) -> Sequence[str]:
         return ()
     session.expire_all()
     return names
+
+
+def _named_in_forms(session: Session, units: Set[int]) -> bool:
+    """Whether a form that is not registered yet names one of these units; no key refers to them there."""
+    drafts = session.scalars(select(Draft).where(Draft.status != DraftStatus.REGISTERED))
+    sheets = session.scalars(select(CallSheet))
+    named = chain((one.accused_unit_ids for one in drafts), (one.accused_unit_ids for one in sheets))
+    return any(units & ids for ids in named)
 
 
 def below(session: Session, unit_id: int) -> list[int]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from hotline.console.formats import year_and_month
 from hotline.console.labels import label
 from hotline.console.tables import Cell, Chart, Table
-from ledger.call_conditions import CallGroup
+from ledger.call_conditions import Answer, CallGroup
 from ledger.call_pattern import CallPattern, Rings
 from ledger.models import CallMode, CallOutcome
 from ledger.moments import HOURS_OF_A_DAY
@@ -22,14 +22,15 @@ SPOKEN = {"outcome": CallOutcome.ANSWERED.value, "mode": CallMode.STAFFED.value}
 WEEKDAYS = 7
 DAYS_SHOWN = 45
 """A longer time is shown by month."""
-COUNTED = (
-    ("calls", CallGroup.NOT_REFUSED),
-    ("answered", CallOutcome.ANSWERED),
-    ("messages", CallOutcome.MESSAGE),
-    ("lost", CallGroup.LOST),
-)
-
 Link = Mapping[str, str]
+COUNTED: Mapping[str, Link] = {
+    "calls": {"outcome": CallGroup.NOT_REFUSED.value},
+    "answered": {"outcome": CallOutcome.ANSWERED.value},
+    "in_time": {"answer": Answer.IN_TIME.value},
+    "messages": {"outcome": CallOutcome.MESSAGE.value},
+    "lost": {"outcome": CallGroup.LOST.value},
+}
+"""What is counted of the calls of a time, and what narrows the log down to it."""
 
 
 def tables(pattern: CallPattern, figures: ServiceFigures, first: date, last: date) -> tuple[Table, ...]:
@@ -54,7 +55,9 @@ def _over_time(pattern: CallPattern, first: date, last: date) -> Table:
     rows = tuple(
         _counts(name, rings, {"since": str(begin), "until": str(end)}) for name, begin, end, rings in parts
     )
-    return Table(title, _head(_("日期")), rows, charts=(Chart("columns", title, last=4),), leads_to=LOG)
+    return Table(
+        title, _head(_("日期")), rows, charts=(Chart("columns", title, last=len(COUNTED)),), leads_to=LOG
+    )
 
 
 def _by_month(pattern: CallPattern, first: date, last: date) -> list[tuple[str, date, date, Rings]]:
@@ -78,7 +81,9 @@ def _hours(pattern: CallPattern, days: Link) -> Table:
         for hour in range(HOURS_OF_A_DAY)
     )
     title = _("各时段来电（次）")
-    return Table(title, _head(_("时段")), rows, charts=(Chart("columns", title, last=4),), leads_to=LOG)
+    return Table(
+        title, _head(_("时段")), rows, charts=(Chart("columns", title, last=len(COUNTED)),), leads_to=LOG
+    )
 
 
 def _weekday_and_hour(pattern: CallPattern, days: Link) -> Table:
@@ -122,16 +127,13 @@ def _outcomes(figures: ServiceFigures, days: Link) -> Table:
 
 
 def _head(first: str) -> tuple[str, ...]:
-    return (first, _("来电总数"), _("人工接听"), _("已留言"), _("等候或振铃中挂机"))
+    return (first, _("来电总数"), _("人工接听"), _("15秒内接听"), _("已留言"), _("等候或振铃中挂机"))
 
 
 def _counts(name: str, rings: Rings, link: Link) -> tuple[Cell, ...]:
     return (
         Cell(name),
-        *(
-            _linked(getattr(rings, attribute), {**link, "outcome": group.value})
-            for attribute, group in COUNTED
-        ),
+        *(_linked(getattr(rings, counted), {**link, **narrowed}) for counted, narrowed in COUNTED.items()),
     )
 
 

@@ -102,6 +102,14 @@ def at(address: str) -> Callable[[Tab, Sample], None]:
     return go
 
 
+def changed_paper(tab: Tab, sample: Sample) -> None:
+    """Issue a letter with other words than those that were looked at."""
+    tab.goto(f"/items/{sample.item}/papers/feedback")
+    tab.fill("#text", "经查阅当晚值班记录，您反映的情况属实。")
+    tab.click("button[value=issue]")
+    tab.wait_for_selector(".message-warning")
+
+
 def search_for_nothing(tab: Tab, _: Sample) -> None:
     """Search the ledger for what is in no item."""
     tab.goto("/items")
@@ -196,14 +204,24 @@ def plan_of_units(tab: Tab, _: Sample) -> None:
     _choose_units(tab, "370900000000,泰安市公安局,,市公安局\n1,新分局,370900000000,分局\n")
 
 
+def plan_of_the_first_units(tab: Tab, _: Sample) -> None:
+    """Choose the bureau's own units in the place of the example's."""
+    tab.goto("/admin/first-start")
+    _choose(tab, "110000,某市公安局,,市公安局\n110001,督察支队,110000,支队\n")
+
+
 def refused_units(tab: Tab, _: Sample) -> None:
     """Choose a file of units with faults."""
     _choose_units(tab, "370900000000,泰安市公安局,,市公安局\n1,,370900000000,分局\n2,新所,99,派出\n")
 
 
 def _choose_units(tab: Tab, lines: str) -> None:
-    content = ("代码,名称,上级代码,类别\n" + lines).encode()
     tab.goto("/admin/units")
+    _choose(tab, lines)
+
+
+def _choose(tab: Tab, lines: str) -> None:
+    content = ("代码,名称,上级代码,类别\n" + lines).encode()
     tab.set_input_files("#units", FilePayload(name="units.csv", mimeType="text/csv", buffer=content))
     tab.wait_for_selector("#plan > *")
 
@@ -217,6 +235,7 @@ ANSWERS = (
     Scene("not-there", "zhang", at("/items/2099-9999")),
     Scene("act-incomplete", "zhang", incomplete_act),
     Scene("act-question", "zhang", question_before_an_act),
+    Scene("paper-changed", "zhang", changed_paper),
     Scene("ledger-nothing-found", "zhang", search_for_nothing),
     Scene("calls-nothing-found", "zhang", at("/calls?since=2019-01-01&until=2019-01-02")),
     Scene("calendar-day", "zhang", chosen_day),
@@ -230,4 +249,5 @@ ANSWERS = (
     Scene("program-token", "root", token_of_a_program),
     Scene("units-plan", "root", plan_of_units),
     Scene("units-refused", "root", refused_units),
+    Scene("first-start-units", "director", plan_of_the_first_units),
 )

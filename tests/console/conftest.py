@@ -14,6 +14,8 @@ from hotline.settings import Settings
 from ledger.database import Ledger
 from tests.console.browse import post
 from tests.console.office import PASSWORD, Office
+from tests.console.sample_desk import Desk
+from tests.console.samples import office_of_samples
 from tests.console.served import CRASH, PATIENCE_SECONDS, enter, free_port, served
 
 SignIn = Callable[..., FlaskClient]
@@ -103,6 +105,14 @@ def new_page(browser: Browser, address: str) -> Iterator[Callable[[], Page]]:
         context.close()
     assert trouble == []
     assert outside == []
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The sample's console, once for all that look at its pages."""
+    log = tmp_path_factory.mktemp("sample") / "console.log"
+    with office_of_samples() as sample, served(sample.settings, free_port(), log) as address:
+        yield Desk(browser, address, sample)
 
 
 @pytest.fixture

@@ -1,23 +1,18 @@
 """What holds on every page: WCAG 2.2 AA as axe sees it, no wider than a phone, and nothing from outside."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ViewportSize
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import ViewportSize
 
 from hotline.console import frontend
-from hotline.console.languages import COOKIE
 from ledger.models import Language
 from tests.console.answers import ANSWERS, Scene
-from tests.console.office import PASSWORD
 from tests.console.pages import ACTS, NO_PAGES, PAGES, Page
-from tests.console.samples import Sample, office_of_samples
-from tests.console.served import PATIENCE_SECONDS, enter, free_port, served
+from tests.console.sample_desk import PHONE, SIZES, WIDE, Desk
 
 AXE = (frontend.MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 # Target size is of WCAG 2.2; axe leaves it out unless it is asked for.
@@ -53,74 +48,7 @@ OVERFLOW = """() => {
   const wide = [...document.querySelectorAll("body *")].filter(isWide);
   return wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
 }"""
-SETTLING_MS = 250  # for what the page draws by itself
-WIDE, PHONE = ViewportSize(width=1366, height=768), ViewportSize(width=390, height=844)
-# Scripts see the width that a page is opened with: each width is that in one of the languages.
-SIZES = {Language.CHINESE: (WIDE, PHONE), Language.ENGLISH: (PHONE, WIDE)}
 in_each_language = pytest.mark.parametrize("language", Language, ids=lambda language: language.value)
-
-
-class Desk:
-    """A served console over the sample, and for each user a browser that has signed in."""
-
-    def __init__(self, browser: Browser, address: str, sample: Sample) -> None:
-        self.sample = sample
-        self._browser, self._address = browser, address
-        self._tabs: dict[str | None, Tab] = {}
-        self.trouble: list[str] = []
-
-    def open(self, page: Page, language: Language) -> Tab:
-        """A page; what goes wrong in it is noted."""
-        tab = self._tab_in(page.username, language)
-        answer = tab.goto(page.address(self.sample))
-        assert answer is not None
-        assert answer.status == 200, f"{answer.status}: {answer.url}"
-        return _settled(tab)
-
-    def ask(self, answer: Scene, language: Language) -> Tab:
-        """What a form answers with, as a page is opened."""
-        tab = self._tab_in(answer.username, language)
-        answer.show(tab, self.sample)
-        return _settled(tab)
-
-    def _tab_in(self, username: str | None, language: Language) -> Tab:
-        tab = self._tab(username)
-        tab.context.add_cookies([{"name": COOKIE, "value": language.value, "url": self._address}])
-        tab.set_viewport_size(SIZES[language][0])
-        self.trouble.clear()
-        return tab
-
-    def _tab(self, username: str | None) -> Tab:
-        if username not in self._tabs:
-            context = self._browser.new_context(
-                base_url=self._address, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce"
-            )
-            context.set_default_timeout(PATIENCE_SECONDS * 1000)
-            self._watch(context)
-            self._tabs[username] = context.new_page()
-            if username is not None:
-                enter(self._tabs[username], username, PASSWORD)
-        return self._tabs[username]
-
-    def _watch(self, context: BrowserContext) -> None:
-        context.on("request", lambda asked: self._note(asked.url) if self._is_outside(asked.url) else None)
-        context.on("weberror", lambda error: self._note(str(error.error)))
-        context.on("console", lambda said: self._note(said.text) if "Policy" in said.text else None)
-
-    def _is_outside(self, url: str) -> bool:
-        return not url.startswith((self._address, "data:", "blob:"))
-
-    def _note(self, what: str) -> None:
-        self.trouble.append(what)
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    log = tmp_path_factory.mktemp("every-page") / "console.log"
-    with ExitStack() as stack:
-        sample = stack.enter_context(office_of_samples())
-        address = stack.enter_context(served(sample.settings, free_port(), Path(log)))
-        yield Desk(browser, address, sample)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -171,12 +99,6 @@ def test_the_first_key_leads_past_the_frame_to_the_page_itself(desk: Desk) -> No
     assert tab.evaluate("document.activeElement.className") == "skip-link"
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.id") == "main"
-
-
-def _settled(tab: Tab) -> Tab:
-    tab.wait_for_selector("[aria-busy=true]", state="detached")  # parts that the page asks for
-    tab.wait_for_timeout(SETTLING_MS)
-    return tab
 
 
 def _check_at_both_sizes(tab: Tab, language: Language) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from ledger import first_start
 from ledger.clock import now
-from ledger.models import Role, Unit
+from ledger.models import Draft, Role, Unit
 from tests.console.browse import post, token_of
 from tests.console.conftest import SignIn
 from tests.console.office import PASSWORD, Office
@@ -26,9 +27,17 @@ def claim(visitor: FlaskClient, code: str, **changed: str) -> object:
     return post(visitor, "/first-start", code=code, **fields | changed)
 
 
-def send(client: FlaskClient, step: str, text: str) -> TestResponse:
+def send(client: FlaskClient, step: str, text: str, **form: str) -> TestResponse:
     file = (io.BytesIO(text.encode()), "units.csv")
-    return client.post(f"{STEPS}/{step}", data={"csrf_token": token_of(client.get(STEPS)), "units": file})
+    data = {"csrf_token": token_of(client.get(STEPS)), "units": file, **form}
+    return client.post(f"{STEPS}/{step}", data=data)
+
+
+def seen(plan: str) -> str:
+    """What tells the plan that was looked at from any other."""
+    found = re.search(r'name="seen" value="(\w+)"', plan)
+    assert found
+    return found[1]
 
 
 @pytest.fixture
@@ -93,11 +102,8 @@ def test_the_bureaus_units_are_imported_in_the_place_of_the_example(
     office: Office, administrator: FlaskClient
 ) -> None:
     office.units()
-    data = {
-        "csrf_token": token_of(administrator.get(STEPS)),
-        "units": (io.BytesIO(OWN.encode()), "units.csv"),
-    }
-    assert administrator.post(f"{STEPS}/units", data=data).status_code == 302
+    plan = send(administrator, "units/check", OWN).text
+    assert send(administrator, "units", OWN, seen=seen(plan)).status_code == 302
     assert "现有2个单位，最上级为“某市公安局”" in administrator.get(STEPS).text
 
 
@@ -113,6 +119,35 @@ def test_what_the_bureaus_units_would_replace_is_told_first_and_nothing_is_chang
     assert "某市公安局" in told
     assert ">确认替换</button>" in told
     assert "采用现有单位" in administrator.get(STEPS).text
+
+
+def test_units_are_not_replaced_by_another_file_than_the_one_that_was_looked_at(
+    office: Office, administrator: FlaskClient
+) -> None:
+    office.units()
+    plan = send(administrator, "units/check", OWN).text
+    answer = send(administrator, "units", OWN + "110002,法制支队,110000,detachment\n", seen=seen(plan))
+    assert answer.status_code == 422
+    assert "与核对时不同，尚未导入" in answer.text
+    assert "最上级为“泰安市公安局”" in administrator.get(STEPS).text
+
+
+def test_units_that_a_saved_form_names_are_not_replaced(office: Office, administrator: FlaskClient) -> None:
+    unit_id = office.units()["泰山分局"]
+    draft_id = office.message()
+    with office.ledger.session() as session, session.begin():
+        session.get_one(Draft, draft_id).form = {"accused_units": [str(unit_id)]}
+    assert "现有单位全部保留" in send(administrator, "units/check", OWN).text
+
+
+def test_units_that_bear_other_names_than_the_example_are_the_bureaus_own(
+    office: Office, administrator: FlaskClient
+) -> None:
+    office.units()
+    with office.ledger.session() as session, session.begin():
+        for unit in session.query(Unit):
+            unit.name = f"某{unit.name}"
+    assert "现有单位全部保留" in send(administrator, "units/check", OWN).text
 
 
 def test_units_in_use_are_not_replaced_and_the_trial_says_so(

@@ -1,20 +1,17 @@
 """Pages as they lie on paper: nothing to press, nothing folded away or cut off, in Debian's Chromium."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 from sqlalchemy import select
 
 from ledger.database import open_ledger
 from ledger.models import Item, Language
 from tests.console.pages import Page
-from tests.console.samples import Sample, office_of_samples
-from tests.console.served import free_port, served
-from tests.console.test_every_page import Desk
+from tests.console.sample_desk import Desk
+from tests.console.samples import Sample
 
 UPRIGHT, ACROSS, LETTER = 680, 1009, 590
 """How many CSS pixels of A4 lie between the margins: 15 mm each, and those of an official letter."""
@@ -117,15 +114,6 @@ PAPERS = (
         LETTER,
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    log = tmp_path_factory.mktemp("papers") / "console.log"
-    with ExitStack() as stack:
-        sample = stack.enter_context(office_of_samples())
-        address = stack.enter_context(served(sample.settings, free_port(), log))
-        yield Desk(browser, address, sample)
 
 
 def lay_on_paper(tab: Tab, width: int) -> None:

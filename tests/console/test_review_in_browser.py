@@ -275,6 +275,19 @@ def test_no_jump_is_lost_when_keys_follow_each_other_quickly(page: Page, office:
         page.keyboard.press("ArrowRight")
         page.keyboard.press("ArrowLeft")
         assert position(page) == pytest.approx(3 * jumps)
+    expect(page.locator(".player-now")).to_have_text("0:24")
+
+
+def test_a_jump_counts_from_where_the_wave_was_clicked_before_anything_was_played(
+    page: Page, office: Office
+) -> None:
+    open_draft(page, office.message(takes=[30.0]))
+    page.keyboard.press("j")  # pauses count, too
+    page.locator(".waveform").click()  # in its middle
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".player-now")).to_have_text(re.compile("0:1[78]"))
+    page.keyboard.press("Space")
+    until(page, lambda: 18 < position(page) < 25)
 
 
 def test_a_conversation_shows_both_channels_and_either_can_be_muted(page: Page, office: Office) -> None:

@@ -98,6 +98,8 @@ def test_behind_each_figure_stand_as_many_rows(log: Ledger) -> None:
     assert behind(log) == figures.calls
     assert behind(log, outcome="offered") == figures.offered
     assert behind(log, answer="in_time") == figures.connected_in_time
+    assert sum(rings.in_time for rings in pattern.by_hour.values()) == figures.connected_in_time
+    assert sum(rings.in_time for rings in pattern.by_day.values()) == figures.connected_in_time
     assert behind(log, answer="late") == figures.connected - figures.connected_in_time
     for outcome, count in figures.by_outcome.items():
         assert behind(log, outcome=outcome.value) == count

@@ -1,5 +1,6 @@
 """The first start (开通向导): the administrator, units, hours, and a test call that is seen to arrive."""
 
+import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -91,7 +92,9 @@ def check_units() -> ResponseReturnValue:
     def plan(path: Path) -> ResponseReturnValue:
         with ledger().session() as session:  # never committed
             found = units.plan_replacement(session, path)
-            return render_template("first_start/plan.html", removed=found.removed, plan=found.plan)
+        return render_template(
+            "first_start/plan.html", removed=found.removed, plan=found.plan, seen=_digest(found)
+        )
 
     return with_units_file(plan, lambda told: render_template("units/errors.html", errors=told))
 
@@ -111,7 +114,16 @@ def call() -> ResponseReturnValue:
         return render_template("first_start/call.html", test=_test_call(session))
 
 
+def _digest(found: units.Replacement) -> str:
+    """What tells one replacement of units from another."""
+    return hashlib.sha256(repr((list(found.removed), found.plan.changes)).encode()).hexdigest()
+
+
 def _replace_units(path: Path) -> ResponseReturnValue:
+    with ledger().session() as session:  # never committed
+        found = units.plan_replacement(session, path)
+    if request.form.get("seen") != _digest(found):
+        return _steps([_("文件或现有单位与核对时不同，尚未导入。请重新选择文件，核对变更。")]), 422
     with writing() as session:
         done = units.replace_example(session, path, actor=the_user().username)
     words = _("已导入：新增%(added)s个，修改%(changed)s个。", added=done.added, changed=done.changed)

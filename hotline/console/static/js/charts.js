@@ -3,7 +3,7 @@
 import * as echarts from "../vendor/echarts.esm.min.js";
 
 // Far apart in lightness too: told apart in grey print, and by who does not tell colours apart.
-const SERIES = ["#17375e", "#8db9e2", "#b8954a", "#5a6673"];
+const SERIES = ["#17375e", "#8db9e2", "#b8954a", "#5a6673", "#e3b9ad"];
 const HEAT = ["#f3f7fc", "#cfe0f3", "#8db9e2", "#3f7cba", "#17375e"];
 const ENGLISH = document.documentElement.lang === "en";
 const INK = "#1c2530";

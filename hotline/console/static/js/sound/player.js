@@ -102,7 +102,7 @@ export class Player {
   }
 
   get time() {
-    return this.audio.currentTime;
+    return this.wave.getCurrentTime();
   }
 
   toggle() {
@@ -126,8 +126,9 @@ export class Player {
     this.words.show(time); // at once, for the next key may follow before the sound does
   }
 
-  // Past the wave form's own setTime, which forgets a seek that is asked for while another is under way.
+  // The wave form alone would forget a seek that is asked for while another is under way.
   seek(seconds) {
+    this.wave.setTime(seconds);
     this.audio.currentTime = seconds;
   }
 
