@@ -123,8 +123,10 @@ def _desk(rows: Rows) -> list[Page]:
     recording = rows.draft.call.recordings[0]
     return [
         Page("值班台", "/desk"),
+        Page("值班台：接听方式", "/desk/hours"),
         Page("值班台：线路", "/desk/line"),
         Page("值班台：待收听", "/desk/drafts"),
+        Page("值班台：值班安排", "/desk/roster"),
         Page("待登记事项", "/queue"),
         Page("待登记事项：列表", "/queue/table"),
         Page("收听登记", f"/drafts/{rows.draft.id}"),

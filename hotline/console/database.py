@@ -85,8 +85,9 @@ def writing() -> Iterator[Session]:
 def tell_the_lines() -> bool:
     """Write the lines' snapshot after the commit of what they need to know; False where the disk refuses.
 
-    They then hear of it from the sweep, within a minute.
+    They then hear of it from the sweep, within a minute. Open desks look again in any case.
     """
+    streams().stir()
     with reading() as session:
         try:
             snapshot.write(session, settings().data_dir)

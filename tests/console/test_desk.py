@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -63,6 +64,50 @@ def test_it_says_that_the_line_takes_messages_by_order_and_until_when(
     assert "当前为语音留言时段" in page
     assert "按人工设定" in page
     assert f"至{until.astimezone(office.settings.zone):%Y-%m-%d %H:%M}" in page
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "mode", "until"),
+    [
+        ("2026-10-01", "节假日", "语音留言", "2026-10-08 08:30"),  # a Thursday
+        ("2026-09-20", "调休上班日", "人工接听", "2026-09-20 12:00"),  # a Sunday
+    ],
+)
+def test_it_says_what_a_day_is_that_is_not_as_its_weekday(
+    office: Office, sign_in: SignIn, day: str, kind: str, mode: str, until: str
+) -> None:
+    office.person("wang")
+    with time_machine.travel(f"{day}T01:30:00Z", tick=False):
+        page = sign_in("wang").get("/desk").text
+    assert re.search(rf'{day} \S+ <span class="tag tag-\w+">{kind}</span>', page)
+    assert f"<strong>当前为{mode}时段</strong>，至{until}止。" in page
+
+
+def test_a_desk_left_open_past_midnight_and_into_the_hours_is_told_so(
+    office: Office, sign_in: SignIn
+) -> None:
+    zhang, li = office.person("zhang", "张立新"), office.person("li", "李秀兰")
+    with office.ledger.session() as session, session.begin():
+        roster.plan(session, date(2026, 9, 21), {Shift.DUTY: [zhang.id]}, "test")
+        roster.plan(session, date(2026, 9, 22), {Shift.DUTY: [li.id]}, "test")
+    with time_machine.travel("2026-09-21T15:59:00Z", tick=False) as clock:
+        desk = sign_in("zhang")
+        shown = {part: desk.get(f"/desk/{part}").text for part in ("hours", "roster")}
+
+        def told(part: str) -> str:
+            return desk.get(f"/desk/{part}?seen={seen(shown[part])}", headers={"HX-Request": "true"}).text
+
+        assert "2026-09-21" in shown["hours"]
+        assert "张立新" in shown["roster"]
+        assert told("hours") == told("roster") == ""
+        clock.shift(timedelta(minutes=1))
+        shown["hours"] = told("hours")
+        assert "2026-09-22" in shown["hours"]
+        assert "当前为语音留言时段" in shown["hours"]
+        assert "李秀兰" in told("roster")
+        clock.shift(timedelta(hours=8, minutes=30))
+        desk = sign_in("zhang")
+        assert "当前为人工接听时段" in told("hours")
 
 
 def test_it_shows_who_is_planned_and_who_sits_at_which_telephone(

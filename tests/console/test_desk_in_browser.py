@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from ledger.clock import now
+from ledger.models import Role
 from tests.console.office import PASSWORD, Office
 from tests.console.player import until
 from tests.console.served import enter
@@ -90,6 +91,30 @@ def test_a_fourth_window_of_one_person_still_follows_the_line(office: Office, pa
         expect(window.locator(f"#call-{call_id}")).to_be_visible()
 
 
+def test_an_open_desk_says_at_once_that_the_line_was_set_to_take_messages_and_set_free_again(
+    office: Office, page: Page, new_page: Callable[[], Page]
+) -> None:
+    page.goto("/desk")
+    hours = page.locator("#hours").get_by_role("status")
+    expect(hours).not_to_contain_text("按人工设定")
+    roster = page.locator("#hours").get_by_role("link", name="值班表")
+    roster.focus()
+    office.person("root", "管理员", Role.ADMINISTRATOR)
+    root = new_page()
+    enter(root, "root", PASSWORD)
+    root.goto("/admin/settings/hours_mode")
+    ends = f"{(now() + timedelta(hours=2)).astimezone(office.settings.zone):%Y-%m-%d %H:%M}"
+    root.get_by_label("一律录音留言").check()
+    root.get_by_label("到何时恢复").fill(ends)
+    root.get_by_role("button", name="保存").click()
+    expect(hours).to_contain_text(f"当前为语音留言时段，按人工设定，不随工作日历，至{ends}止。")
+    root.goto("/admin/settings/hours_mode")
+    root.get_by_role("button", name="立即恢复…").click()
+    root.get_by_role("button", name="确认恢复").click()
+    expect(hours).not_to_contain_text("按人工设定")
+    expect(roster).to_be_focused()  # which it would not be after a reload
+
+
 def test_a_message_that_was_taken_in_appears_among_what_presses(office: Office, page: Page) -> None:
     page.goto("/desk")
     expect(page.get_by_text("今日没有到期的留言")).to_be_visible()
@@ -122,7 +147,7 @@ def test_a_desk_whose_server_went_away_says_so_and_recovers(office: Office, page
 
 
 def test_two_people_follow_one_call(office: Office, page: Page, new_page: Callable[[], Page]) -> None:
-    office.person("li", "李警官")
+    office.person("li", "李警官", Role.SUPERVISOR)
     other = new_page()
     enter(other, "li", PASSWORD)
     for window in (page, other):

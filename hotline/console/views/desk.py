@@ -27,21 +27,26 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 @requires(Rule.SEE_DESK)
 def page() -> ResponseReturnValue:
     """Today at a glance."""
-    with reading() as session:
-        return render_template(
-            "desk/page.html",
-            day=today(),
-            hours=hours_now(session),
-            roster=roster.on(session, today()),
-            line=_line().html,
-            drafts=_drafts().html if may(Rule.SEE_QUEUE) else "",
-        )
+    return render_template(
+        "desk/page.html",
+        hours=_hours().html,
+        line=_line().html,
+        drafts=_drafts().html if may(Rule.SEE_QUEUE) else "",
+        planned=_planned().html,
+    )
+
+
+@blueprint.get("/hours")
+@requires(Rule.SEE_DESK)
+def hours() -> ResponseReturnValue:
+    """The day, and how the line takes callers; nothing (204) while it is as the page knows it (`seen`)."""
+    return _hours().answer()
 
 
 @blueprint.get("/line")
 @requires(Rule.SEE_DESK)
 def line() -> ResponseReturnValue:
-    """The line for the page that shows it; nothing (204) while it is as the page knows it (`seen`)."""
+    """The line for the page that shows it, likewise."""
     return _line().answer()
 
 
@@ -50,6 +55,13 @@ def line() -> ResponseReturnValue:
 def press() -> ResponseReturnValue:
     """The drafts that press, likewise."""
     return _drafts().answer()
+
+
+@blueprint.get("/roster")
+@requires(Rule.SEE_DESK)
+def planned() -> ResponseReturnValue:
+    """Who is planned for today, likewise."""
+    return _planned().answer()
 
 
 @blueprint.get("/events")
@@ -87,6 +99,11 @@ def notice() -> ResponseReturnValue:
         )
 
 
+def _hours() -> Part:
+    with reading() as session:
+        return Part.of("desk/hours.html", day=today(), hours=hours_now(session))
+
+
 def _line() -> Part:
     with reading() as session:
         shown = board(session, the_user())
@@ -121,3 +138,8 @@ def _drafts() -> Part:
         if rows and not part.is_known:
             note_read(the_user(), "queue.read", "drafts", "", {"drafts": [row.draft.id for row in rows]})
         return part
+
+
+def _planned() -> Part:
+    with reading() as session:
+        return Part.of("desk/roster.html", roster=roster.on(session, today()))
