@@ -12,6 +12,8 @@ const LINE = "#cfd7e0";
 const ROW_PIXELS = 28;
 const NARROW_PIXELS = 24; // a cell that is narrower holds no figure
 const NAMES_PIXELS = 110; // about what the names of rows take
+const ENTRY_PIXELS = 29; // of a legend's entry, beside its name
+const LINE_PIXELS = 18; // of a legend
 const PAPER_PIXELS = 660; // the width of a page of A4 between its margins
 const DARK_FROM = 0.6; // of the greatest value: figures on it are written in white
 
@@ -60,11 +62,22 @@ const label = (more) => ({ show: true, color: INK, formatter: written, ...more }
 const wrapped = (width, columns) =>
   columns.some((name) => name.length > 2) ? { interval: 0, width: (width - NAMES_PIXELS) / columns.length, overflow: "break" } : {};
 
+// About how high the names of several columns stand above them, on as many lines as they need.
+function legendPixels(columns, width) {
+  let [lines, used] = [1, 0];
+  for (const name of columns) {
+    const needed = ENTRY_PIXELS + [...name].reduce((pixels, letter) => pixels + (letter > "\u2e7f" ? 12 : 6.5), 0);
+    if (used && used + needed > width) [lines, used] = [lines + 1, 0];
+    used += needed;
+  }
+  return LINE_PIXELS * Math.max(lines, 2);
+}
+
 const DRAWINGS = {
   columns: {
     height: () => 240,
-    option: ({ columns, rows, cells }) => ({
-      grid: { left: 8, right: 8, top: columns.length > 1 ? 36 : 20, bottom: 4, containLabel: true },
+    option: ({ columns, rows, cells }, width) => ({
+      grid: { left: 8, right: 8, top: columns.length > 1 ? legendPixels(columns, width) : 20, bottom: 4, containLabel: true },
       legend: columns.length > 1 ? { left: 0, top: 0, itemWidth: 14, textStyle: { color: INK_SOFT } } : undefined,
       xAxis: axisOfNames(rows, { hideOverlap: true }),
       yAxis: axisOfValues(),
