@@ -13,7 +13,7 @@ const ROW_PIXELS = 28;
 const NARROW_PIXELS = 24; // a cell that is narrower holds no figure
 const NAMES_PIXELS = 110; // about what the names of rows take
 const ENTRY_PIXELS = 29; // of a legend's entry, beside its name
-const LINE_PIXELS = 18; // of a legend
+const LINE_PIXELS = 20; // of a legend
 const PAPER_PIXELS = 660; // the width of a page of A4 between its margins
 const DARK_FROM = 0.6; // of the greatest value: figures on it are written in white
 
@@ -70,7 +70,7 @@ function legendPixels(columns, width) {
     if (used && used + needed > width) [lines, used] = [lines + 1, 0];
     used += needed;
   }
-  return LINE_PIXELS * Math.max(lines, 2);
+  return LINE_PIXELS * Math.max(lines, 2) + 4;
 }
 
 const DRAWINGS = {
