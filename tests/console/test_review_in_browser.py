@@ -78,6 +78,16 @@ def test_words_and_lines_are_gone_to_by_keyboard(review: Page) -> None:
     assert not playing(review)
 
 
+def test_words_of_which_the_engine_was_unsure_are_marked_and_gone_to_by_key(
+    page: Page, office: Office
+) -> None:
+    open_draft(page, office.message(SENTENCES, doubtful="周受"))
+    expect(page.locator(".word-doubtful")).to_have_text(["周", "受"])
+    for word in ("周", "受", "周"):
+        page.keyboard.press("y")
+        until(page, lambda word=word: lit(page) == word)
+
+
 def test_speed_is_changed_by_keys_and_kept_for_the_next_draft(review: Page, office: Office) -> None:
     for _ in range(9):
         review.keyboard.press("Equal")
