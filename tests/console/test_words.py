@@ -124,7 +124,7 @@ def test_a_template_has_no_chinese_outside_gettext(template: Path) -> None:
 
 
 def test_scripts_have_no_words_of_their_own() -> None:
-    for script in (CONSOLE / "static" / "js").glob("*.js"):
+    for script in (CONSOLE / "static" / "js").rglob("*.js"):
         assert not CHINESE.search(re.sub(r'join\("、"\)', "", script.read_text(encoding="utf-8"))), (
             script.name
         )
