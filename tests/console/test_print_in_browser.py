@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page as Tab
 from sqlalchemy import select
 
+from hotline.settings import REPOSITORY
 from ledger.database import open_ledger
 from ledger.models import Item, Language
 from tests.console.pages import Page
@@ -152,3 +153,22 @@ def one_over_the_other(lines: list[dict[str, float]]) -> Iterator[tuple[object, 
                 break
             if min(upper["right"], lower["right"]) - max(upper["left"], lower["left"]) > 1:
                 yield upper["words"], lower["words"]
+
+
+def test_every_page_that_has_a_button_to_print_is_tried_on_paper() -> None:
+    views = {
+        "calendar/year.html": "calendar.year_page",
+        "calls/analysis.html": "call_figures.page",
+        "dashboard/page.html": "dashboard.page",
+        "items/item.html": "items.item",
+        "items/list.html": "items.ledger",
+        "papers/show.html": "papers.show",
+        "report_drafts/preview.html": "report_drafts.preview",
+        "reports/page.html": "reports.report",
+        "roster/week.html": "roster.week",
+        "spot_checks/sample.html": "spot_checks.sample",
+    }
+    folder = REPOSITORY / "hotline" / "console" / "templates"
+    with_button = [path for path in folder.rglob("*.html") if 'id="print"' in path.read_text("utf-8")]
+    assert {path.relative_to(folder).as_posix() for path in with_button} == set(views)
+    assert set(views.values()) == {paper.endpoint for paper in PAPERS}
