@@ -1,4 +1,4 @@
-"""The calendar, the prompts and the accounts, each kept by whoever may, in Debian's Chromium."""
+"""The calendar, the roster, settings, prompts and accounts, each kept by whoever may, in Chromium."""
 
 import re
 from collections.abc import Callable
@@ -92,6 +92,52 @@ def test_a_sunday_becomes_a_working_day_and_a_year_without_its_notice_is_provisi
     supervisor.get_by_role("link", name="返回2027年日历").click()
     expect(sunday).to_have_class(re.compile(r"\bworked\b.*\bmake-up\b.*\bentered\b"))
     expect(sunday).to_contain_text("班")
+
+
+# --- Roster ----------------------------------------------------------------------------------------------
+
+
+def test_a_day_is_planned_and_stands_in_its_week_and_in_no_other(office: Office, supervisor: Page) -> None:
+    office.person("wang", "王建国")
+    supervisor.goto("/roster?day=2026-11-24")
+    expect(supervisor.get_by_text("本周尚有7天未排班。")).to_be_visible()
+    supervisor.get_by_role("link", name="安排2026-11-24的值班").click()
+    duty, on_call = (
+        supervisor.get_by_role("group", name=shift) for shift in ("工作时间值班", "非工作时间值守")
+    )
+    duty.get_by_role("checkbox", name="王建国").check()
+    on_call.get_by_role("checkbox", name="张立新").check()
+    supervisor.get_by_role("button", name="保存").click()
+    expect(supervisor.get_by_text("已保存2026-11-24的值班安排。")).to_be_visible()
+    planned = supervisor.locator(".roster tbody tr", has_text="2026-11-24").locator("td")
+    expect(planned).to_have_text(["王建国", "张立新", "安排"])
+    expect(supervisor.get_by_text("本周尚有6天未排班。")).to_be_visible()
+    supervisor.get_by_role("link", name="下一周").click()
+    expect(supervisor.get_by_text("本周尚有7天未排班。")).to_be_visible()
+
+
+# --- Settings --------------------------------------------------------------------------------------------
+
+
+def test_hours_are_changed_seen_among_the_settings_and_put_back_after_a_question(root: Page) -> None:
+    root.goto("/admin/settings")
+    hours = root.locator("tr#hours")
+    hours.get_by_role("link", name="修改人工接听时间").click()
+    root.get_by_label("下班").fill("18:00")
+    root.get_by_role("button", name="保存").click()
+    expect(root.get_by_text("已保存“人工接听时间”")).to_be_visible()
+    expect(hours).to_contain_text("08:30–12:00，13:30–18:00")
+    expect(hours).to_contain_text("管理员")
+
+    hours.get_by_role("link", name="修改人工接听时间").click()
+    root.get_by_role("button", name="恢复为原来的值…").click()
+    question = root.get_by_role("dialog", name="恢复“人工接听时间”？")
+    expect(question).to_contain_text("恢复后为：08:30–12:00，13:30–17:30")
+    expect(question.get_by_role("button", name="取消")).to_be_focused()
+    question.get_by_role("button", name="确认恢复").click()
+    expect(root.get_by_text("“人工接听时间”已恢复为原来的值")).to_be_visible()
+    expect(hours).to_contain_text("08:30–12:00，13:30–17:30")
+    expect(hours).not_to_contain_text("管理员")
 
 
 # --- Prompts ---------------------------------------------------------------------------------------------
