@@ -1,13 +1,16 @@
 """The settings page: what each does, its value and whence, and changing those that staff may."""
 
 import json
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from hotline.console.forms.setting import FORMS
-from hotline.console.setting_words import WORDS
+from hotline.console.setting_words import EFFECTS, WORDS
 from hotline.settings import CHANGEABLE, Settings
 from ledger import console_settings
 from ledger.clock import now
@@ -62,6 +65,20 @@ def test_the_page_says_value_and_origin_and_keeps_what_is_secret(
     assert "postgresql" not in page
     assert administrator.get(f"{PAGE}/message_max_seconds").status_code == 403
     assert administrator.get(f"{PAGE}/sip_port").status_code == 404
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_page_says_of_each_setting_what_it_does_and_when_a_change_takes_effect(
+    app: Flask, administrator: FlaskClient
+) -> None:
+    found = re.findall(r'<tr id="([\w.]+)">(.*?)</tr>', administrator.get(PAGE).text, re.DOTALL)
+    rows = {name: unescape(row) for name, row in found}
+    assert rows.keys() == WORDS.keys()
+    with app.test_request_context():
+        for name, words in WORDS.items():
+            assert f"<strong>{words.name}</strong>" in rows[name]
+            assert f'<span class="hint">{words.does}</span>' in rows[name]
+            assert f'<td data-label="生效时间">{EFFECTS[words.effect]}</td>' in rows[name]
 
 
 def test_hours_are_changed_and_the_lines_know_at_once(office: Office, administrator: FlaskClient) -> None:
