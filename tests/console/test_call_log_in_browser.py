@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 
 from ledger.clock import now
-from ledger.models import Role
+from ledger.models import AuditEntry, Role
 from tests.console.office import PASSWORD, Office
+from tests.console.player import playing, position, until
 from tests.console.served import enter
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -69,6 +70,24 @@ def test_the_log_is_narrowed_down_in_the_address_exported_as_it_stands_and_searc
     expect(page.get_by_text("仅列同一号码的来电。")).to_be_visible()
     expect(rows(page)).to_have_count(2)
     assert LOST not in page.url
+
+
+def heard(office: Office) -> set[tuple[str, str]]:
+    """Who has heard which recording, by the audit log."""
+    with office.ledger.reading() as session:
+        entries = session.query(AuditEntry).filter_by(action="recording.heard")
+        return {(entry.actor, entry.object_id) for entry in entries}
+
+
+def test_a_recording_that_is_played_stands_in_the_audit_log_as_heard(page: Page, office: Office) -> None:
+    rows(page).filter(has_text="13800000003").get_by_role("link").first.click()
+    play = page.get_by_role("button", name="▶ 播放")
+    expect(play).to_be_visible()
+    assert heard(office) == set()
+    play.click()
+    until(page, lambda: playing(page) and position(page) > 0.1)
+    recording = page.locator(".player").get_attribute("data-recording")
+    assert heard(office) == {("zhang", recording)}
 
 
 def test_behind_the_figures_of_the_telephone_are_tables_and_calls(page: Page) -> None:
