@@ -1,10 +1,11 @@
 """A newcomer with a browser: claims the console, goes through the steps, and sees their test call arrive."""
 
 import re
+import shlex
+import subprocess
 
 from playwright.sync_api import Browser, expect
 
-from hotline.settings import REPOSITORY
 from tests.console.served import PATIENCE_SECONDS
 from tests.system.service import Service
 
@@ -29,8 +30,8 @@ def test_a_newcomer_makes_a_line_work_and_sees_the_test_call_arrive(
         state = page.locator("#test-call")
         expect(state).to_contain_text("正在等待来电")
 
-        complaint = str(REPOSITORY / "tests" / "audio" / "complaint.wav")
-        own_service.json("call", own_service.uri, "--wav", complaint, "--greeting-dtmf", "#", "--dtmf", "#")
+        command = shlex.split(page.locator("pre.command").inner_text())
+        subprocess.run(command, cwd="/", env=own_service.environment, check=True, timeout=120)
 
         expect(state).to_contain_text("已收到来电", timeout=20_000)
         page.get_by_role("link", name="收听并登记这条留言").click()
