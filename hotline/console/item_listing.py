@@ -67,8 +67,17 @@ def page(session: Session, wanted: ItemFilter, calendar: WorkCalendar, before: s
 
 
 def every(session: Session, wanted: ItemFilter, calendar: WorkCalendar) -> Iterator[Item]:
-    """Give every item of the list in its order, some at a time; their words are not kept in memory."""
-    where, words = conditions(session, wanted, calendar), search_words.opened(wanted.words)
+    """Give every item of the list in its order, some at a time; their words are not kept in memory.
+
+    Raises `WordsLost` at once, before anything is written of them.
+    """
+    words = search_words.opened(wanted.words)
+    return _every(session, wanted, conditions(session, wanted, calendar), words)
+
+
+def _every(
+    session: Session, wanted: ItemFilter, where: list[ColumnElement[bool]], words: str | None
+) -> Iterator[Item]:
     before: int | None = None
     while True:
         if words is None:

@@ -66,6 +66,8 @@ def test_every_view_is_gone_through_here_or_is_no_page(app: Flask) -> None:
 def test_a_page_can_be_used_by_everybody(desk: Desk, page: Page, language: Language) -> None:
     tab = desk.open(page, language)
     _check_at_both_sizes(tab, language)
+    if page in PAGES and language is Language.CHINESE:  # the forms of acts are of one template
+        assert _found_by_axe(tab) == []
     assert desk.trouble == []
     assert tab.locator("details.help > summary").count() == 1
 
@@ -103,11 +105,12 @@ def test_the_first_key_leads_past_the_frame_to_the_page_itself(desk: Desk) -> No
 
 def _check_at_both_sizes(tab: Tab, language: Language) -> None:
     assert (tab.get_attribute("html", "lang") or "").startswith(language)
-    for size in SIZES[language]:
-        tab.set_viewport_size(size)
-        assert tab.evaluate(OVERFLOW) == [], size
-        assert _found_by_axe(tab) == [], size
-        assert tab.evaluate(UNSEEN_FOCUS) == [], size
+    opened, other = SIZES[language]
+    assert tab.evaluate(OVERFLOW) == [], opened
+    assert _found_by_axe(tab) == [], opened
+    tab.set_viewport_size(other)
+    assert tab.evaluate(OVERFLOW) == [], other
+    assert tab.evaluate(UNSEEN_FOCUS) == [], other
 
 
 def _found_by_axe(tab: Tab) -> list[dict[str, Any]]:
