@@ -70,6 +70,7 @@ def open_as_it_comes(service: Service, hand: Hand) -> None:
     hand.page.wait_for_url(f"**/drafts/{draft_id}")
 
 
+@pytest.mark.alone  # what a caller says must be heard whole
 def test_a_message_of_a_real_call_is_registered_by_keyboard_alone(service: Service, page: Page) -> None:
     sign_in(Hand(page))
     open_as_it_comes(service, Hand(page))
