@@ -162,7 +162,13 @@ def test_a_place_is_what_ends_like_one(said: str, place: list[str]) -> None:
     assert values("place", said) == place
 
 
-@pytest.mark.parametrize("said", ["我不想留名字", "我匿名举报", "不愿意透露姓名", "不方便说我的名字"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("我不想留名字", "我匿名举报", "不愿意透露姓名", "不方便说我的名字"),
+        *("我不方便留性名", "不愿意透露性名"),  # as the engines write what sounds the same
+    ],
+)
 def test_who_wants_no_name_is_heard(said: str) -> None:
     assert values("named", said) == ["false"]
 
@@ -174,7 +180,9 @@ def test_who_wants_secrecy_is_heard(said: str) -> None:
     assert values("confidential", said) == ["true"]
 
 
-@pytest.mark.parametrize("said", ["我不匿名，实名举报", "他们说要保密警务工作", "我叫周海燕"])
+@pytest.mark.parametrize(
+    "said", ["我不匿名，实名举报", "他们说要保密警务工作", "我叫周海燕", "我的性命受到威胁"]
+)
 def test_what_is_no_wish_is_not_taken_for_one(said: str) -> None:
     assert values("named", said) == values("confidential", said) == []
 
