@@ -8,6 +8,11 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 
+def digest(shown: str) -> str:
+    """What tells what somebody was shown from anything else."""
+    return hashlib.sha256(shown.encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of a page; its template asks again with `?seen=*`, and may tell the server's time as `now=*`."""
@@ -19,8 +24,8 @@ class Part:
     def of(cls, template: str, **values: object) -> "Part":
         """Render a part. The server's time is not among what tells whether it has changed."""
         html = render_template(template, **values)
-        digest = hashlib.sha256(html.encode()).hexdigest()[:16]
-        return cls(html.replace("seen=*", f"seen={digest}", 1).replace("now=*", f"{time.time():.2f}"), digest)
+        seen = digest(html)
+        return cls(html.replace("seen=*", f"seen={seen}", 1).replace("now=*", f"{time.time():.2f}"), seen)
 
     @property
     def is_known(self) -> bool:

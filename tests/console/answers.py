@@ -1,30 +1,20 @@
 """What forms answer with, and what opens over a page: how each comes to be seen."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-import openpyxl
 from playwright.sync_api import FilePayload
 from playwright.sync_api import Page as Tab
 
 from ledger.models.handling_codes import ActKind
+from tests.console.earlier_ledger import THEIRS, sheet
 from tests.console.samples import Sample
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MORE = count(1)  # a name may be given once
-EARLIER_ITEM: dict[str, Any] = {
-    "受理编号": "2019-0007",
-    "受理日期": "2019年3月4日",
-    "举报人": "周某某",
-    "联系方式": 13805380001,
-    "被举报单位": "泰山分局岱庙派出所",
-    "问题分类": "执法办案",
-    "问题性质": "不依法履行职责",
-    "举报内容": "报案后没有受案回执。",
-}
+EARLIER_ITEM = {**THEIRS, "受理编号": "2019-0007", "受理日期": "2019年3月4日"}
 THE_SAME_FOR_ALL = {"渠道来源": "来信", "反映人": "实名", "要求保密": "是", "是否正在发生": "否"}
 GRADED = {"紧急程度": "一般", "难易程度": "简单"}
 NOTICE = """一、元旦：1月1日（周五）至3日（周日）放假，共3天。
@@ -183,14 +173,8 @@ def import_to_confirm(tab: Tab, _: Sample) -> None:
 
 
 def _choose_ledger(tab: Tab, item: dict[str, Any]) -> None:
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    book.active.append(list(item))
-    book.active.append(list(item.values()))
-    content = io.BytesIO()
-    book.save(content)
     tab.goto("/admin/import")
-    tab.set_input_files("#file", FilePayload(name="台账.xlsx", mimeType=XLSX, buffer=content.getvalue()))
+    tab.set_input_files("#file", FilePayload(name="台账.xlsx", mimeType=XLSX, buffer=sheet(item)))
     tab.wait_for_selector("#columns-heading")
 
 

@@ -13,8 +13,6 @@ from tests.console.served import PATIENCE_SECONDS, enter
 
 SETTLING_MS = 250  # for what the page draws by itself
 WIDE, PHONE = ViewportSize(width=1366, height=768), ViewportSize(width=390, height=844)
-# Scripts see the width that a page is opened with: each width is that in one of the languages.
-SIZES = {Language.CHINESE: (WIDE, PHONE), Language.ENGLISH: (PHONE, WIDE)}
 
 
 class Desk:
@@ -26,24 +24,24 @@ class Desk:
         self._tabs: dict[str | None, Tab] = {}
         self.trouble: list[str] = []
 
-    def open(self, page: Page, language: Language) -> Tab:
-        """A page; what goes wrong in it is noted."""
-        tab = self._tab_in(page.username, language)
+    def open(self, page: Page, size: ViewportSize, language: Language = Language.CHINESE) -> Tab:
+        """A page in a window of this size; what goes wrong in it is noted."""
+        tab = self._tab_in(page.username, size, language)
         answer = tab.goto(page.address(self.sample))
         assert answer is not None
         assert answer.status == 200, f"{answer.status}: {answer.url}"
         return _settled(tab)
 
-    def ask(self, answer: Scene, language: Language) -> Tab:
+    def ask(self, answer: Scene, size: ViewportSize, language: Language) -> Tab:
         """What a form answers with, as a page is opened."""
-        tab = self._tab_in(answer.username, language)
+        tab = self._tab_in(answer.username, size, language)
         answer.show(tab, self.sample)
         return _settled(tab)
 
-    def _tab_in(self, username: str | None, language: Language) -> Tab:
+    def _tab_in(self, username: str | None, size: ViewportSize, language: Language) -> Tab:
         tab = self._tab(username)
         tab.context.add_cookies([{"name": COOKIE, "value": language.value, "url": self._address}])
-        tab.set_viewport_size(SIZES[language][0])
+        tab.set_viewport_size(size)
         self.trouble.clear()
         return tab
 

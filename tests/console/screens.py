@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from hotline.console.languages import COOKIE
@@ -21,11 +21,12 @@ from tests.browser import open_browser
 from tests.console.answers import ANSWERS, Scene, at
 from tests.console.office import PASSWORD
 from tests.console.pages import ACTS, PAGES, Page
+from tests.console.sample_desk import PHONE, WIDE
 from tests.console.samples import Sample, office_of_samples
 from tests.console.served import enter, free_port, served
 
 FOLDER = REPOSITORY / "docs" / "screens"
-SIZES = {"": (1366, 768), "-phone": (390, 844)}
+SIZES = {"": WIDE, "-phone": PHONE}
 SETTLING_MS = 400  # for what a page draws by itself
 COLOURS = 64  # of a picture: enough for a page of words, and a quarter of the bytes
 HIGHEST = 2800  # of a picture, in pixels: a long list goes on as it began
@@ -87,9 +88,9 @@ def take(tab: Tab, scene: Scene, sample: Sample, language: Language, suffix: str
     path = folder / f"{scene.name}{suffix}.webp"
     tab.evaluate("scrollTo(0, 0)")
     height = min(tab.evaluate("document.documentElement.scrollHeight"), HIGHEST)
-    tab.set_viewport_size({"width": SIZES[suffix][0], "height": height})
+    tab.set_viewport_size(ViewportSize(width=SIZES[suffix]["width"], height=height))
     picture = Image.open(io.BytesIO(tab.screenshot())).convert("RGB")
-    tab.set_viewport_size({"width": SIZES[suffix][0], "height": SIZES[suffix][1]})
+    tab.set_viewport_size(SIZES[suffix])
     picture.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB").save(path, lossless=True)
     size = path.stat().st_size
     if size > LARGEST_BYTES:
@@ -97,11 +98,11 @@ def take(tab: Tab, scene: Scene, sample: Sample, language: Language, suffix: str
     return size
 
 
-def context_of(browser: Browser, address: str, language: Language, size: tuple[int, int]) -> BrowserContext:
+def context_of(browser: Browser, address: str, language: Language, size: ViewportSize) -> BrowserContext:
     """A browser of somebody's own that reads the console in this language."""
     context = browser.new_context(
         base_url=address,
-        viewport={"width": size[0], "height": size[1]},
+        viewport=size,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         reduced_motion="reduce",

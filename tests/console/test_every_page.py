@@ -12,7 +12,7 @@ from hotline.console import frontend
 from ledger.models import Language
 from tests.console.answers import ANSWERS, Scene
 from tests.console.pages import ACTS, NO_PAGES, PAGES, Page
-from tests.console.sample_desk import PHONE, SIZES, WIDE, Desk
+from tests.console.sample_desk import PHONE, WIDE, Desk
 
 AXE = (frontend.MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 # Target size is of WCAG 2.2; axe leaves it out unless it is asked for.
@@ -48,7 +48,6 @@ OVERFLOW = """() => {
   const wide = [...document.querySelectorAll("body *")].filter(isWide);
   return wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
 }"""
-in_each_language = pytest.mark.parametrize("language", Language, ids=lambda language: language.value)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -61,29 +60,47 @@ def test_every_view_is_gone_through_here_or_is_no_page(app: Flask) -> None:
     assert {page.endpoint for page in PAGES + ACTS} | set(NO_PAGES) == read
 
 
-@in_each_language
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_can_be_used_by_everybody(desk: Desk, page: Page, language: Language) -> None:
-    tab = desk.open(page, language)
-    _check_at_both_sizes(tab, language)
-    if language is Language.CHINESE:
-        assert _found_by_axe(tab) == []
-    assert desk.trouble == []
+def test_a_page_can_be_used_by_everybody(desk: Desk, page: Page) -> None:
+    for size in (WIDE, PHONE):
+        tab = desk.open(page, size)
+        assert tab.evaluate(OVERFLOW) == [], size
+        assert _found_by_axe(tab) == [], size
+        assert desk.trouble == []
     assert tab.locator("details.help > summary").count() == 1
+    assert tab.evaluate(UNSEEN_FOCUS) == []
 
 
-@pytest.mark.parametrize(("number", "page"), [*enumerate(ACTS)], ids=[page.name for page in ACTS])
-def test_the_form_of_an_act_can_be_used_by_everybody(desk: Desk, number: int, page: Page) -> None:
-    language = _by_turns(number)
-    _check_at_both_sizes(desk.open(page, language), language)
+@pytest.mark.parametrize("page", ACTS, ids=lambda page: page.name)
+def test_the_form_of_an_act_can_be_used_by_everybody(desk: Desk, page: Page) -> None:
+    tab = desk.open(page, PHONE)
+    assert tab.evaluate(OVERFLOW) == []
+    assert _found_by_axe(tab) == []
+    assert desk.trouble == []
+    assert tab.evaluate(UNSEEN_FOCUS) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_as_usable_in_english(desk: Desk, page: Page) -> None:
+    tab = desk.open(page, PHONE, Language.ENGLISH)
+    assert tab.get_attribute("html", "lang") == "en"
+    assert tab.evaluate(OVERFLOW) == []
+    assert _found_by_axe(tab) == []
+    tab.set_viewport_size(WIDE)
+    assert tab.evaluate(OVERFLOW) == []
     assert desk.trouble == []
 
 
 @pytest.mark.parametrize(("number", "answer"), [*enumerate(ANSWERS)], ids=[answer.name for answer in ANSWERS])
 def test_what_a_form_answers_with_can_be_used_by_everybody(desk: Desk, number: int, answer: Scene) -> None:
-    language = _by_turns(number)
-    _check_at_both_sizes(desk.ask(answer, language), language)
+    language = list(Language)[number % len(Language)]  # by turns: their words are made as those of pages
+    tab = desk.ask(answer, WIDE, language)
+    for size in (WIDE, PHONE):
+        tab.set_viewport_size(size)
+        assert tab.evaluate(OVERFLOW) == [], size
+        assert _found_by_axe(tab) == [], size
     assert desk.trouble == []
+    assert tab.evaluate(UNSEEN_FOCUS) == []
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -100,27 +117,22 @@ def test_the_page_that_claims_a_new_console_can_be_used_by_everybody(
     assert tab.evaluate(UNSEEN_FOCUS) == []
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_page_that_is_not_there_says_so_to_everybody(desk: Desk, size: ViewportSize) -> None:
+    tab = desk.open(next(page for page in PAGES if page.name == "ledger"), size)
+    answer = tab.goto("/items/2099-9999")
+    assert answer is not None
+    assert answer.status == 404
+    assert tab.evaluate(OVERFLOW) == []
+    assert _found_by_axe(tab) == []
+
+
 def test_the_first_key_leads_past_the_frame_to_the_page_itself(desk: Desk) -> None:
-    tab = desk.open(next(page for page in PAGES if page.name == "ledger"), Language.CHINESE)
+    tab = desk.open(next(page for page in PAGES if page.name == "ledger"), WIDE)
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.className") == "skip-link"
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.id") == "main"
-
-
-def _by_turns(number: int) -> Language:
-    """The language of what is like its neighbours."""
-    return list(Language)[number % len(Language)]
-
-
-def _check_at_both_sizes(tab: Tab, language: Language) -> None:
-    assert (tab.get_attribute("html", "lang") or "").startswith(language)
-    opened, other = SIZES[language]
-    assert tab.evaluate(OVERFLOW) == [], opened
-    assert _found_by_axe(tab) == [], opened
-    tab.set_viewport_size(other)
-    assert tab.evaluate(OVERFLOW) == [], other
-    assert tab.evaluate(UNSEEN_FOCUS) == [], other
 
 
 def _found_by_axe(tab: Tab) -> list[dict[str, Any]]:

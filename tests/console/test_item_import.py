@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
@@ -18,21 +17,12 @@ from ledger.models import AuditEntry, Item, ItemState, Role
 from ledger.unit_file import UnitFault
 from tests.console.browse import post, token_of
 from tests.console.conftest import SignIn
+from tests.console.earlier_ledger import THEIRS, sheet
 from tests.console.office import PASSWORD, Office
 from tests.console.served import enter
 
 PAGE = "/admin/import"
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-THEIRS: dict[str, Any] = {
-    "受理编号": "2025-0007",
-    "受理日期": "2025年3月4日",
-    "举报人": "周某某",
-    "联系方式": 13805380001,
-    "被举报单位": "泰山分局岱庙派出所",
-    "问题分类": "执法办案",
-    "问题性质": "不依法履行职责",
-    "举报内容": "报案后没有受案回执。",
-}
 COLUMNS = {
     "column.编号": "受理编号",
     "column.受理时间": "受理日期",
@@ -50,19 +40,6 @@ COLUMNS = {
     "default.难易程度": "简单",
 }
 Step = Callable[..., str]
-
-
-def sheet(*lines: dict[str, Any], title: str = "") -> bytes:
-    book = openpyxl.Workbook()
-    if title:
-        book.active.append([title])
-    header = list(dict.fromkeys(name for line in lines for name in line))
-    book.active.append(header)
-    for line in lines:
-        book.active.append([line.get(name) for name in header])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 @pytest.fixture

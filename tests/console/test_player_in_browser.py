@@ -1,5 +1,6 @@
 """A message is heard in Debian's Chromium: words light up as they sound, and the page stays in place."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -141,3 +142,40 @@ def test_a_recording_whose_sound_is_gone_says_so_in_place_of_a_player(page: Page
     expect(page.locator(".player-missing").first).to_contain_text("录音文件不存在")
     expect(page.locator(".player-controls").first).to_be_hidden()
     expect(page.locator("audio").first).to_be_hidden()
+
+
+def test_a_long_pause_is_passed_over_and_can_be_heard_all_the_same(page: Page, office: Office) -> None:
+    draft_id = office.message(takes=[20.0])
+    page.route("**/outline", lambda route: route.fulfill(json={"peaks": [[1.0]], "silences": [[1.0, 15.0]]}))
+    open_draft(page, draft_id)
+    page.keyboard.press("Space")
+    until(page, lambda: position(page) > 15)
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowLeft")
+    until(page, lambda: position(page) < 1)  # three seconds of what is heard, not of the pause
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowRight")
+    until(page, lambda: 2.5 < position(page) < 4)
+
+
+def test_no_jump_is_lost_when_keys_follow_each_other_quickly(page: Page, office: Office) -> None:
+    open_draft(page, office.message(takes=[30.0]))
+    page.keyboard.press("j")  # pauses count, too
+    for jumps in range(1, 9):
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowLeft")
+        assert position(page) == pytest.approx(3 * jumps)
+    expect(page.locator(".player-now")).to_have_text("0:24")
+
+
+def test_a_jump_counts_from_where_the_wave_was_clicked_before_anything_was_played(
+    page: Page, office: Office
+) -> None:
+    open_draft(page, office.message(takes=[30.0]))
+    page.keyboard.press("j")  # pauses count, too
+    page.locator(".waveform").click()  # in its middle
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".player-now")).to_have_text(re.compile("0:1[78]"))
+    page.keyboard.press("Space")
+    until(page, lambda: 18 < position(page) < 25)

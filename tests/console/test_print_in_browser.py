@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from hotline.settings import REPOSITORY
 from ledger.database import open_ledger
-from ledger.models import Item, Language
+from ledger.models import Item
 from tests.console.pages import Page
-from tests.console.sample_desk import Desk
+from tests.console.sample_desk import WIDE, Desk
 from tests.console.samples import Sample
 
 UPRIGHT, ACROSS, LETTER = 680, 1009, 590
@@ -127,7 +127,7 @@ def lay_on_paper(tab: Tab, width: int) -> None:
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
 def test_on_paper_a_page_is_all_there_and_nothing_else(desk: Desk, paper: Paper) -> None:
-    tab = desk.open(paper, Language.CHINESE)
+    tab = desk.open(paper, WIDE)
     lay_on_paper(tab, paper.width)
     try:
         assert (tab.evaluate("getComputedStyle(document.body).page") == "wide") == (paper.width == ACROSS)

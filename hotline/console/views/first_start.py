@@ -1,6 +1,5 @@
 """The first start (开通向导): the administrator, units, hours, and a test call that is seen to arrive."""
 
-import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from hotline.console.access import requires
 from hotline.console.clock import today
 from hotline.console.database import ledger, reading, settings, tell_the_lines, writing
 from hotline.console.forms.first_start import ClaimForm
+from hotline.console.parts import digest
 from hotline.console.sessions import the_user
 from hotline.console.setting_values import shown
 from hotline.console.units_sent import with_units_file
@@ -116,7 +116,7 @@ def call() -> ResponseReturnValue:
 
 def _digest(found: units.Replacement) -> str:
     """What tells one replacement of units from another."""
-    return hashlib.sha256(repr((list(found.removed), found.plan.changes)).encode()).hexdigest()
+    return digest(repr((list(found.removed), found.plan.changes)))
 
 
 def _replace_units(path: Path) -> ResponseReturnValue:

@@ -1,6 +1,5 @@
 """Papers of an item (公文): which can be made, one to be looked at before, those that were made; the 台账."""
 
-import hashlib
 from collections.abc import Mapping
 from io import BytesIO
 
@@ -16,6 +15,7 @@ from hotline.console.database import note_read, reading, settings, writing
 from hotline.console.item_columns import chosen
 from hotline.console.item_filter import ItemFilter
 from hotline.console.labels import label
+from hotline.console.parts import digest
 from hotline.console.sessions import the_user
 from hotline.papers import make
 from hotline.papers.document import MEDIA_TYPE, TemplateUnusable
@@ -126,7 +126,7 @@ def _preview(number: str, kind: PaperKind, wish: Wish, *, changed: bool = False)
         copies=make.copied_to(kind, settings()) if wish.copies is None else wish.copies,
         with_record=kind in WITH_RECORD,
         blocks=shown,
-        seen=_digest(shown),
+        seen=digest(repr(shown)),
         changed=changed,
     )
     return page, 409 if changed else 200
@@ -136,17 +136,12 @@ def _shown(kind: PaperKind, case: Case, wish: Wish) -> list[Block]:
     return list(blocks(make.preview(kind, case, wish, settings())))
 
 
-def _digest(shown: list[Block]) -> str:
-    """What tells one paper as it is shown from another."""
-    return hashlib.sha256(repr(shown).encode()).hexdigest()
-
-
 def _issue(number: str, kind: PaperKind, wish: Wish, *, seen: str | None) -> ResponseReturnValue:
     try:
         with writing() as session:
             item = _item(session, number)
             case = make.case_of(session, item, settings())
-            if seen is None or seen == _digest(_shown(kind, case, wish)):
+            if seen is None or seen == digest(repr(_shown(kind, case, wish))):
                 paper = make.make(session, kind, case, wish, the_user(), settings())
             else:
                 paper = None

@@ -1,6 +1,5 @@
 """The queue of messages that wait to be registered (待登记), and those that left it without a number."""
 
-import hashlib
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,6 +11,7 @@ from hotline.console.access import refuse_the_accused, requires, sees
 from hotline.console.clock import today
 from hotline.console.database import note_read, reading, writing
 from hotline.console.draft_rows import Row
+from hotline.console.parts import digest
 from hotline.console.sessions import the_user
 from ledger import call_sheets, drafts
 from ledger.access import Rule
@@ -101,9 +101,9 @@ def _rows(session: Session) -> list[Row]:
 
 def _table(rows: list[Row]) -> _Table:
     html = render_template("queue/table.html", rows=rows)
-    digest = hashlib.sha256(html.encode()).hexdigest()[:16]
+    seen = digest(html)
     # The page asks again with the digest of what it shows.
-    return _Table(html.replace("seen=*", f"seen={digest}", 1), digest)
+    return _Table(html.replace("seen=*", f"seen={seen}", 1), seen)
 
 
 def _note(rows: list[Row]) -> None:
