@@ -80,7 +80,7 @@ case $want in
 run) list=requirements.txt ;;
 dev)
     list=requirements-dev.txt
-    system_packages sip-tester baresip-core linphone-cli chromium fonts-noto-cjk postgresql libatomic1 \
+    system_packages sip-tester baresip-core linphone-cli chromium-headless-shell fonts-noto-cjk postgresql libatomic1 \
         kamailio kamailio-extra-modules kamailio-tls-modules libfaketime nftables iproute2
     ;;
 sounds) list=requirements-sounds.txt ;;

@@ -39,7 +39,7 @@ def report_row(figures: Figures) -> Row:
             {"month": month.period.first.strftime("%Y-%m"), "received": month.received, "ended": month.ended}
             for month in figures.trend
         ],
-        "ages": [_plain(age) for age in figures.ages],
+        "ages": [{"above": age.above, "up_to": age.up_to, "items": age.items} for age in figures.ages],
     }
 
 

@@ -1,8 +1,11 @@
-"""Debian's Chromium, driven by Playwright."""
+"""Debian's Chromium, driven by Playwright: the build of it that has no windows of its own.
+
+The usual build draws a window with its menus for each page, though nobody sees it: twice the work.
+"""
 
 from playwright.sync_api import Browser, Playwright
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 # Nothing of the browser's own reaches for the network.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from psycopg.rows import TupleRow
 
 INSTALL = "The tests need the PostgreSQL server. Install it: apt-get install postgresql"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -20,8 +21,9 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 class PostgresServer:
     """A running server; `copy_of` gives a database that nobody else uses."""
 
-    def __init__(self, socket_dir: Path) -> None:
+    def __init__(self, socket_dir: Path, administration: psycopg.Connection[TupleRow]) -> None:
         self._socket_dir = socket_dir
+        self._administration = administration
         self._numbers = itertools.count(1)
 
     @classmethod
@@ -46,7 +48,10 @@ class PostgresServer:
             )
             _run([pg_ctl, "-D", data, "-l", home / "log", "-w", "-o", options, "start"])
             try:
-                yield cls(home)
+                with psycopg.connect(
+                    host=str(home), user="hotline", dbname="postgres", autocommit=True
+                ) as administration:
+                    yield cls(home, administration)
             finally:
                 _run([pg_ctl, "-D", data, "-m", "immediate", "-w", "stop"])
 
@@ -70,10 +75,7 @@ class PostgresServer:
             self._administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _administer(self, statement: str) -> None:
-        with psycopg.connect(
-            host=str(self._socket_dir), user="hotline", dbname="postgres", autocommit=True
-        ) as connection:
-            connection.execute(statement.encode())
+        self._administration.execute(statement.encode())
 
 
 def _program(name: str) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, exists, select
@@ -16,9 +16,10 @@ from ledger import items, units
 from ledger.due_conditions import DUES, Due, due_conditions
 from ledger.handling.matter import OPEN
 from ledger.models import Channel, Item, ItemCategory, ItemHandler, ItemState, ItemUnit, Urgency
-from ledger.models.codes import Category
+from ledger.models.codes import Category, Difficulty, Identity, Nature
+from ledger.models.handling_codes import Conclusion, FeedbackWay, Method, Satisfaction
 from ledger.reports.period import Period, PeriodNotUnderstood
-from ledger.reports.rows import ItemFigure, about_force, counted_by, joined_to
+from ledger.reports.rows import ItemFigure, about_force, act_codes, counted_by, joined_to
 from ledger.reports.scope import Scope
 from ledger.workdays import WorkCalendar
 
@@ -33,13 +34,31 @@ COLUMNS: Mapping[Sort, str | None] = {
     "repeats": "repeats",
 }
 """By what the list can be sorted, and the column that it then is read along."""
+CODES: Mapping[str, type[StrEnum]] = {
+    "channel": Channel,
+    "urgency": Urgency,
+    "nature": Nature,
+    "identity": Identity,
+    "difficulty": Difficulty,
+    "method": Method,
+    "conclusion": Conclusion,
+    "feedback_way": FeedbackWay,
+    "satisfaction": Satisfaction,
+}
+"""The columns of an item that one code narrows the list by, named alike in the address."""
 OPEN_STATES = "open"
 """在办: every state in which somebody still has to do something."""
+FROM_LINKS = frozenset(CODES) - {"channel", "urgency"} | {
+    *("figure", "period", "acts", "force", "main", "sub_level")
+}
+"""What only the link of a figure narrows the list by."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 """Beyond them, the turn of a day in one zone may be none in another."""
 LARGEST_ID = 2**31 - 1
 NOBODY = 0
 """In the place of a unit: what is in nobody's hands yet."""
+NONE = "-"
+"""In the place of a method (处置方式) or a sub-level of a category: none was chosen."""
 _NUMBER = re.compile(r"(?:(\d{4})-)?(\d{1,6})")
 _FULL_NUMBER = re.compile(r"\d{4}-\d{4,6}")
 
@@ -48,25 +67,35 @@ _FULL_NUMBER = re.compile(r"\d{4}-\d{4,6}")
 class ItemFilter:
     """Each part narrows the list; None does not. A part that is not understood is left out.
 
-    `figure` and `period` belong together: the items that a figure of a period counts. `force` is the accused
-    unit right below the bureau, with all below it; `main` the number of the item that others were joined to.
-    `accused` is complained about, or one below it. `words` are what is searched for, sealed
-    (`hotline.console.search_words`): they may be a caller's. `sort` is by what the list is sorted, with "-"
-    before it downwards; None: the highest number first.
+    `figure` and `period` belong together: the items that a figure of a period counts; `acts` are the codes
+    that tell apart the acts which it counts (`ledger.reports.rows.act_codes`). `force` is the accused unit
+    right below the bureau, with all below it; `main` the number of the item that others were joined to.
+    `accused` is complained about, or one below it. `sub_level` is one of `category`. `words` are what is
+    searched for, sealed (`hotline.console.search_words`): they may be a caller's. `sort` is by what the list
+    is sorted, with "-" before it downwards; None: the highest number first.
     """
 
     state: ItemState | Literal["open"] | None = None
     unit: int | None = None
     accused: int | None = None
     category: Category | None = None
+    sub_level: str | None = None
     channel: Channel | None = None
     urgency: Urgency | None = None
+    nature: Nature | None = None
+    identity: Identity | None = None
+    difficulty: Difficulty | None = None
+    method: Method | Literal["-"] | None = None
+    conclusion: Conclusion | None = None
+    feedback_way: FeedbackWay | None = None
+    satisfaction: Satisfaction | None = None
     due: Due | None = None
     since: date | None = None
     until: date | None = None
     number: str | None = None
     figure: ItemFigure | None = None
     period: Period | None = None
+    acts: str | None = None
     force: int | None = None
     main: str | None = None
     words: str | None = None
@@ -77,21 +106,23 @@ class ItemFilter:
         """Read it from the arguments of an address."""
         state = args.get("state")
         due = args.get("due")
-        period = _period(args.get("period"))
+        category = _code(Category, args.get("category"))
         main = args.get("main", "")
+        codes: dict[str, Any] = {name: _code(codes, args.get(name)) for name, codes in CODES.items()}
+        if args.get("method") == NONE:
+            codes["method"] = NONE
         return cls(
+            **codes,
+            **_counted(args),
             state="open" if state == OPEN_STATES else _code(ItemState, state),
             unit=_id(args.get("unit")),
             accused=_id(args.get("accused")),
-            category=_code(Category, args.get("category")),
-            channel=_code(Channel, args.get("channel")),
-            urgency=_code(Urgency, args.get("urgency")),
+            category=category,
+            sub_level=(args.get("sub_level") or None) if category else None,
             due=next((one for one in DUES if one == due), None),
             since=_date(args.get("since")),
             until=_date(args.get("until")),
             number=args.get("number", "").strip() or None,
-            figure=_code(ItemFigure, args.get("figure")) if period else None,
-            period=period if _code(ItemFigure, args.get("figure")) else None,
             force=_id(args.get("force")),
             main=main if _FULL_NUMBER.fullmatch(main) else None,
             words=args.get("words") or None,
@@ -102,6 +133,10 @@ class ItemFilter:
         """The arguments of an address that asks for the same, but for some changes."""
         parts = {name: getattr(self, name) for name in self.__slots__} | changes
         return {name: str(value) for name, value in parts.items() if value is not None}
+
+    def behind(self) -> dict[str, str]:
+        """The arguments for which the form above the list has no field: they come from a figure's link."""
+        return {name: value for name, value in self.address().items() if name in FROM_LINKS}
 
     @property
     def narrows(self) -> bool:
@@ -125,7 +160,8 @@ class ItemFilter:
         if self.number is not None:
             found += _numbered(self.number, today)
         if self.figure is not None and self.period is not None:
-            found.append(counted_by(self.figure, Scope(self.period, zone, today, calendar)))
+            scope = Scope(self.period, zone, today, calendar)
+            found.append(counted_by(self.figure, scope, act_codes(self.figure, self.acts)))
         return found
 
     def _codes(self) -> list[ColumnElement[bool]]:
@@ -135,13 +171,14 @@ class ItemFilter:
         elif self.state is not None:
             found.append(Item.state == self.state)
         if self.category is not None:
-            found.append(
-                exists().where(ItemCategory.item_id == Item.id, ItemCategory.category == self.category)
-            )
-        if self.channel is not None:
-            found.append(Item.channel == self.channel)
-        if self.urgency is not None:
-            found.append(Item.urgency == self.urgency)
+            of_it = [ItemCategory.item_id == Item.id, ItemCategory.category == self.category]
+            if self.sub_level is not None:
+                of_it.append(ItemCategory.sub_level == (None if self.sub_level == NONE else self.sub_level))
+            found.append(exists().where(*of_it))
+        for name in CODES:
+            code = getattr(self, name)
+            if code is not None:
+                found.append(getattr(Item, name) == (None if code == NONE else code))
         return found
 
     def _units(self, session: Session) -> list[ColumnElement[bool]]:
@@ -172,6 +209,19 @@ class ItemFilter:
 def of_period(figure: ItemFigure | str, period: Period) -> dict[str, str]:
     """What narrows the list of items down to those that a figure (or its code) of a period counts."""
     return {"figure": str(figure), "period": period.name}
+
+
+def _counted(args: Mapping[str, str]) -> dict[str, Any]:
+    """The figure behind the list with its period, and what tells apart the acts that it counts."""
+    figure, period = _code(ItemFigure, args.get("figure")), _period(args.get("period"))
+    if figure is None or period is None:
+        return {}
+    acts = args.get("acts")
+    try:
+        told_apart = act_codes(figure, acts)
+    except ValueError:
+        told_apart = ()
+    return {"figure": figure, "period": period, "acts": acts if told_apart else None}
 
 
 def _numbered(number: str, today: date) -> list[ColumnElement[bool]]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from hotline.console.call_tables import LOG, SPOKEN
 from hotline.console.formats import duration, percent, signed_percent, year_and_month
-from hotline.console.item_filter import of_period
+from hotline.console.item_filter import NONE, of_period
 from hotline.console.labels import label
 from hotline.console.tables import RANKED, Cell, Chart, Table
 from ledger.call_conditions import Answer, CallGroup
@@ -62,9 +62,9 @@ def tables(part: Part, figures: Figures) -> tuple[Table, ...]:
         case Part.INTAKE:
             return _intake(figures.intake, period, days)
         case Part.HANDLING:
-            return *_handling(figures.handling), _ages(figures.ages)
+            return *_handling(figures.handling, period, days), _ages(figures.ages, period)
         case Part.CONSEQUENCES:
-            return _consequences(figures.consequences)
+            return _consequences(figures.consequences, period)
         case Part.TELEPHONE:
             return (_telephone(figures.telephone, days),)
 
@@ -78,7 +78,7 @@ def _flow(flow: ComparedFlow, period: Period) -> Table:
         "overdue": _("超期"),
         "extended": _("延期"),
     }
-    rows = [_compared(names[name], flow.change(name), _listed(name), period) for name in HEADLINES]
+    rows = [_compared(names[name], flow.change(name), ItemFigure(name), period) for name in HEADLINES]
     now = flow.now
     note = _(
         "办结包括结案%(closed)s件、不予受理%(declined)s件、移交%(transferred)s件、并案%(joined)s件；"
@@ -93,12 +93,7 @@ def _flow(flow: ComparedFlow, period: Period) -> Table:
     return Table(_("受理、办结、在办、超期、延期（件）"), head, tuple(rows), note)
 
 
-def _listed(name: str) -> ItemFigure | None:
-    """What the list of items calls a headline; what was open at some time is not listed, but reckoned."""
-    return None if name == "open" else ItemFigure(name)
-
-
-def _compared(name: str, change: Change, figure: ItemFigure | None, period: Period) -> tuple[Cell, ...]:
+def _compared(name: str, change: Change, figure: ItemFigure, period: Period) -> tuple[Cell, ...]:
     return (
         Cell(name),
         _figure(change.now, figure, period),
@@ -138,9 +133,9 @@ def _intake(intake: Intake, period: Period, days: Link) -> tuple[Table, ...]:
             note=_("一件涉及多个类别的，分别计入各类别。"),
             chart=Chart("bars", _("各问题类别件数")),
         ),
-        _sub_levels(intake),
-        _counts(_("性质"), intake.by_nature),
-        _counts(_("身份"), intake.by_identity),
+        _sub_levels(intake, days),
+        _counts(_("性质"), intake.by_nature, lambda code: {**days, "nature": code.value}),
+        _counts(_("身份"), intake.by_identity, lambda code: {**days, "identity": code.value}),
         _units(intake.by_unit, of_period(ItemFigure.RECEIVED, period)),
         Table(_("重复举报"), (_("指标"), _("数值")), repeat_rows),
     )
@@ -168,9 +163,10 @@ def _unit(unit: UnitFigures, about_it: Link) -> tuple[Cell, ...]:
     )
 
 
-def _handling(handling: Handling) -> tuple[Table, ...]:
-    methods = _counts(_("处置方式"), handling.by_method)
-    unassigned = (Cell(_("未交办")), Cell(str(handling.unassigned)), Cell(""))
+def _handling(handling: Handling, period: Period, days: Link) -> tuple[Table, ...]:
+    closed = of_period(ItemFigure.CLOSED, period)
+    methods = _counts(_("处置方式"), handling.by_method, lambda code: {**days, "method": code.value})
+    unassigned = (Cell(_("未交办")), _linked(handling.unassigned, {**days, "method": NONE}), Cell(""))
     proved = _("查实率%(share)s（属实与部分属实占结案数的比例）。", share=_share(handling.proved_rate))
     told = _(
         "反馈率%(share)s；匿名无法反馈%(count)s件。",
@@ -180,20 +176,40 @@ def _handling(handling: Handling) -> tuple[Table, ...]:
     content = _("满意率%(share)s（满意与基本满意占已表态的比例）。", share=_share(handling.content_rate))
     return (
         Table(methods.title, methods.head, (*methods.rows, unassigned)),
-        _timeliness(handling),
-        _counts(_("核查结论"), handling.by_conclusion, note=proved),
-        _counts(_("反馈方式"), handling.by_feedback_way, note=told),
-        _counts(_("反映人意见"), handling.by_satisfaction, note=content),
+        _timeliness(handling, period),
+        _counts(
+            _("核查结论"),
+            handling.by_conclusion,
+            lambda code: {**closed, "conclusion": code.value},
+            note=proved,
+        ),
+        _counts(
+            _("反馈方式"),
+            handling.by_feedback_way,
+            lambda code: {**closed, "feedback_way": code.value},
+            note=told,
+        ),
+        _counts(
+            _("反映人意见"),
+            handling.by_satisfaction,
+            lambda code: {**closed, "satisfaction": code.value},
+            note=content,
+        ),
     )
 
 
-def _timeliness(handling: Handling) -> Table:
+def _timeliness(handling: Handling, period: Period) -> Table:
     limits = {"simple": 10, "ordinary": 15, "major": 20}
     rows = [
-        _timely(_("%(name)s（%(days)s个工作日）", name=label(one), days=limits[one.value]), part)
+        _timely(
+            _("%(name)s（%(days)s个工作日）", name=label(one), days=limits[one.value]),
+            part,
+            period,
+            {"difficulty": one.value},
+        )
         for one, part in handling.by_difficulty.items()
     ]
-    rows.append(_timely(_("合计"), handling.all_difficulties))
+    rows.append(_timely(_("合计"), handling.all_difficulties, period, {}))
     head = (
         _("难易程度"),
         _("结案"),
@@ -205,18 +221,19 @@ def _timeliness(handling: Handling) -> Table:
     return Table(_("办理时限"), head, tuple(rows), _("用时以工作日计，受理当日不计；经批准的延期计入期限。"))
 
 
-def _timely(name: str, part: Timeliness) -> tuple[Cell, ...]:
+def _timely(name: str, part: Timeliness, period: Period, difficulty: Link) -> tuple[Cell, ...]:
+    on_time = _linked(part.on_time, {**of_period(ItemFigure.ON_TIME, period), **difficulty})
     return (
         Cell(name),
-        Cell(str(part.closed)),
-        Cell(str(part.on_time)),
-        Cell(_share(part.on_time_rate)),
+        _linked(part.closed, {**of_period(ItemFigure.CLOSED, period), **difficulty}),
+        on_time,
+        Cell(_share(part.on_time_rate), link=on_time.link),
         Cell(_days(part.mean_workdays_to_report)),
         Cell(_days(part.mean_workdays_to_close)),
     )
 
 
-def _ages(ages: tuple[Age, ...]) -> Table:
+def _ages(ages: tuple[Age, ...], period: Period) -> Table:
     rows = tuple(
         (
             Cell(
@@ -224,7 +241,7 @@ def _ages(ages: tuple[Age, ...]) -> Table:
                 if age.up_to is not None
                 else _("超过%(days)s个工作日", days=age.above - 1)
             ),
-            Cell(str(age.items)),
+            _linked(age.items, {**of_period(ItemFigure.OPEN, period), **_accepted(age)}),
         )
         for age in ages
     )
@@ -232,21 +249,44 @@ def _ages(ages: tuple[Age, ...]) -> Table:
     return Table(_("在办事项时长（期末）"), (_("受理以来"), _("件数")), rows, charts=(chart,))
 
 
-def _consequences(found: Consequences) -> tuple[Table, ...]:
-    note = _("督办事项%(count)s件。", count=found.supervised)
-    supervisions = _cross(_("督办：原因与方式（次）"), _("原因"), found.supervisions, SupervisionWay, note)
-    accountability = _cross(_("责任追究（人次）"), _("方式"), found.accountability, Identity)
-    others = _pairs(
-        *((label(kind), str(count)) for kind, count in found.measures.items()),
-        *((_("建议移送：%(what)s", what=label(one)), str(count)) for one, count in found.sanctions.items()),
-        (_("移送司法机关"), str(found.referred_to_justice)),
-        (_("提出整改"), str(found.rectifications_opened)),
-        (_("完成整改"), str(found.rectifications_finished)),
-        (_("期末未完成整改"), str(found.rectifications_open)),
-        (_("澄清"), str(found.clarified)),
-        (_("诬告移送"), str(found.false_accusations)),
+def _accepted(age: Age) -> Link:
+    """The days between which the items of an age were accepted."""
+    return {name: str(day) for name, day in (("since", age.since), ("until", age.until)) if day}
+
+
+def _consequences(found: Consequences, period: Period) -> tuple[Table, ...]:
+    """What followed; its counts are of acts, and lead to the items on which these were done."""
+
+    def done(name: str, count: int, figure: ItemFigure, acts: StrEnum | None = None) -> tuple[Cell, Cell]:
+        return Cell(name), _linked(count, of_period(figure, period) | ({"acts": acts.value} if acts else {}))
+
+    supervised, accountable = (
+        of_period(figure, period) for figure in (ItemFigure.SUPERVISED, ItemFigure.HELD_ACCOUNTABLE)
     )
-    return supervisions, accountability, Table(_("措施、移送、整改与澄清"), (_("指标"), _("数值")), others)
+    note = _("督办事项%(count)s件。", count=found.supervised)
+    others = (
+        *(done(label(one), count, ItemFigure.MEASURES, one) for one, count in found.measures.items()),
+        *(
+            done(_("建议移送：%(what)s", what=label(one)), count, ItemFigure.SANCTIONS, one)
+            for one, count in found.sanctions.items()
+        ),
+        done(_("移送司法机关"), found.referred_to_justice, ItemFigure.REFERRED_TO_JUSTICE),
+        done(_("提出整改"), found.rectifications_opened, ItemFigure.RECTIFICATIONS_OPENED),
+        done(_("完成整改"), found.rectifications_finished, ItemFigure.RECTIFICATIONS_FINISHED),
+        (Cell(_("期末未完成整改")), Cell(str(found.rectifications_open))),
+        done(_("澄清"), found.clarified, ItemFigure.CLARIFIED),
+        done(_("诬告移送"), found.false_accusations, ItemFigure.FALSE_ACCUSATIONS),
+    )
+    return (
+        _cross(_("督办：原因与方式（次）"), _("原因"), found.supervisions, SupervisionWay, supervised, note),
+        _cross(_("责任追究（人次）"), _("方式"), found.accountability, Identity, accountable),
+        Table(
+            _("措施、移送、整改与澄清（次）"),
+            (_("指标"), _("数值")),
+            others,
+            _("以上均按次统计，同一事项可以有多次。"),
+        ),
+    )
 
 
 def _telephone(telephone: Telephone, days: Link) -> Table:
@@ -271,12 +311,12 @@ def _telephone(telephone: Telephone, days: Link) -> Table:
     return Table(_("接听与收听"), (_("指标"), _("数值")), rows, leads_to=LOG)
 
 
-def _sub_levels(intake: Intake) -> Table:
+def _sub_levels(intake: Intake, days: Link) -> Table:
     rows = tuple(
         (
             Cell(label(category)),
             Cell(level or _("未分类")),
-            Cell(str(count)),
+            _linked(count, {**days, "category": category.value, "sub_level": level or NONE}),
             Cell(_share(count / intake.by_category[category])),
         )
         for category, levels in intake.by_sub_level.items()
@@ -289,13 +329,13 @@ def _sub_levels(intake: Intake) -> Table:
 def _counts(
     title: str,
     counts: Mapping[Any, int],
-    link: Callable[[StrEnum], Link] | None = None,
+    link: Callable[[StrEnum], Link],
     *,
     note: str = "",
     chart: Chart | None = None,
 ) -> Table:
     whole, most = total(counts), max(counts.values(), default=0)
-    behind = {code: link(code) if link and count else None for code, count in counts.items()}
+    behind = {code: link(code) if count else None for code, count in counts.items()}
     rows = tuple(
         (
             Cell(label(code)),
@@ -312,18 +352,31 @@ def _cross(
     first: str,
     counts: Mapping[Any, Mapping[Any, int]],
     columns: Iterable[StrEnum],
+    link: Link,
     note: str = "",
 ) -> Table:
     head = (first, *(label(one) for one in columns), _("合计"))
     rows = tuple(
-        (Cell(label(row)), *(Cell(str(count or "")) for count in across.values()), Cell(str(total(across))))
+        (
+            Cell(label(row)),
+            *(
+                _linked(count, {**link, "acts": f"{row.value}.{column.value}"}) if count else Cell("")
+                for column, count in across.items()
+            ),
+            _linked(total(across), {**link, "acts": row.value}),
+        )
         for row, across in counts.items()
     )
     return Table(title, head, rows, note)
 
 
-def _figure(count: int, figure: ItemFigure | None, period: Period) -> Cell:
-    return Cell(str(count), link=of_period(figure, period) if figure and count else None)
+def _figure(count: int, figure: ItemFigure, period: Period) -> Cell:
+    return _linked(count, of_period(figure, period))
+
+
+def _linked(count: int, link: Link) -> Cell:
+    """A count that leads to what it counts, if that is anything."""
+    return Cell(str(count), link=link if count else None)
 
 
 def _pairs(*pairs: tuple[str, str]) -> tuple[tuple[Cell, ...], ...]:

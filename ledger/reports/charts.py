@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from ledger.models import Item, ItemAct
 from ledger.reports.period import Period
-from ledger.reports.scope import ENDINGS, Scope, not_ended_by, stands
+from ledger.reports.rows import ItemFigure, counted_by
+from ledger.reports.scope import ENDINGS, Scope, stands
 
 AGES = (10, 15, 20, 30)
 """Working days since acceptance at which a group of open items ends; the last group has no end."""
@@ -28,10 +29,15 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """Open items of one age, in working days since acceptance; `up_to` None: older than all others."""
+    """Open items of one age, in working days since acceptance; `up_to` None: older than all others.
+
+    They were accepted from the day `since` on, up to the day `until`; None: whenever before, or after.
+    """
 
     above: int
     up_to: int | None
+    since: date | None
+    until: date | None
     items: int
 
 
@@ -56,25 +62,28 @@ def monthly_trend(session: Session, scope: Scope) -> tuple[Month, ...]:
 def ageing(session: Session, scope: Scope) -> tuple[Age, ...]:
     """Count the items that are open at the end of the period, by how long ago they were accepted."""
     oldest_of = [_accepted_from(scope, age) for age in AGES]
-    groups = [Item.accepted_at >= oldest_of[0]]
+    begins = [datetime.combine(day, time(), scope.zone) for day in oldest_of]
+    groups = [Item.accepted_at >= begins[0]]
     groups += [
-        and_(Item.accepted_at < younger, Item.accepted_at >= older) for younger, older in pairwise(oldest_of)
+        and_(Item.accepted_at < younger, Item.accepted_at >= older) for younger, older in pairwise(begins)
     ]
-    groups.append(Item.accepted_at < oldest_of[-1])
+    groups.append(Item.accepted_at < begins[-1])
     counts = session.execute(
         select(*(func.count(case((group, 1))) for group in groups))
         .select_from(Item)
-        .where(Item.accepted_at < scope.end, not_ended_by(scope.period.last))
+        .where(counted_by(ItemFigure.OPEN, scope))
     ).one()
     above = (0, *(age + 1 for age in AGES))
-    return tuple(Age(*row) for row in zip(above, (*AGES, None), counts, strict=True))
+    until = (None, *(day - timedelta(days=1) for day in oldest_of))
+    rows = zip(above, (*AGES, None), (*oldest_of, None), until, counts, strict=True)
+    return tuple(Age(*row) for row in rows)
 
 
-def _accepted_from(scope: Scope, age: int) -> datetime:
-    """The first moment at which an item can have been accepted that is no older than so many working days."""
+def _accepted_from(scope: Scope, age: int) -> date:
+    """The first day on which an item can have been accepted that is no older than so many working days."""
     day: date = scope.stand
     passed = int(scope.calendar.is_workday(day))
     while passed <= age:
         day -= timedelta(days=1)
         passed += scope.calendar.is_workday(day)
-    return datetime.combine(day, time(), scope.zone)
+    return day

@@ -1,5 +1,6 @@
 """The items behind the figures of a period: each is a condition, so that a list shows what was counted."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum, auto
 from types import MappingProxyType
 from typing import Any
@@ -8,12 +9,19 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from ledger.handling.matter import OPEN
-from ledger.models import Item, ItemAct, ItemUnit
-from ledger.models.handling_codes import ActKind
+from ledger.models import Identity, Item, ItemAct, ItemUnit
+from ledger.models.handling_codes import (
+    Accountability,
+    ActKind,
+    MeasureKind,
+    Sanction,
+    SupervisionTrigger,
+    SupervisionWay,
+)
 from ledger.reports.flow import missed
 from ledger.reports.handling import PROVED
 from ledger.reports.intake import forces
-from ledger.reports.scope import ENDINGS, Scope, stands
+from ledger.reports.scope import ENDINGS, Scope, not_ended_by, stands
 
 
 class ItemFigure(StrEnum):
@@ -25,11 +33,20 @@ class ItemFigure(StrEnum):
     ON_TIME = auto()
     LATE = auto()
     PROVED = auto()
+    OPEN = auto()
     OVERDUE = auto()
     EXTENDED = auto()
     REPEATS = auto()
     REPEATED = auto()
     SUPERVISED = auto()
+    HELD_ACCOUNTABLE = auto()
+    MEASURES = auto()
+    SANCTIONS = auto()
+    REFERRED_TO_JUSTICE = auto()
+    RECTIFICATIONS_OPENED = auto()
+    RECTIFICATIONS_FINISHED = auto()
+    CLARIFIED = auto()
+    FALSE_ACCUSATIONS = auto()
     UNDER_SUPERVISION = auto()  # now, whatever the period
     IN_RECTIFICATION = auto()  # now, whatever the period
 
@@ -40,17 +57,50 @@ _BY_ACT = MappingProxyType(
         ItemFigure.EXTENDED: (ActKind.EXTEND,),
         ItemFigure.REPEATS: (ActKind.JOIN,),
         ItemFigure.SUPERVISED: (ActKind.SUPERVISE,),
+        ItemFigure.HELD_ACCOUNTABLE: (ActKind.HOLD_ACCOUNTABLE,),
+        ItemFigure.MEASURES: (ActKind.MEASURE,),
+        ItemFigure.SANCTIONS: (ActKind.PROPOSE_SANCTION,),
+        ItemFigure.REFERRED_TO_JUSTICE: (ActKind.REFER_TO_JUSTICE,),
+        ItemFigure.RECTIFICATIONS_OPENED: (ActKind.OPEN_RECTIFICATION,),
+        ItemFigure.RECTIFICATIONS_FINISHED: (ActKind.FINISH_RECTIFICATION,),
+        ItemFigure.CLARIFIED: (ActKind.CLARIFY,),
+        ItemFigure.FALSE_ACCUSATIONS: (ActKind.REFER_FALSE_ACCUSATION,),
     }
 )
+_CODES: Mapping[ItemFigure, Mapping[str, type[StrEnum]]] = MappingProxyType(
+    {
+        ItemFigure.SUPERVISED: {"trigger": SupervisionTrigger, "way": SupervisionWay},
+        ItemFigure.HELD_ACCOUNTABLE: {"accountability": Accountability, "identity": Identity},
+        ItemFigure.MEASURES: {"measure": MeasureKind},
+        ItemFigure.SANCTIONS: {"sanction": Sanction},
+    }
+)
+"""By what the acts are told apart that a figure counts."""
 
 
-def counted_by(figure: ItemFigure, scope: Scope) -> ColumnElement[bool]:
-    """The condition that holds for the items which a figure counts, and for no other."""
+def act_codes(figure: ItemFigure, values: str | None) -> tuple[StrEnum, ...]:
+    """What tells acts of a figure apart: read from `repeated.letter`, or from `repeated` for it in any way.
+
+    Raises `ValueError` for what no such act could be.
+    """
+    kinds = _CODES.get(figure, {}).values()
+    return tuple(kind(value) for kind, value in zip(kinds, values.split("."), strict=False)) if values else ()
+
+
+def counted_by(figure: ItemFigure, scope: Scope, codes: Sequence[StrEnum] = ()) -> ColumnElement[bool]:
+    """The condition that holds for the items which a figure counts, and for no other.
+
+    `codes`, read by `act_codes`, leaves only those on which an act so told apart was done.
+    """
     if figure in _BY_ACT:
-        return Item.id.in_(_items_with(scope, *_BY_ACT[figure]))
+        told_apart = zip(_CODES.get(figure, ()), codes, strict=False)
+        so = [ItemAct.codes[name].as_string() == code.value for name, code in told_apart]
+        return Item.id.in_(_items_with(scope, *_BY_ACT[figure]).where(*so))
     match figure:
         case ItemFigure.RECEIVED:
             return scope.within(Item.accepted_at)
+        case ItemFigure.OPEN:
+            return and_(Item.accepted_at < scope.end, not_ended_by(scope.period.last))
         case ItemFigure.OVERDUE:
             due = Item.due.between(scope.period.first, scope.last_day_over)
             return and_(due, missed(scope))

@@ -11,6 +11,8 @@ from contextlib import chdir, contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Error, Page
 
 from hotline.console.server import run_console
@@ -43,6 +45,10 @@ def served(settings: Settings, port: int, log: Path) -> Iterator[str]:
 
 def _serve(settings: Settings, log: Path) -> None:
     """What the process does: all that it prints goes to the log."""
+    # The templates that one console has compiled need not be compiled by the next one.
+    compiled = log.parent.parent / "compiled-pages"
+    compiled.mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(compiled))}
     with log.open("ab") as output:
         os.dup2(output.fileno(), sys.stdout.fileno())
         os.dup2(output.fileno(), sys.stderr.fileno())

@@ -27,3 +27,25 @@ def test_an_address_says_again_what_it_said() -> None:
     assert ItemFilter.read(asked).address() == asked
     wrong = {"accused": "9" * 20, "urgency": "x", "sort": "-number", "words": ""}
     assert ItemFilter.read(wrong) == ItemFilter()
+
+
+def test_what_only_the_link_of_a_figure_asks_for_is_kept_beside_the_form() -> None:
+    asked = {
+        "category": "public_service",
+        "sub_level": "窗口",
+        "method": "-",
+        "nature": "discipline_broken",
+        "channel": "letter",
+    }
+    of_acts = {"figure": "supervised", "period": "2025-Q3", "acts": "repeated.letter"}
+    wanted = ItemFilter.read(asked | of_acts)
+    assert wanted.address() == asked | of_acts
+    assert wanted.behind() == {**of_acts, "sub_level": "窗口", "method": "-", "nature": "discipline_broken"}
+
+
+def test_a_sub_level_belongs_to_a_category_and_acts_to_a_figure() -> None:
+    assert ItemFilter.read({"sub_level": "窗口"}) == ItemFilter()
+    counted = {"figure": "supervised", "period": "2025"}
+    for acts in ("", "nonsense", "repeated.nonsense"):
+        assert ItemFilter.read(counted | {"acts": acts}).address() == counted
+    assert ItemFilter.read({"figure": "closed", "period": "2025", "acts": "repeated"}).acts is None
