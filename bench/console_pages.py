@@ -160,6 +160,7 @@ def _items(today: date, rows: Rows) -> list[Page]:
         Page("登记台账，翻到中间", f"/items?before={rows.middle.number}"),
         Page("登记台账，涉及单位、类别", f"/items?accused={rows.unit}&category=discipline"),
         Page("登记台账，一年", f"/items?{_this_year(today)}"),
+        *(Page(f"登记台账，{name}", f"/items?{link}") for name, link in _behind_figures(today).items()),
         *(Page(f"检索“{words}”", "/items/search", words) for words in SEARCHES),
         Page(f"检索姓名“{rows.middle.reporter_name}”", "/items/search", rows.middle.reporter_name),
         Page("检索电话", "/items/search", rows.middle.reporter_phone),
@@ -182,6 +183,20 @@ def _figures(today: date) -> list[Page]:
         *_report("统计分析，本季度", f"/reports/{today.year}-Q{(today.month + 2) // 3}"),
         *_report("统计分析，一年", f"/reports/{today.year}-01-01..{today}"),
     ]
+
+
+def _behind_figures(today: date) -> dict[str, str]:
+    """What figures of a year's report lead to, of each kind one."""
+    counted = f"period={today.year}-01-01..{today}&figure"
+    return {
+        "由“在办（期末）”": f"{counted}=open",
+        "由“核查结论：属实”": f"{counted}=closed&conclusion=founded",
+        "由“按时”": f"{counted}=on_time&difficulty=ordinary",
+        "由“督办”": f"{counted}=supervised&acts=repeated",
+        "由“提出整改”": f"{counted}=rectifications_opened",
+        "由“处置方式：未交办”": f"{_this_year(today)}&method=-",
+        "由“子项：未分类”": f"{_this_year(today)}&category=discipline&sub_level=-",
+    }
 
 
 def _report(name: str, address: str) -> list[Page]:

@@ -60,6 +60,8 @@ def test_the_frame_leaves_a_phone_to_the_page(
     if language == "English":
         page.locator(".person > summary").click()
         page.get_by_role("button", name=language).click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        page.wait_for_load_state()  # until then its style may be missing
     assert height_of(page, ".masthead") < 60  # one row, also of eight main pages
     page.set_viewport_size(PHONE)
     assert height_of(page, ".masthead") < 170
