@@ -5,6 +5,7 @@
                     To run on one: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
 `ledger_settings`   Settings whose database holds the empty schema, and whose data directory holds its key.
 `ledger`            The open `Ledger` of `ledger_settings`.
+`year`              `ledger` after a simulated year; for those who ask for the others, a fixture to use.
 `empty_settings`    Settings of a first start: no key, no schema; both databases.
 """
 
@@ -26,6 +27,7 @@ from tests.browser import open_browser
 from tests.compiled_pages import CompiledPages
 from tests.passwords import quick_hasher
 from tests.postgres import PostgresServer
+from tests.simulated_year import SimulatedYear
 from tests.templates import LedgerTemplate
 
 # Collected as often as usual, the garbage of thousands of ledgers and applications takes a tenth of the time.
@@ -80,8 +82,15 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def ledger_template(tmp_path_factory: pytest.TempPathFactory) -> LedgerTemplate:
-    return LedgerTemplate(tmp_path_factory.mktemp("template"))
+def session_dir(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A folder of the session's own, the same for all its test processes."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(request.config, "workerinput") else own
+
+
+@pytest.fixture(scope="session")
+def ledger_template(session_dir: Path) -> LedgerTemplate:
+    return LedgerTemplate(session_dir / "template")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -94,11 +103,11 @@ def database(request: pytest.FixtureRequest) -> str:
 def ledger_settings(
     database: str, settings: Settings, ledger_template: LedgerTemplate, request: pytest.FixtureRequest
 ) -> Iterator[Settings]:
-    shutil.copytree(ledger_template.keys_dir, settings.keys_dir)
     if database == "sqlite":
-        shutil.copyfile(ledger_template.sqlite_file, settings.data_dir / "ledger.sqlite3")
+        ledger_template.copy_to(settings)
         yield settings
         return
+    ledger_template.copy_key(settings)
     server: PostgresServer = request.getfixturevalue("postgres")
     with server.copy_of(ledger_template.on(server)) as url:
         yield settings.model_copy(update={"database_url": url})
@@ -109,6 +118,17 @@ def ledger(ledger_settings: Settings) -> Iterator[Ledger]:
     opened = open_ledger(ledger_settings)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def simulated_year(ledger_template: LedgerTemplate, session_dir: Path) -> SimulatedYear:
+    return SimulatedYear(ledger_template, session_dir / "year")
+
+
+@pytest.fixture
+def year(ledger: Ledger, simulated_year: SimulatedYear) -> Ledger:
+    simulated_year.enter_into(ledger)
+    return ledger
 
 
 @pytest.fixture

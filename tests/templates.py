@@ -1,10 +1,12 @@
 """The empty ledger that each test gets a copy of, made by the migrations once a session on each database."""
 
+import shutil
 from functools import cached_property
 from pathlib import Path
 
 from hotline.settings import Settings
 from ledger.database import upgrade
+from tests.made_once import made_once
 from tests.postgres import PostgresServer
 
 NAME = "ledger"
@@ -17,21 +19,28 @@ class LedgerTemplate:
         self._data_dir = data_dir
         self._on_server = False
 
-    @property
-    def keys_dir(self) -> Path:
-        """The folder with the key of every copy."""
-        _ = self.sqlite_file
-        return self._data_dir / "keys"
+    def copy_key(self, settings: Settings) -> None:
+        """Give a data directory the key of every copy."""
+        shutil.copytree(self._on_sqlite.keys_dir, settings.keys_dir)
 
-    @cached_property
-    def sqlite_file(self) -> Path:
-        """The SQLite file to copy."""
-        upgrade(Settings(data_dir=self._data_dir, database_url=""))
-        return self._data_dir / "ledger.sqlite3"
+    def copy_to(self, settings: Settings) -> None:
+        """Give a data directory the empty ledger on SQLite, with its key."""
+        self.copy_key(settings)
+        shutil.copyfile(self._on_sqlite.sqlite_file, settings.sqlite_file)
 
     def on(self, server: PostgresServer) -> str:
-        """The name of the database to copy on a server."""
+        """The name of the database to copy on a server, which is of this test process alone."""
         if not self._on_server:
-            upgrade(Settings(data_dir=self._data_dir, database_url=server.create(NAME)))
+            upgrade(self._on_sqlite.model_copy(update={"database_url": server.create(NAME)}))
             self._on_server = True
         return NAME
+
+    @cached_property
+    def _on_sqlite(self) -> Settings:
+        made = made_once(self._data_dir, lambda folder: upgrade(on_sqlite(folder)))
+        return on_sqlite(made)
+
+
+def on_sqlite(data_dir: Path) -> Settings:
+    """The settings of a ledger in a data directory."""
+    return Settings(data_dir=data_dir, database_url="")

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 
 from hotline.console.views import dashboard
 from hotline.console.views.dashboard import Part
-from hotline.simulation.run import simulate
 from ledger.items import get_item
 from ledger.models import Role
 from tests.console import behind
@@ -21,12 +20,6 @@ COUNT_OR_SHARE = re.compile(r"\d+(\.\d+%)?")  # what grew or shrank has a sign
 SHARES_OF_THE_PERIOD = {f"/items?figure={figure}&period=2025" for figure in ("on_time", "proved")}
 ASKED_FOR = re.compile(r'hx-get="(/dashboard/[^"]+)"')
 EVENING = datetime.fromisoformat("2026-09-21T20:00:00+08:00")
-
-
-@pytest.fixture
-def year(office: Office) -> Office:
-    simulate(office.ledger, office.settings, items=25, year=2025, seed=6)
-    return office
 
 
 def opened(client: FlaskClient, period: str) -> str:
@@ -47,12 +40,13 @@ def leads_nowhere(page: str) -> list[str]:
     ]
 
 
-def test_each_figure_leads_to_as_many_rows_as_it_says(year: Office, sign_in: SignIn) -> None:
-    late = year.item()
-    with year.ledger.session() as session, session.begin():
+@pytest.mark.usefixtures("year")
+def test_each_figure_leads_to_as_many_rows_as_it_says(office: Office, sign_in: SignIn) -> None:
+    late = office.item()
+    with office.ledger.session() as session, session.begin():
         get_item(session, late).due = date(2026, 1, 5)
     for username, role in (("sun", Role.OFFICE_DIRECTOR), ("chen", Role.LEADER)):
-        year.person(username, "孙宏", role)
+        office.person(username, "孙宏", role)
         client = sign_in(username)
         page = opened(client, "2025")
         assert leads_nowhere(page) == []
@@ -67,8 +61,9 @@ def test_each_figure_leads_to_as_many_rows_as_it_says(year: Office, sign_in: Sig
         assert behind.shares(page) - SHARES_OF_THE_PERIOD <= {address for address, _count in counted}
 
 
-def test_it_is_a_leaders_first_page_and_shows_no_call(year: Office, sign_in: SignIn) -> None:
-    year.person("chen", "陈局长", Role.LEADER)
+@pytest.mark.usefixtures("year")
+def test_it_is_a_leaders_first_page_and_shows_no_call(office: Office, sign_in: SignIn) -> None:
+    office.person("chen", "陈局长", Role.LEADER)
     leader = sign_in("chen")
     assert leader.get("/").headers["Location"] == "/dashboard"
     page = opened(leader, "2025")
@@ -137,10 +132,11 @@ def test_any_days_may_be_asked_for_and_wrong_ones_are_told(office: Office, sign_
     assert leader.get("/dashboard/nonsense?period=2025").status_code == 404
 
 
+@pytest.mark.usefixtures("year")
 def test_the_list_behind_a_figure_says_what_it_lists_and_can_be_narrowed_further(
-    year: Office, sign_in: SignIn
+    office: Office, sign_in: SignIn
 ) -> None:
-    year.person("chen", "陈局长", Role.LEADER)
+    office.person("chen", "陈局长", Role.LEADER)
     leader = sign_in("chen")
     page = leader.get("/items?figure=on_time&period=2025-Q3").text
     assert "仅列：2025年第三季度，按时结案" in page

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from playwright.sync_api import Locator, Page, expect
 
-from hotline.simulation.run import simulate
 from ledger.clock import now
 from ledger.handling import acts
 from ledger.models import Role
@@ -18,10 +17,10 @@ from tests.console.served import enter
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
+@pytest.mark.usefixtures("year")
 def test_a_leader_signs_in_sees_how_things_stand_and_goes_from_a_figure_to_its_items(
     office: Office, new_page: Callable[[], Page]
 ) -> None:
-    simulate(office.ledger, office.settings, items=12, year=2025, seed=5)
     office.person("chen", "陈局长", Role.LEADER)
     page = new_page()
     enter(page, "chen", PASSWORD)
@@ -40,8 +39,8 @@ def test_a_leader_signs_in_sees_how_things_stand_and_goes_from_a_figure_to_its_i
     assert page.locator(".list-row").count() == count
 
 
+@pytest.mark.usefixtures("year")
 def test_the_dashboard_fits_a_phone(office: Office, new_page: Callable[[], Page]) -> None:
-    simulate(office.ledger, office.settings, items=12, year=2025, seed=5)
     office.person("chen", "陈局长", Role.LEADER)
     page = new_page()
     page.set_viewport_size({"width": 390, "height": 844})

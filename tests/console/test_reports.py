@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from hotline.console.period_words import present_quarter
-from hotline.simulation.run import simulate
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Role
 from tests.console import behind
 from tests.console.browse import post
 from tests.console.conftest import SignIn
 from tests.console.office import Office
+from tests.simulated_year import ITEMS
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -58,13 +58,13 @@ def cells(page: str) -> list[str]:
     ]
 
 
+@pytest.mark.usefixtures("year")
 def test_the_page_shows_the_figures_of_the_year_and_leads_to_their_items(
     supervisor: FlaskClient, office: Office
 ) -> None:
-    simulate(office.ledger, office.settings, items=12, year=2025, seed=2)
     page = parts(supervisor, "2025")
     shown = cells(page)
-    assert shown[shown.index("受理") + 1] == "12"
+    assert shown[shown.index("受理") + 1] == str(ITEMS)
     behind = "/items?since=2025-01-01&until=2025-12-31&channel=hotline"
     assert behind.replace("&", "&amp;") in page
     rows = re.findall(r'href="/items/2025-\d+"', supervisor.get(behind).text)
@@ -72,11 +72,11 @@ def test_the_page_shows_the_figures_of_the_year_and_leads_to_their_items(
     assert page.count('data-kind="columns"') == 2  # the months, and the ages of the open items
 
 
+@pytest.mark.usefixtures("year")
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.LEADER])
 def test_a_figure_that_is_a_link_leads_to_as_many_rows_as_it_says(
     office: Office, sign_in: SignIn, role: Role
 ) -> None:
-    simulate(office.ledger, office.settings, items=25, year=2025, seed=6)
     office.person("sun", "孙宏", role)
     reader = sign_in("sun")
     page = parts(reader, "2025-H2") + parts(reader, "2025-07-01..2025-10-31")  # the second ends amid the work

@@ -5,12 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from hotline.simulation.run import simulate
 from ledger.models import Role
 from tests.console.office import PASSWORD, Office
 from tests.console.served import enter
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.parametrize("database", ["sqlite"], indirect=True), pytest.mark.usefixtures("year")]
 
 WIDTHS = "[...document.querySelectorAll('.chart-drawing svg')].map((svg) => svg.getAttribute('width'))"
 
@@ -18,7 +17,6 @@ WIDTHS = "[...document.querySelectorAll('.chart-drawing svg')].map((svg) => svg.
 def test_a_supervisor_looks_at_a_year_on_the_phone_writes_about_it_and_goes_to_its_items(
     office: Office, new_page: Callable[[], Page]
 ) -> None:
-    simulate(office.ledger, office.settings, items=8, year=2025, seed=5)
     office.person("zhao", "赵督察", Role.SUPERVISOR)
     page = new_page()
     page.set_viewport_size({"width": 390, "height": 844})
@@ -38,7 +36,6 @@ def test_a_supervisor_looks_at_a_year_on_the_phone_writes_about_it_and_goes_to_i
 def test_behind_each_chart_stands_its_table_and_a_bar_leads_to_its_items(
     office: Office, new_page: Callable[[], Page]
 ) -> None:
-    simulate(office.ledger, office.settings, items=8, year=2025, seed=5)
     office.person("zhao", "赵督察", Role.SUPERVISOR)
     page = new_page()
     enter(page, "zhao", PASSWORD)
@@ -64,7 +61,6 @@ def test_behind_each_chart_stands_its_table_and_a_bar_leads_to_its_items(
 def test_on_paper_each_chart_is_as_wide_as_the_page_and_back_on_the_screen_as_before(
     office: Office, new_page: Callable[[], Page]
 ) -> None:
-    simulate(office.ledger, office.settings, items=4, year=2025, seed=5)
     office.person("zhao", "赵督察", Role.SUPERVISOR)
     page = new_page()
     enter(page, "zhao", PASSWORD)

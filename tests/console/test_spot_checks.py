@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from hotline.simulation.run import simulate
 from ledger.models import Role
 from tests.console.browse import post
 from tests.console.conftest import SignIn
@@ -46,10 +45,10 @@ def test_a_period_without_registrations_says_so(office: Office, sign_in: SignIn)
     assert "没有可抽查的事项" in client.get("/spot-checks").text
 
 
+@pytest.mark.usefixtures("year")
 def test_a_supervisor_goes_through_a_sample_and_finds_it_in_the_figures(
     office: Office, new_page: Callable[[], Page]
 ) -> None:
-    simulate(office.ledger, office.settings, items=8, year=2025, seed=5)
     office.person("zhao", "赵督察", Role.SUPERVISOR)
     page = new_page()
     enter(page, "zhao", PASSWORD)

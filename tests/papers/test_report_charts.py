@@ -20,7 +20,6 @@ from hotline.console.tables import Cell, Chart, Table
 from hotline.papers.chart_part import add_chart
 from hotline.papers.layout import empty_document
 from hotline.settings import Settings
-from hotline.simulation.run import simulate
 from ledger.database import Ledger
 from ledger.reports.figures import figures
 from ledger.reports.period import Period
@@ -109,10 +108,9 @@ def test_months_of_one_year_are_named_without_it(names: list[str], shown: list[s
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_report_of_a_year_draws_trend_categories_ranking_and_ages_and_shades_units(
-    app: Flask, ledger: Ledger, ledger_settings: Settings
+    app: Flask, year: Ledger, ledger_settings: Settings
 ) -> None:
-    simulate(ledger, ledger_settings, items=12, year=2025, seed=2)
-    with app.test_request_context(), ledger.reading() as session:
+    with app.test_request_context(), year.reading() as session:
         found = figures(session, Period.parse("2025"), ledger_settings)
         file = report_document(found, [], Recipient.LEADERS, issuer="督察支队", day=date(2026, 1, 5))
         received = [str(month.received) for month in found.trend]

@@ -3,14 +3,12 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
 import sqlalchemy as sa
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.settings import Settings
-from hotline.simulation.run import simulate
 from ledger.access import visible
 from ledger.calendar import load_calendar
 from ledger.database import Ledger
@@ -25,12 +23,6 @@ from tests.ledger.handling.conftest import Desk
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EVERYTHING = sa.true()
-
-
-@pytest.fixture
-def year(ledger: Ledger, ledger_settings: Settings) -> Ledger:
-    simulate(ledger, ledger_settings, items=25, year=2025, seed=11)
-    return ledger
 
 
 def scope_of(ledger: Ledger, period: str, today: date = date(2026, 12, 31)) -> Scope:

@@ -5,7 +5,6 @@ from datetime import date
 import sqlalchemy as sa
 
 from hotline.settings import Settings
-from hotline.simulation.run import simulate
 from ledger import matters
 from ledger.database import Ledger
 from ledger.handling.rules import supervision
@@ -15,10 +14,9 @@ from ledger.surroundings import Surroundings
 
 
 def test_the_database_proposes_supervision_for_the_items_for_which_the_rules_do(
-    ledger: Ledger, ledger_settings: Settings
+    year: Ledger, ledger_settings: Settings
 ) -> None:
-    simulate(ledger, ledger_settings, items=40, year=2025, seed=8)
-    with ledger.reading() as session:
+    with year.reading() as session:
         around = Surroundings.load(session, ledger_settings)
         circumstances = around.circumstances(None)
         by_rules = {
