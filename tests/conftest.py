@@ -18,13 +18,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 
 from hotline.settings import Settings
 from ledger import users
 from ledger.database import Ledger, open_ledger
 from tests.browser import open_browser
-from tests.compiled_pages import CompiledPages
 from tests.passwords import quick_hasher
 from tests.postgres import PostgresServer
 from tests.simulated_year import SimulatedYear
@@ -32,7 +32,6 @@ from tests.templates import LedgerTemplate
 
 # Collected as often as usual, the garbage of thousands of ledgers and applications takes a tenth of the time.
 gc.set_threshold(50_000, 20, 20)
-Flask.jinja_options = {"bytecode_cache": CompiledPages()}
 
 
 # Thousands of databases are made and dropped: in memory each needs a fifth of the time that a disk takes.
@@ -86,6 +85,16 @@ def session_dir(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtur
     """A folder of the session's own, the same for all its test processes."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if hasattr(request.config, "workerinput") else own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_pages(session_dir: Path) -> FileSystemBytecodeCache:
+    """The templates of pages, compiled by the first console that shows them and not by each anew."""
+    folder = session_dir / "pages"
+    folder.mkdir(exist_ok=True)
+    compiled = FileSystemBytecodeCache(str(folder))
+    Flask.jinja_options = {"bytecode_cache": compiled}
+    return compiled
 
 
 @pytest.fixture(scope="session")

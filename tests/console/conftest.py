@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import BytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from hotline.console.app import create_app
@@ -26,17 +26,10 @@ def office(ledger_settings: Settings, ledger: Ledger) -> Office:
     return Office(ledger_settings, ledger)
 
 
-@pytest.fixture(scope="session")
-def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """The templates that a test has compiled need not be compiled by the next one."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
-
-
 @pytest.fixture
-def app(ledger_settings: Settings, compiled_pages: FileSystemBytecodeCache) -> Iterator[Flask]:
+def app(ledger_settings: Settings) -> Iterator[Flask]:
     console = create_app(ledger_settings)
     console.config["TESTING"] = True
-    console.jinja_env.bytecode_cache = compiled_pages
     yield console
     if console.extensions["ledger"]:
         console.extensions["ledger"].close()
@@ -68,8 +61,8 @@ def officer(office: Office, sign_in: SignIn) -> FlaskClient:
 
 
 @pytest.fixture
-def address(office: Office, tmp_path: Path) -> Iterator[str]:
-    with served(office.settings, free_port(), tmp_path / "console.log") as url:
+def address(office: Office, tmp_path: Path, compiled_pages: BytecodeCache) -> Iterator[str]:
+    with served(office.settings, free_port(), tmp_path / "console.log", compiled_pages) as url:
         yield url
 
 
@@ -108,11 +101,12 @@ def new_page(browser: Browser, address: str) -> Iterator[Callable[[], Page]]:
 
 
 @pytest.fixture(scope="session")
-def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(browser: Browser, session_dir: Path, compiled_pages: BytecodeCache) -> Iterator[Desk]:
     """The sample's console, once for all that look at its pages."""
-    log = tmp_path_factory.mktemp("sample") / "console.log"
-    with office_of_samples() as sample, served(sample.settings, free_port(), log) as address:
-        yield Desk(browser, address, sample)
+    with office_of_samples(session_dir / "sample") as sample:
+        log = sample.settings.data_dir / "console.log"
+        with served(sample.settings, free_port(), log, compiled_pages) as address:
+            yield Desk(browser, address, sample)
 
 
 @pytest.fixture

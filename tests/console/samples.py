@@ -1,5 +1,6 @@
 """Invented content for a look at every page: people, messages, items on their way, a year's figures."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from ledger.retention import proposals
 from ledger.surroundings import Surroundings
 from tests.console.office import Office
 from tests.console.spooled import speechlike, write_wav
+from tests.made_once import made_once
 
 SIMULATED_ITEMS = 40
 SEED = 12389
@@ -290,13 +292,24 @@ def record_a_prompt(session: Session, office: Office, actor: User) -> None:
 
 
 @contextmanager
-def office_of_samples() -> Iterator[Sample]:
-    """A ledger in a temporary folder with invented content."""
+def office_of_samples(last_year: Path) -> Iterator[Sample]:
+    """A ledger in a temporary folder with invented content.
+
+    `last_year` is the folder for what takes longest, the simulated year before this one: made where it is not
+    there yet, and used again by whoever names the same.
+    """
     with tempfile.TemporaryDirectory(prefix="hotline-samples-") as folder:
         settings = Settings(data_dir=Path(folder))
-        upgrade(settings)
+        shutil.copytree(made_once(last_year, _live_last_year), settings.data_dir, dirs_exist_ok=True)
         ledger = open_ledger(settings)
-        last_year = now().astimezone(settings.zone).year - 1
-        simulate(ledger, settings, items=SIMULATED_ITEMS, year=last_year, seed=SEED)
         yield fill(Office(settings, ledger))
         ledger.close()
+
+
+def _live_last_year(folder: Path) -> None:
+    settings = Settings(data_dir=folder)
+    upgrade(settings)
+    ledger = open_ledger(settings)
+    last_year = now().astimezone(settings.zone).year - 1
+    simulate(ledger, settings, items=SIMULATED_ITEMS, year=last_year, seed=SEED)
+    ledger.close()

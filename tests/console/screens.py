@@ -139,7 +139,12 @@ def unclaimed() -> Iterator[str]:
 def main() -> None:
     """Take every picture; those of answers last, for some of their forms change what pages show."""
     began = time.monotonic()
-    with office_of_samples() as sample, sync_playwright() as playwright, open_browser(playwright) as browser:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        office_of_samples(Path(folder) / "last-year") as sample,
+        sync_playwright() as playwright,
+        open_browser(playwright) as browser,
+    ):
         with served(sample.settings, free_port(), sample.settings.data_dir / "console.log") as address:
             photograph(browser, address, SCENES, sample)
             photograph(browser, address, ANSWERS, sample)

@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import BytecodeCache
 from playwright.sync_api import Error, Page
 
 from hotline.console.server import run_console
@@ -27,10 +27,12 @@ PROCESSES.set_forkserver_preload([__name__])
 
 
 @contextmanager
-def served(settings: Settings, port: int, log: Path) -> Iterator[str]:
+def served(
+    settings: Settings, port: int, log: Path, compiled_pages: BytecodeCache | None = None
+) -> Iterator[str]:
     """Serve the console of these settings on a port; gives its address."""
     served_settings = settings.model_copy(update={"http_port": port})
-    process = PROCESSES.Process(target=_serve, args=(served_settings, log))
+    process = PROCESSES.Process(target=_serve, args=(served_settings, log, compiled_pages))
     with chdir("/"):  # the process they fork from stays where it began, and a test's folder is removed
         process.start()
     address = f"http://127.0.0.1:{port}"
@@ -43,12 +45,9 @@ def served(settings: Settings, port: int, log: Path) -> Iterator[str]:
         assert process.exitcode is not None, "the console did not end at SIGTERM"
 
 
-def _serve(settings: Settings, log: Path) -> None:
+def _serve(settings: Settings, log: Path, compiled_pages: BytecodeCache | None) -> None:
     """What the process does: all that it prints goes to the log."""
-    # The templates that one console has compiled need not be compiled by the next one.
-    compiled = log.parent.parent / "compiled-pages"
-    compiled.mkdir(exist_ok=True)
-    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(compiled))}
+    Flask.jinja_options = {"bytecode_cache": compiled_pages}
     with log.open("ab") as output:
         os.dup2(output.fileno(), sys.stdout.fileno())
         os.dup2(output.fileno(), sys.stderr.fileno())

@@ -31,6 +31,7 @@ def test_a_supervisor_looks_at_a_year_on_the_phone_writes_about_it_and_goes_to_i
     expect(page.get_by_label("工作建议")).to_have_value("开展专项督察。")
     page.get_by_role("row", name="受理").first.get_by_role("link").click()
     expect(page.get_by_role("heading", name="登记台账")).to_be_visible()
+    expect(page.get_by_text("仅列：2025年，受理")).to_be_visible()  # though the filters are folded on a phone
 
 
 def test_behind_each_chart_stands_its_table_and_a_bar_leads_to_its_items(

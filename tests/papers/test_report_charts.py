@@ -23,9 +23,9 @@ from hotline.settings import Settings
 from ledger.database import Ledger
 from ledger.reports.figures import figures
 from ledger.reports.period import Period
-from tests.console.conftest import app, compiled_pages
+from tests.console.conftest import app
 
-__all__ = ["app", "compiled_pages"]
+__all__ = ["app"]
 
 DRAWING = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
 

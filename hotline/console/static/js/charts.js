@@ -12,6 +12,8 @@ const LINE = "#cfd7e0";
 const ROW_PIXELS = 28;
 const NARROW_PIXELS = 24; // a cell that is narrower holds no figure
 const NAMES_PIXELS = 110; // about what the names of rows take
+const VALUES_PIXELS = 60; // about what the values beside standing columns take, and the gaps between names
+const FEW_NAMES = 7;
 const ENTRY_PIXELS = 29; // of a legend's entry, beside its name
 const LINE_PIXELS = 20; // of a legend
 const PAPER_PIXELS = 660; // the width of a page of A4 between its margins
@@ -62,6 +64,10 @@ const label = (more) => ({ show: true, color: INK, formatter: written, ...more }
 const wrapped = (width, columns) =>
   columns.some((name) => name.length > 2) ? { interval: 0, width: (width - NAMES_PIXELS) / columns.length, overflow: "break" } : {};
 
+// A few names below standing columns take several lines as well; of many, as many are left out as do not fit.
+const below = (width, names) =>
+  names.length <= FEW_NAMES ? { interval: 0, width: (width - VALUES_PIXELS) / names.length, overflow: "break" } : { hideOverlap: true };
+
 // About how high the names of several columns stand above them, on as many lines as they need.
 function legendPixels(columns, width) {
   let [lines, used] = [1, 0];
@@ -79,7 +85,7 @@ const DRAWINGS = {
     option: ({ columns, rows, cells }, width) => ({
       grid: { left: 8, right: 8, top: columns.length > 1 ? legendPixels(columns, width) : 20, bottom: 4, containLabel: true },
       legend: columns.length > 1 ? { left: 0, top: 0, itemWidth: 14, textStyle: { color: INK_SOFT } } : undefined,
-      xAxis: axisOfNames(rows, { hideOverlap: true }),
+      xAxis: axisOfNames(rows, below(width, rows)),
       yAxis: axisOfValues(),
       series: columns.map((name, column) => ({
         type: "bar",
