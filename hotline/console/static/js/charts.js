@@ -76,7 +76,7 @@ function legendPixels(columns, width) {
     if (used && used + needed > width) [lines, used] = [lines + 1, 0];
     used += needed;
   }
-  return LINE_PIXELS * Math.max(lines, 2) + 4;
+  return LINE_PIXELS * Math.max(lines, 2) + 12;
 }
 
 const DRAWINGS = {
