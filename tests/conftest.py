@@ -5,7 +5,7 @@
                     To run on one: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
 `ledger_settings`   Settings whose database holds the empty schema, and whose data directory holds its key.
 `ledger`            The open `Ledger` of `ledger_settings`.
-`year`              `ledger` after a simulated year; for those who ask for the others, a fixture to use.
+`year`              `ledger` after a simulated year; to let it be there: `usefixtures("year")`.
 `empty_settings`    Settings of a first start: no key, no schema; both databases.
 """
 

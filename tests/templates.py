@@ -1,4 +1,7 @@
-"""The empty ledger that each test gets a copy of, made by the migrations once a session on each database."""
+"""The empty ledger that each test gets a copy of.
+
+The migrations make it once a session on SQLite, and on the PostgreSQL server of each test process once.
+"""
 
 import shutil
 from functools import cached_property

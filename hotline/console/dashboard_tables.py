@@ -9,7 +9,7 @@ from hotline.console.call_tables import LOG, SPOKEN
 from hotline.console.formats import percent, signed, signed_percent, year_and_month
 from hotline.console.item_filter import NOBODY, OPEN_STATES, of_period
 from hotline.console.report_tables import NOTHING
-from hotline.console.tables import RANKED, Cell, Chart, Table
+from hotline.console.tables import RANKED, Cell, Chart, Table, linked
 from ledger.call_conditions import Answer, CallGroup, Heard, HeardGroup
 from ledger.call_pattern import MessagesHeard
 from ledger.models import CallOutcome
@@ -94,9 +94,9 @@ def _month(month: TrendMonth) -> tuple[Cell, ...]:
     this, _before, year_before = month.periods
     return (
         Cell(year_and_month(this.first)),
-        _cell(month.received[0], of_period(ItemFigure.RECEIVED, this)),
-        _cell(month.received[2], of_period(ItemFigure.RECEIVED, year_before)),
-        _cell(month.ended[0], of_period(ItemFigure.ENDED, this)),
+        linked(month.received[0], of_period(ItemFigure.RECEIVED, this)),
+        linked(month.received[2], of_period(ItemFigure.RECEIVED, year_before)),
+        linked(month.ended[0], of_period(ItemFigure.ENDED, this)),
         *(
             Cell(growth(counts[0], base))
             for counts in (month.received, month.ended)
@@ -133,10 +133,10 @@ def _handling(unit: HandlingUnit, period: Period) -> tuple[Cell, ...]:
     whose = {"unit": str(unit.unit_id or NOBODY)}
     return (
         Cell(unit.name or _("未交办")),
-        *(_cell(unit.by_due[due], {**whose, "due": due}) for due in ("overdue", "today", "soon")),
-        _cell(unit.open, {**whose, "state": OPEN_STATES}),
-        _cell(unit.under_supervision, {**whose, **of_period(ItemFigure.UNDER_SUPERVISION, period)}),
-        _cell(unit.closed, {**whose, **of_period(ItemFigure.CLOSED, period)}),
+        *(linked(unit.by_due[due], {**whose, "due": due}) for due in ("overdue", "today", "soon")),
+        linked(unit.open, {**whose, "state": OPEN_STATES}),
+        linked(unit.under_supervision, {**whose, **of_period(ItemFigure.UNDER_SUPERVISION, period)}),
+        linked(unit.closed, {**whose, **of_period(ItemFigure.CLOSED, period)}),
         *_part_of(unit.on_time, unit.closed, {**whose, **of_period(ItemFigure.ON_TIME, period)}),
     )
 
@@ -154,8 +154,8 @@ def _accused(force: AccusedForce, period: Period) -> tuple[Cell, ...]:
     about = {"force": str(force.unit_id)}
     return (
         Cell(force.name),
-        _cell(force.received, {**about, **of_period(ItemFigure.RECEIVED, period)}),
-        _cell(force.closed, {**about, **of_period(ItemFigure.CLOSED, period)}),
+        linked(force.received, {**about, **of_period(ItemFigure.RECEIVED, period)}),
+        linked(force.closed, {**about, **of_period(ItemFigure.CLOSED, period)}),
         *_part_of(force.proved, force.closed, {**about, **of_period(ItemFigure.PROVED, period)}),
     )
 
@@ -182,17 +182,13 @@ def telephone_table(service: ServiceFigures, heard: MessagesHeard, period: Perio
     return Table(_("来电接听（次）"), head, rows, note, leads_to=LOG)
 
 
-def _cell(count: int, link: Link) -> Cell:
-    return Cell(str(count), link=link if count else None)
-
-
 def _part_of(part: int, whole: int, link: Link) -> tuple[Cell, Cell]:
     """A count and its share of a whole, which leads to the same rows."""
     share = percent(part / whole) if whole else NOTHING
-    return _cell(part, link), Cell(share, link=link if part else None)
+    return linked(part, link), Cell(share, link=link if part else None)
 
 
 def _among(name: str, part: int, of_part: Link, whole: int, of_whole: Link) -> tuple[Cell, ...]:
     """A count, the count that it is among, and its share of that, each with what it counts."""
     counted, share = _part_of(part, whole, of_part)
-    return Cell(name), counted, _cell(whole, of_whole), share
+    return Cell(name), counted, linked(whole, of_whole), share

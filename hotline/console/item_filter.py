@@ -34,7 +34,7 @@ COLUMNS: Mapping[Sort, str | None] = {
     "repeats": "repeats",
 }
 """By what the list can be sorted, and the column that it then is read along."""
-CODES: Mapping[str, type[StrEnum]] = {
+CODE_COLUMNS: Mapping[str, type[StrEnum]] = {
     "channel": Channel,
     "urgency": Urgency,
     "nature": Nature,
@@ -48,13 +48,14 @@ CODES: Mapping[str, type[StrEnum]] = {
 """The columns of an item that one code narrows the list by, named alike in the address."""
 OPEN_STATES = "open"
 """在办: every state in which somebody still has to do something."""
-FROM_LINKS = frozenset(CODES) - {"channel", "urgency"} | {
+FROM_LINKS = frozenset(CODE_COLUMNS) - {"channel", "urgency"} | {
     *("figure", "period", "acts", "force", "main", "sub_level")
 }
-"""What only the link of a figure narrows the list by."""
+"""What narrows the list without a field in the form above it: links of figures ask for it."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 """Beyond them, the turn of a day in one zone may be none in another."""
 LARGEST_ID = 2**31 - 1
+LONGEST_SUB_LEVEL = 60
 NOBODY = 0
 """In the place of a unit: what is in nobody's hands yet."""
 NONE = "-"
@@ -70,9 +71,10 @@ class ItemFilter:
     `figure` and `period` belong together: the items that a figure of a period counts; `acts` are the codes
     that tell apart the acts which it counts (`ledger.reports.rows.act_codes`). `force` is the accused unit
     right below the bureau, with all below it; `main` the number of the item that others were joined to.
-    `accused` is complained about, or one below it. `sub_level` is one of `category`. `words` are what is
-    searched for, sealed (`hotline.console.search_words`): they may be a caller's. `sort` is by what the list
-    is sorted, with "-" before it downwards; None: the highest number first.
+    `accused` is complained about, or one below it. `sub_level` names its category too, and goes with another:
+    `discipline.公车私用`. `words` are what is searched for, sealed (`hotline.console.search_words`): they may
+    be a caller's. `sort` is by what the list is sorted, with "-" before it downwards; None: the highest
+    number first.
     """
 
     state: ItemState | Literal["open"] | None = None
@@ -108,17 +110,17 @@ class ItemFilter:
         due = args.get("due")
         category = _code(Category, args.get("category"))
         main = args.get("main", "")
-        codes: dict[str, Any] = {name: _code(codes, args.get(name)) for name, codes in CODES.items()}
+        found: dict[str, Any] = {name: _code(codes, args.get(name)) for name, codes in CODE_COLUMNS.items()}
         if args.get("method") == NONE:
-            codes["method"] = NONE
+            found["method"] = NONE
         return cls(
-            **codes,
+            **found,
             **_counted(args),
             state="open" if state == OPEN_STATES else _code(ItemState, state),
             unit=_id(args.get("unit")),
             accused=_id(args.get("accused")),
             category=category,
-            sub_level=(args.get("sub_level") or None) if category else None,
+            sub_level=_sub_level(args.get("sub_level"), category),
             due=next((one for one in DUES if one == due), None),
             since=_date(args.get("since")),
             until=_date(args.get("until")),
@@ -135,7 +137,7 @@ class ItemFilter:
         return {name: str(value) for name, value in parts.items() if value is not None}
 
     def behind(self) -> dict[str, str]:
-        """The arguments for which the form above the list has no field: they come from a figure's link."""
+        """The arguments of `FROM_LINKS`, which the form above the list keeps without a field."""
         return {name: value for name, value in self.address().items() if name in FROM_LINKS}
 
     @property
@@ -173,9 +175,10 @@ class ItemFilter:
         if self.category is not None:
             of_it = [ItemCategory.item_id == Item.id, ItemCategory.category == self.category]
             if self.sub_level is not None:
-                of_it.append(ItemCategory.sub_level == (None if self.sub_level == NONE else self.sub_level))
+                _category, _dot, level = self.sub_level.partition(".")
+                of_it.append(ItemCategory.sub_level == (None if level == NONE else level))
             found.append(exists().where(*of_it))
-        for name in CODES:
+        for name in CODE_COLUMNS:
             code = getattr(self, name)
             if code is not None:
                 found.append(getattr(Item, name) == (None if code == NONE else code))
@@ -206,9 +209,14 @@ class ItemFilter:
         return found
 
 
-def of_period(figure: ItemFigure | str, period: Period) -> dict[str, str]:
-    """What narrows the list of items down to those that a figure (or its code) of a period counts."""
-    return {"figure": str(figure), "period": period.name}
+def of_period(figure: ItemFigure, period: Period) -> dict[str, str]:
+    """What narrows the list of items down to those that a figure of a period counts."""
+    return {"figure": figure.value, "period": period.name}
+
+
+def of_sub_level(category: Category, level: str | None) -> dict[str, str]:
+    """What narrows the list down to a sub-level of a category; None: to those for which none was chosen."""
+    return {"category": category.value, "sub_level": f"{category.value}.{level or NONE}"}
 
 
 def _counted(args: Mapping[str, str]) -> dict[str, Any]:
@@ -216,12 +224,18 @@ def _counted(args: Mapping[str, str]) -> dict[str, Any]:
     figure, period = _code(ItemFigure, args.get("figure")), _period(args.get("period"))
     if figure is None or period is None:
         return {}
-    acts = args.get("acts")
     try:
-        told_apart = act_codes(figure, acts)
+        acts = act_codes(figure, args.get("acts"))
     except ValueError:
-        told_apart = ()
-    return {"figure": figure, "period": period, "acts": acts if told_apart else None}
+        acts = ()
+    return {"figure": figure, "period": period, "acts": ".".join(acts) or None}
+
+
+def _sub_level(value: str | None, category: Category | None) -> str | None:
+    if category is None or value is None or len(value) > LONGEST_SUB_LEVEL or not value.isprintable():
+        return None
+    of, _dot, level = value.partition(".")
+    return value if of == category.value and level else None
 
 
 def _numbered(number: str, today: date) -> list[ColumnElement[bool]]:

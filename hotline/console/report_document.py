@@ -65,7 +65,7 @@ def report_document(
     charts = count(1)
     for number, part in enumerate(Part):
         document.add_paragraph(f"{NUMERALS[number]}、{part.heading}", style="一级标题")
-        for table in tables(part, figures):
+        for table in tables(part, figures, sub_levels={}):
             _add_table(document, table)
             _add_charts(document, table, charts)
     document.add_paragraph(f"{NUMERALS[len(Part)]}、{_('分析研判')}", style="一级标题")

@@ -1,6 +1,6 @@
 """The tables of a report in Chinese, as the page and the DOCX show them alike. DOMAIN.md section 5."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from hotline.console.call_tables import LOG, SPOKEN
 from hotline.console.formats import duration, percent, signed_percent, year_and_month
-from hotline.console.item_filter import NONE, of_period
+from hotline.console.item_filter import NONE, of_period, of_sub_level
 from hotline.console.labels import label
-from hotline.console.tables import RANKED, Cell, Chart, Table
+from hotline.console.tables import RANKED, Cell, Chart, Table, linked
 from ledger.call_conditions import Answer, CallGroup
 from ledger.models.codes import Category, Identity
 from ledger.models.handling_codes import SupervisionWay
@@ -28,6 +28,7 @@ from ledger.reports.telephone import Telephone
 NOTHING = "—"
 
 Link = Mapping[str, str]
+SubLevels = Mapping[str, Collection[str]]  # what each category is divided into, by its code
 
 
 class Part(StrEnum):
@@ -52,15 +53,18 @@ class Part(StrEnum):
         return str(headings[self])
 
 
-def tables(part: Part, figures: Figures) -> tuple[Table, ...]:
-    """The tables of a part; only the figures of it are asked for."""
+def tables(part: Part, figures: Figures, sub_levels: SubLevels) -> tuple[Table, ...]:
+    """The tables of a part; only the figures of it are asked for.
+
+    Only `sub_levels`, the bureau's own, lead to their items: an imported one may say anything.
+    """
     period = figures.period
     days = {"since": str(period.first), "until": str(period.last)}
     match part:
         case Part.OVERALL:
             return _flow(figures.flow, period), _trend(figures.trend)
         case Part.INTAKE:
-            return _intake(figures.intake, period, days)
+            return _intake(figures.intake, period, days, sub_levels)
         case Part.HANDLING:
             return *_handling(figures.handling, period, days), _ages(figures.ages, period)
         case Part.CONSEQUENCES:
@@ -117,7 +121,7 @@ def _trend(months: tuple[Month, ...]) -> Table:
     return Table(_("月度趋势（件）"), (_("月份"), _("受理"), _("办结")), rows, charts=(chart,))
 
 
-def _intake(intake: Intake, period: Period, days: Link) -> tuple[Table, ...]:
+def _intake(intake: Intake, period: Period, days: Link, sub_levels: SubLevels) -> tuple[Table, ...]:
     repeats = _figure(intake.repeats, ItemFigure.REPEATS, period)
     repeat_rows = (
         (Cell(_("重复举报")), repeats),
@@ -133,7 +137,7 @@ def _intake(intake: Intake, period: Period, days: Link) -> tuple[Table, ...]:
             note=_("一件涉及多个类别的，分别计入各类别。"),
             chart=Chart("bars", _("各问题类别件数")),
         ),
-        _sub_levels(intake, days),
+        _sub_levels(intake, days, sub_levels),
         _counts(_("性质"), intake.by_nature, lambda code: {**days, "nature": code.value}),
         _counts(_("身份"), intake.by_identity, lambda code: {**days, "identity": code.value}),
         _units(intake.by_unit, of_period(ItemFigure.RECEIVED, period)),
@@ -157,7 +161,7 @@ def _unit(unit: UnitFigures, about_it: Link) -> tuple[Cell, ...]:
         Cell(unit.name),
         Cell(str(unit.items), link=about_it),
         *(
-            Cell(str(count), link={**about_it, "category": category.value}) if count else Cell("")
+            linked(count, {**about_it, "category": category.value}) if count else Cell("")
             for category, count in unit.by_category.items()
         ),
     )
@@ -166,7 +170,7 @@ def _unit(unit: UnitFigures, about_it: Link) -> tuple[Cell, ...]:
 def _handling(handling: Handling, period: Period, days: Link) -> tuple[Table, ...]:
     closed = of_period(ItemFigure.CLOSED, period)
     methods = _counts(_("处置方式"), handling.by_method, lambda code: {**days, "method": code.value})
-    unassigned = (Cell(_("未交办")), _linked(handling.unassigned, {**days, "method": NONE}), Cell(""))
+    unassigned = (Cell(_("未交办")), linked(handling.unassigned, {**days, "method": NONE}), Cell(""))
     proved = _("查实率%(share)s（属实与部分属实占结案数的比例）。", share=_share(handling.proved_rate))
     told = _(
         "反馈率%(share)s；匿名无法反馈%(count)s件。",
@@ -222,10 +226,10 @@ def _timeliness(handling: Handling, period: Period) -> Table:
 
 
 def _timely(name: str, part: Timeliness, period: Period, difficulty: Link) -> tuple[Cell, ...]:
-    on_time = _linked(part.on_time, {**of_period(ItemFigure.ON_TIME, period), **difficulty})
+    on_time = linked(part.on_time, {**of_period(ItemFigure.ON_TIME, period), **difficulty})
     return (
         Cell(name),
-        _linked(part.closed, {**of_period(ItemFigure.CLOSED, period), **difficulty}),
+        linked(part.closed, {**of_period(ItemFigure.CLOSED, period), **difficulty}),
         on_time,
         Cell(_share(part.on_time_rate), link=on_time.link),
         Cell(_days(part.mean_workdays_to_report)),
@@ -241,7 +245,7 @@ def _ages(ages: tuple[Age, ...], period: Period) -> Table:
                 if age.up_to is not None
                 else _("超过%(days)s个工作日", days=age.above - 1)
             ),
-            _linked(age.items, {**of_period(ItemFigure.OPEN, period), **_accepted(age)}),
+            linked(age.items, {**of_period(ItemFigure.OPEN, period), **_accepted(age)}),
         )
         for age in ages
     )
@@ -258,7 +262,7 @@ def _consequences(found: Consequences, period: Period) -> tuple[Table, ...]:
     """What followed; its counts are of acts, and lead to the items on which these were done."""
 
     def done(name: str, count: int, figure: ItemFigure, acts: StrEnum | None = None) -> tuple[Cell, Cell]:
-        return Cell(name), _linked(count, of_period(figure, period) | ({"acts": acts.value} if acts else {}))
+        return Cell(name), linked(count, of_period(figure, period) | ({"acts": acts.value} if acts else {}))
 
     supervised, accountable = (
         of_period(figure, period) for figure in (ItemFigure.SUPERVISED, ItemFigure.HELD_ACCOUNTABLE)
@@ -284,7 +288,7 @@ def _consequences(found: Consequences, period: Period) -> tuple[Table, ...]:
             _("措施、移送、整改与澄清（次）"),
             (_("指标"), _("数值")),
             others,
-            _("以上均按次统计，同一事项可以有多次。"),
+            _("除期末未完成整改外，均按次统计，同一事项可以有多次。"),
         ),
     )
 
@@ -294,10 +298,10 @@ def _telephone(telephone: Telephone, days: Link) -> Table:
     wait = service.mean_wait_seconds
     spoken = {**days, **SPOKEN} if service.connected else None
     in_time = {**days, "answer": Answer.IN_TIME.value} if service.connected_in_time else None
-    offered = {**days, "outcome": CallGroup.OFFERED.value} if service.offered else None
+    offered = {**days, "outcome": CallGroup.OFFERED.value}
     rows = (
-        (Cell(_("来电总数")), Cell(str(service.calls), link=days if service.calls else None)),
-        (Cell(_("工作时间应接来电")), Cell(str(service.offered), link=offered)),
+        (Cell(_("来电总数")), linked(service.calls, days)),
+        (Cell(_("工作时间应接来电")), linked(service.offered, offered)),
         (Cell(_("人工接通")), Cell(str(service.connected), link=spoken)),
         (Cell(_("接通率（标准95%）")), Cell(_share(service.connect_rate), link=spoken)),
         (Cell(_("15秒内接听率")), Cell(_share(service.in_time_rate), link=in_time)),
@@ -311,12 +315,14 @@ def _telephone(telephone: Telephone, days: Link) -> Table:
     return Table(_("接听与收听"), (_("指标"), _("数值")), rows, leads_to=LOG)
 
 
-def _sub_levels(intake: Intake, days: Link) -> Table:
+def _sub_levels(intake: Intake, days: Link, own: SubLevels) -> Table:
     rows = tuple(
         (
             Cell(label(category)),
             Cell(level or _("未分类")),
-            _linked(count, {**days, "category": category.value, "sub_level": level or NONE}),
+            linked(count, {**days, **of_sub_level(category, level)})
+            if level is None or level in own.get(category, ())
+            else Cell(str(count)),
             Cell(_share(count / intake.by_category[category])),
         )
         for category, levels in intake.by_sub_level.items()
@@ -360,10 +366,10 @@ def _cross(
         (
             Cell(label(row)),
             *(
-                _linked(count, {**link, "acts": f"{row.value}.{column.value}"}) if count else Cell("")
+                linked(count, {**link, "acts": f"{row.value}.{column.value}"}) if count else Cell("")
                 for column, count in across.items()
             ),
-            _linked(total(across), {**link, "acts": row.value}),
+            linked(total(across), {**link, "acts": row.value}),
         )
         for row, across in counts.items()
     )
@@ -371,12 +377,7 @@ def _cross(
 
 
 def _figure(count: int, figure: ItemFigure, period: Period) -> Cell:
-    return _linked(count, of_period(figure, period))
-
-
-def _linked(count: int, link: Link) -> Cell:
-    """A count that leads to what it counts, if that is anything."""
-    return Cell(str(count), link=link if count else None)
+    return linked(count, of_period(figure, period))
 
 
 def _pairs(*pairs: tuple[str, str]) -> tuple[tuple[Cell, ...], ...]:

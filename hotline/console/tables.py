@@ -19,6 +19,11 @@ class Cell:
     bar: float | None = None
 
 
+def linked(count: int, link: Mapping[str, str]) -> Cell:
+    """A count that leads to what it counts, if that is anything."""
+    return Cell(str(count), link=link if count else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A chart of some columns of a table: standing columns over time, lying bars by rank, or a heat map.

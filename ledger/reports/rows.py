@@ -79,8 +79,9 @@ _CODES: Mapping[ItemFigure, Mapping[str, type[StrEnum]]] = MappingProxyType(
 
 
 def act_codes(figure: ItemFigure, values: str | None) -> tuple[StrEnum, ...]:
-    """What tells acts of a figure apart: read from `repeated.letter`, or from `repeated` for it in any way.
+    """What tells acts of a figure apart, read from codes with dots between, the first ones or all of them.
 
+    督办 for instance has a reason and a way: `repeated.letter`, or `repeated` for any way.
     Raises `ValueError` for what no such act could be.
     """
     kinds = _CODES.get(figure, {}).values()

@@ -15,7 +15,7 @@ from hotline.console.clock import today
 from hotline.console.database import note_read, reading, writing
 from hotline.console.item_columns import ITEM_COLUMNS, chosen
 from hotline.console.item_filter import ItemFilter
-from hotline.console.item_filter_words import behind_words
+from hotline.console.item_filter_words import DUE_WORDS, narrowed_words
 from hotline.console.item_listing import Listing
 from hotline.console.place_words import place_words
 from hotline.console.search_words import WordsLost
@@ -125,7 +125,7 @@ def _page(
         listing=listing,
         before=before,
         wanted=wanted,
-        behind=behind_words(wanted, lambda force: session.scalar(select(Unit.name).where(Unit.id == force))),
+        narrowed=narrowed_words(wanted, lambda of: session.scalar(select(Unit.name).where(Unit.id == of))),
         typed=search_words.opened(wanted.words) or "",
         columns=columns,
         # In the language of the page, once instead of in each row.
@@ -136,6 +136,7 @@ def _page(
         handling=_handling_units(session),
         tree=unit_tree.rows(session),
         states=ItemState,
+        dues=DUE_WORDS,
         categories=Category,
         channels=Channel,
         urgencies=Urgency,

@@ -17,6 +17,7 @@ from hotline.console.report_document import MEDIA_TYPE, Recipient, report_docume
 from hotline.console.report_tables import Part, tables
 from hotline.console.sessions import the_user
 from ledger.access import Rule
+from ledger.console_settings import effective
 from ledger.reports.figures import figures
 from ledger.reports.narratives import NOT_WRITTEN, PASSAGES, WrittenByAnother, narrative_of, write
 from ledger.reports.period import Period, PeriodNotUnderstood
@@ -63,7 +64,8 @@ def part(period: str, part: str) -> ResponseReturnValue:
     """The figures of one part, which the page asks for as it opens."""
     asked, wanted = _period(period), _part(part)
     with reading() as session:
-        counted = tables(wanted, figures(session, asked, settings()))
+        own = effective(session, settings()).handling.sub_levels
+        counted = tables(wanted, figures(session, asked, settings()), own)
     return render_template("reports/part.html", part=wanted, place=list(Part).index(wanted), tables=counted)
 
 
