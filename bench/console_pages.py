@@ -195,7 +195,7 @@ def _behind_figures(today: date) -> dict[str, str]:
         "由“督办”": f"{counted}=supervised&acts=repeated",
         "由“提出整改”": f"{counted}=rectifications_opened",
         "由“处置方式：未交办”": f"{_this_year(today)}&method=-",
-        "由“子项：未分类”": f"{_this_year(today)}&category=discipline&sub_level=-",
+        "由“子项：未分类”": f"{_this_year(today)}&category=discipline&sub_level=discipline.-",
     }
 
 
