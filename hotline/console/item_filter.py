@@ -209,9 +209,9 @@ class ItemFilter:
         return found
 
 
-def of_period(figure: ItemFigure, period: Period) -> dict[str, str]:
-    """What narrows the list of items down to those that a figure of a period counts."""
-    return {"figure": figure.value, "period": period.name}
+def of_period(figure: ItemFigure | str, period: Period) -> dict[str, str]:
+    """What narrows the list of items down to those that a figure (or its code, in a template) counts."""
+    return {"figure": str(figure), "period": period.name}
 
 
 def of_sub_level(category: Category, level: str | None) -> dict[str, str]:

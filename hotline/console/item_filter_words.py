@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, lazy_pgettext
 
-from hotline.console.item_filter import NOBODY, NONE, OPEN_STATES, ItemFilter
+from hotline.console.item_filter import NOBODY, NONE, ItemFilter
 from hotline.console.labels import label
 from hotline.console.period_words import period_words
 from ledger.due_conditions import Due
@@ -85,7 +85,7 @@ def _units(wanted: ItemFilter, unit_name: UnitName) -> Iterator[str]:
 
 def _standing(wanted: ItemFilter) -> Iterator[str]:
     if wanted.state is not None:
-        yield _("在办") if wanted.state == OPEN_STATES else label(wanted.state)
+        yield _("在办") if wanted.state == "open" else label(wanted.state)
     if wanted.due is not None:
         yield str(DUE_WORDS[wanted.due])
     if wanted.number is not None:
@@ -111,4 +111,6 @@ def _category(category: Category, sub_level: str | None) -> str:
     if sub_level is None:
         return label(category)
     _of, _dot, level = sub_level.partition(".")
-    return _("%(words)s（%(more)s）", words=label(category), more=_("未分类") if level == NONE else level)
+    return str(
+        _("%(words)s（%(more)s）", words=label(category), more=_("未分类") if level == NONE else level)
+    )

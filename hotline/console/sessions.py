@@ -3,17 +3,24 @@
 The session is a signed cookie. It ends after half an hour in which the person did nothing: the signature
 carries the time of the last act, and a page that refreshes itself does not count as one. It ends at once
 when `session_epoch` of the user goes up, as it does when a password is changed.
+
+Who signs out in one window may have another that is just being saved, whose answer brings the cookie once
+more. So the browser keeps the sitting that was left, and in that one nobody is signed in again.
 """
 
+import secrets
 from datetime import timedelta
 
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug import Response
 
 from hotline.console.database import reading
 from ledger.models import User
 
 IDLE_LIMIT = timedelta(minutes=30)
+SITTING, LEFT = "sitting", "hotline_left"
+LEFT_SECONDS = 24 * 60 * 60
 
 
 class Person(UserMixin):  # type: ignore[misc]
@@ -49,11 +56,15 @@ def sign_in(user: User) -> None:
     """Begin a session that holds nothing of an earlier one."""
     session.clear()
     session.permanent = True
+    session[SITTING] = secrets.token_urlsafe(12)
     login_user(Person(user))
 
 
-def sign_out() -> None:
-    """End the session of this browser."""
+def sign_out(answer: Response) -> None:
+    """End the session of this browser, and let the answer tell it which one was left."""
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    left = session.get(SITTING, "")
+    answer.set_cookie(LEFT, left, LEFT_SECONDS, secure=secure, httponly=True, samesite="Lax")
     logout_user()
     session.clear()
 
@@ -70,6 +81,8 @@ def the_user() -> User:
 
 
 def _load(cookie_id: str) -> Person | None:
+    if SITTING in session and session[SITTING] == request.cookies.get(LEFT):
+        return None
     user_id, _, epoch = cookie_id.partition(".")
     with reading() as ledger_session:
         user = ledger_session.get(User, int(user_id))

@@ -118,6 +118,19 @@ def test_signing_out_ends_the_session(officer: FlaskClient) -> None:
     assert officer.get("/queue").location.startswith("/sign-in")
 
 
+def test_an_answer_that_comes_after_signing_out_signs_nobody_in_again(
+    officer: FlaskClient, office: Office
+) -> None:
+    on_its_way = (
+        officer.get("/queue").headers["Set-Cookie"].partition(";")[0].removeprefix("hotline_session=")
+    )
+    post(officer, "/sign-out", page="/queue")
+    officer.set_cookie("hotline_session", on_its_way)
+    assert officer.get("/queue").location.startswith("/sign-in")
+    assert post(officer, "/sign-in", username="wang", password=PASSWORD).status_code == 302
+    assert officer.get("/queue").status_code == 200
+
+
 def test_half_an_hour_without_an_act_ends_the_session(office: Office, sign_in: SignIn) -> None:
     office.person("wang")
     with time_machine.travel("2026-09-21T01:00:00Z", tick=False) as clock:

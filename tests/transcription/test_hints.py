@@ -166,7 +166,11 @@ def test_a_place_is_what_ends_like_one(said: str, place: list[str]) -> None:
     "said",
     [
         *("我不想留名字", "我匿名举报", "不愿意透露姓名", "不方便说我的名字"),
-        *("我不方便留性名", "不愿意透露性名"),  # as the engines write what sounds the same
+        *(
+            "我不方便留性名",
+            "不愿意透露性名",
+            "我不方便流行名，请保密",
+        ),  # as the engines write what sounds the same
     ],
 )
 def test_who_wants_no_name_is_heard(said: str) -> None:
@@ -181,7 +185,8 @@ def test_who_wants_secrecy_is_heard(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["我不匿名，实名举报", "他们说要保密警务工作", "我叫周海燕", "我的性命受到威胁"]
+    "said",
+    ["我不匿名，实名举报", "他们说要保密警务工作", "我叫周海燕", "我的性命受到威胁", "现在不流行名牌了"],
 )
 def test_what_is_no_wish_is_not_taken_for_one(said: str) -> None:
     assert values("named", said) == values("confidential", said) == []

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from ledger.hints import Hint
 from transcription.hints.quoting import each
 
-# What sounds as 姓名 does is that, where a name is spoken of: engines write 性名.
-_NAME = r"(?:名字|姓名|性名)"
+# What sounds as 留姓名 does is that, where somebody does not want to: engines write 留性名 and 流行名.
+_LEAVE = "[留流]"
+_NAME = "(?:名字|[姓性行形]名)"
 _ANONYMOUS = re.compile(
-    rf"不[想愿]意?留(?:下)?(?:我的)?(?:{_NAME}|名)|不留(?:{_NAME}|名)|(?<!不)(?<!不是)(?<!不想)(?<!不要)匿名"
-    rf"|不[想愿]意?(?:透露|说|讲)(?:我的)?(?:{_NAME}|我是谁)|不方便(?:说|留|透露)(?:我的)?{_NAME}|名字就不说了"
+    rf"不[想愿]意?{_LEAVE}(?:下)?(?:我的)?(?:{_NAME}|名)|不留(?:{_NAME}|名)|(?<!不)(?<!不是)(?<!不想)(?<!不要)匿名"
+    rf"|不[想愿]意?(?:透露|说|讲)(?:我的)?(?:{_NAME}|我是谁)|不方便(?:说|{_LEAVE}|透露)(?:我的)?{_NAME}|名字就不说了"
 )
 _CONFIDENTIAL = re.compile(
     r"要求(?:严格)?保密|(?:请|希望|一定|务必|必须)[^，。]{0,8}保密|[替给为]我(?:们)?保密|保护(?:我|举报人)[^，。]{0,4}(?:身份|隐私)"

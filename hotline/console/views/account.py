@@ -58,9 +58,10 @@ def sign_in() -> ResponseReturnValue:
 @requires(Rule.OWN_ACCOUNT)
 def sign_out() -> ResponseReturnValue:
     """End the session of this browser."""
-    sessions.sign_out()
+    answer = redirect(url_for("account.sign_in"))
+    sessions.sign_out(answer)
     flash(_("您已退出。"), "info")
-    return redirect(url_for("account.sign_in"))
+    return answer
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
