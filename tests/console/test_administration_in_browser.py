@@ -214,6 +214,7 @@ def test_a_new_person_signs_in_with_the_first_password_sees_what_the_role_may_an
     expect(pages).to_have_text(["领导看板", "登记台账", "督办台", "统计分析", "系统管理"])
 
     root.get_by_role("link", name="陈局长").click()
+    root.wait_for_url(re.compile(r"/admin/users/\d+$"))  # until it has loaded, its buttons open nothing yet
     root.get_by_role("button", name="停用…").click()
     question = root.get_by_role("dialog", name="停用陈局长的账号？")
     expect(question.get_by_role("button", name="取消")).to_be_focused()
