@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session, selectinload
 from hotline.settings import Settings
 from ledger import audit, clock
 from ledger.models import (
+    Call,
     DeletionEntry,
     DeletionProposal,
     DeletionState,
+    Draft,
     EntryState,
     Item,
     RetentionKind,
@@ -68,16 +70,30 @@ def propose(
 
 
 def get(session: Session, proposal_id: int) -> DeletionProposal:
-    """Return a proposal with its entries; raises `NoSuchProposal`."""
-    whole = selectinload(DeletionProposal.entries)
-    found = session.get(
-        DeletionProposal,
-        proposal_id,
-        options=[whole.selectinload(DeletionEntry.call), whole.selectinload(DeletionEntry.item)],
-    )
+    """Return a proposal; raises `NoSuchProposal`."""
+    found = session.get(DeletionProposal, proposal_id)
     if found is None:
         raise NoSuchProposal(f"There is no proposal {proposal_id}.")
     return found
+
+
+def entries(session: Session, proposal: DeletionProposal, *, after: int, limit: int) -> list[DeletionEntry]:
+    """Return up to `limit` entries of a proposal in their order, those after an id, with what they are of."""
+    of_call = selectinload(DeletionEntry.call).selectinload(Call.draft).selectinload(Draft.item)
+    query = (
+        select(DeletionEntry)
+        .where(DeletionEntry.proposal_id == proposal.id, DeletionEntry.id > after)
+        .order_by(DeletionEntry.id)
+        .limit(limit)
+        .options(of_call, selectinload(DeletionEntry.item))
+    )
+    return list(session.scalars(query))
+
+
+def count_entries(session: Session, proposal: DeletionProposal) -> int:
+    """How many calls or items a proposal holds."""
+    counted = select(func.count()).select_from(DeletionEntry)
+    return session.scalar(counted.where(DeletionEntry.proposal_id == proposal.id)) or 0
 
 
 def latest(session: Session, limit: int) -> list[tuple[DeletionProposal, int]]:

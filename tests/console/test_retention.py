@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hotline import expiry
+from hotline.console.views import retention
 from hotline.settings import Settings
 from ledger.database import Ledger
 from ledger.models import RetentionKind, Role
@@ -66,6 +67,28 @@ def test_one_proposes_another_approves_and_the_page_tells(past: Past, sign_in: S
     assert "按保存期限删除" in page
     assert "audio" not in page
     assert sun.get("/recordings/1").status_code == 404
+
+
+def test_a_long_proposal_is_read_page_by_page_and_approved_as_a_whole(
+    past: Past, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "ENTRIES_SHOWN", 2)
+    for _ in range(5):
+        past.discarded()
+    address = proposed(sign_in("zhang"), "discarded")
+    sun, rows, pages, following = sign_in("sun"), [], 0, address
+    while following:
+        page = sun.get(following).text
+        rows += re.findall(r'<th scope="row">(.*?)</th>', page, re.DOTALL)
+        assert "共5项。" in page
+        assert "批准删除5项？" in page
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        following, pages = found[1] if found else "", pages + 1
+    assert (len(rows), len(set(rows)), pages) == (5, 5, 3)
+    decide(sun, address, "approve")
+    with past.next_day():
+        expiry.carry_out(past.settings, past.ledger, past.office.vault)
+    assert "已删除" in sun.get(following or address).text
 
 
 def test_a_director_does_not_approve_what_they_proposed_themselves(past: Past, sign_in: SignIn) -> None:

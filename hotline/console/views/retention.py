@@ -24,6 +24,7 @@ from ledger.retention.proposals import Decided, NoSuchProposal, NotAllSeen, Noth
 
 LISTED = 200
 PROPOSALS_SHOWN = 20
+ENTRIES_SHOWN = 50
 
 blueprint = Blueprint("retention", __name__, url_prefix="/admin/retention")
 
@@ -73,18 +74,24 @@ def propose(kind: str) -> ResponseReturnValue:
 @blueprint.get("/proposals/<int:proposal_id>")
 @requires(Rule.SEE_RETENTION)
 def proposal(proposal_id: int) -> ResponseReturnValue:
-    """One proposal with all that is in it."""
+    """One proposal with what is in it, a page at a time; `after` goes on after an entry's id."""
+    after = request.args.get("after", type=int, default=0)
     with reading() as session:
         found = _proposal(session, proposal_id)
         months = due.months_of(session, settings())[found.kind]
+        entries = proposals.entries(session, found, after=after, limit=ENTRIES_SHOWN + 1)
+        shown = entries[:ENTRIES_SHOWN]
         return render_template(
             "retention/proposal.html",
             proposal=found,
+            count=proposals.count_entries(session, found),
+            after=after,
+            last=shown[-1].id if len(entries) > ENTRIES_SHOWN else None,
             own=found.proposed_by_id == the_user().id,
             unseen=proposals.unseen(session, found, visible(the_user())),
             entries=[
                 (entry, item, _over(months, due.began(found.kind, entry.call, item)))
-                for entry in found.entries
+                for entry in shown
                 if _shown(item := entry.item or _item_of(entry.call), entry.call)
             ],
             grace=int(proposals.GRACE.total_seconds() // 3600),
