@@ -85,6 +85,7 @@ def test_a_long_proposal_is_read_page_by_page_and_approved_as_a_whole(
         found = re.search(r'rel="next" href="([^"]+)"', page)
         following, pages = found[1] if found else "", pages + 1
     assert (len(rows), len(set(rows)), pages) == (5, 5, 3)
+    assert sun.get(f"{address}?after={10**30}").status_code == 200
     decide(sun, address, "approve")
     with past.next_day():
         expiry.carry_out(past.settings, past.ledger, past.office.vault)

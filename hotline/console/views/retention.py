@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from hotline.console.access import requires, sees
 from hotline.console.database import reading, settings, writing
 from hotline.console.forms.retention import KeepForm
+from hotline.console.item_filter import LARGEST_ID
 from hotline.console.sessions import the_user
 from ledger import clock, items
 from ledger.access import Rule, may_see, visible
@@ -75,7 +76,7 @@ def propose(kind: str) -> ResponseReturnValue:
 @requires(Rule.SEE_RETENTION)
 def proposal(proposal_id: int) -> ResponseReturnValue:
     """One proposal with what is in it, a page at a time; `after` goes on after an entry's id."""
-    after = request.args.get("after", type=int, default=0)
+    after = min(request.args.get("after", type=int, default=0), LARGEST_ID)
     with reading() as session:
         found = _proposal(session, proposal_id)
         months = due.months_of(session, settings())[found.kind]
