@@ -15,10 +15,13 @@ from hotline.console.act_words import NOT_BY_HAND
 from hotline.console.labels import label
 from hotline.console.report_tables import Part
 from hotline.console.views.dashboard import Part as DashboardPart
+from hotline.papers.make import case_of, make
 from hotline.settings import Settings
 from ledger import clock, spot_checks
+from ledger.access import visible
 from ledger.models import (
     Call,
+    DeletionProposal,
     Draft,
     DraftStatus,
     Extension,
@@ -26,13 +29,16 @@ from ledger.models import (
     ItemHandler,
     ItemState,
     ItemUnit,
+    Paper,
     Role,
     SpotCheck,
     User,
 )
 from ledger.models.handling_codes import ActKind, PaperKind
 from ledger.models.retention_codes import RetentionKind
+from ledger.papers.contents import Wish
 from ledger.reports.period import Period
+from ledger.retention import proposals
 from ledger.users import get_user
 
 SEARCHES = ("派出所", "没有出示证件", "执法", "zjg", "tsfj", "查无此词")
@@ -42,6 +48,8 @@ FORMS = [kind for kind in ActKind if kind not in NOT_BY_HAND | {ActKind.REGISTER
 PAPERS = (PaperKind.REGISTRATION, PaperKind.ASSIGNMENT, PaperKind.FEEDBACK)
 """Those of an item that is being investigated."""
 SAMPLE = 20
+MONTHS = 6
+"""After which a draft that became no item is due to be deleted: long before the years are over."""
 
 
 def username_of(role: Role) -> str:
@@ -70,14 +78,21 @@ class Rows:
     user: int
     extension: int
     spot_check: int
+    paper: int
+    proposal: int
+
+    @staticmethod
+    def investigated(session: Session, user: User) -> Item:
+        """The last item that is being investigated, as far as the user may see."""
+        investigated = select(Item).where(Item.state == ItemState.INVESTIGATING).order_by(Item.id.desc())
+        if user.unit_id:
+            investigated = investigated.join(ItemHandler).where(ItemHandler.unit_id == user.unit_id)
+        return session.scalars(investigated.limit(1)).one()
 
     @classmethod
     def of(cls, session: Session, user: User) -> "Rows":
         """Read them; the item is one that the user may see."""
-        investigated = select(Item).where(Item.state == ItemState.INVESTIGATING).order_by(Item.id.desc())
-        if user.unit_id:
-            investigated = investigated.join(ItemHandler).where(ItemHandler.unit_id == user.unit_id)
-        item = session.scalars(investigated.limit(1)).one()
+        item = cls.investigated(session, user)
         waiting = select(Draft).where(Draft.status == DraftStatus.PENDING).limit(1)
         return cls(
             item=item,
@@ -90,19 +105,27 @@ class Rows:
             user=user.id,
             extension=session.scalars(select(Extension.id).limit(1)).one(),
             spot_check=session.scalars(select(SpotCheck.id).limit(1)).one(),
+            paper=session.scalars(select(Paper.id).limit(1)).one(),
+            proposal=session.scalars(select(DeletionProposal.id).limit(1)).one(),
         )
 
 
 def add_what_is_shown(app: Flask, settings: Settings) -> None:
-    """Add a telephone and a spot-check, of which the made-up years have none."""
+    """Add what the made-up years have none of: a telephone, a spot-check, a paper, a proposal to delete."""
     today = clock.now().astimezone(settings.zone).date()
     with app.extensions["ledger"].session() as session, session.begin():
-        if session.scalar(select(Extension.id)) is None:
-            session.add(Extension(label="一号", uri="sip:1@127.0.0.1", position=1))
-        if session.scalar(select(SpotCheck.id)) is None:
-            supervisor = get_user(session, username_of(Role.SUPERVISOR))
-            year = Period(today.replace(month=1, day=1), today)
-            spot_checks.draw(session, year, SAMPLE, supervisor, settings.zone)
+        if session.scalar(select(Extension.id)) is not None:
+            return
+        session.add(Extension(label="一号", uri="sip:1@127.0.0.1", position=1))
+        supervisor = get_user(session, username_of(Role.SUPERVISOR))
+        year = Period(today.replace(month=1, day=1), today)
+        spot_checks.draw(session, year, SAMPLE, supervisor, settings.zone)
+        item = Rows.investigated(session, get_user(session, username_of(Role.UNIT_HANDLER)))
+        case = case_of(session, item, settings)
+        make(session, PaperKind.ASSIGNMENT, case, Wish(), supervisor, settings)
+        soon = settings.retention.model_copy(update={"discarded": MONTHS})
+        kept_short = settings.model_copy(update={"retention": soon})
+        proposals.propose(session, kept_short, RetentionKind.DISCARDED, supervisor, visible(supervisor))
 
 
 def pages(app: Flask, settings: Settings, username: str) -> list[Page]:
@@ -170,6 +193,7 @@ def _items(today: date, rows: Rows) -> list[Page]:
         Page("核查报告：预览", f"{item}/report/preview"),
         Page("文书", f"{item}/papers"),
         *(Page(f"文书预览：{label(kind)}", f"{item}/papers/{kind.value}") for kind in PAPERS),
+        Page("文书：一份", f"/papers/{rows.paper}"),
         Page("督办台", "/overview"),
         Page("建议督办事项", "/overview/proposals"),
     ]
@@ -230,6 +254,7 @@ def _office(today: date, rows: Rows) -> list[Page]:
         Page("提示音：一条", "/admin/prompts/almost_full"),
         Page("保存期限", "/admin/retention"),
         *(Page(f"保存期限：{label(kind)}", f"/admin/retention/due/{kind.value}") for kind in RetentionKind),
+        Page("保存期限：一次处理", f"/admin/retention/proposals/{rows.proposal}"),
         Page("首次使用", "/admin/first-start"),
         Page("首次使用：测试来电", "/admin/first-start/call"),
         Page("修改密码", "/password"),

@@ -29,7 +29,7 @@ def row_of(engine: Engine, table: str, row_id: object) -> dict[str, Any]:
 
 def table_of(connection: Connection, name: str) -> sa.Table:
     """A table as the database has it now."""
-    return sa.Table(name, sa.MetaData(), autoload_with=connection)
+    return sa.Table(name, sa.MetaData(), autoload_with=connection, resolve_fks=False)
 
 
 def plain(value: Any) -> Any:

@@ -1,6 +1,5 @@
 """Before: an empty database. After: tables that keep what is right and refuse what is wrong."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,9 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, plain, table_of
 
 NOW = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
@@ -154,12 +152,8 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
-    made = create_engine(empty_settings.ledger_url)
-    with migrations.exclusive(made) as connection:
-        migrations.upgrade(connection, "0001")
-    yield made
-    made.dispose()
+def engine(engine_at: EngineAt) -> Engine:
+    return engine_at("0001")
 
 
 def test_it_makes_the_tables(engine: Engine) -> None:

@@ -1,6 +1,5 @@
 """Before: calls that were only recorded. After: extensions, and calls that went to an officer."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,9 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, plain, row_of
 
 NOW = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
@@ -77,17 +75,15 @@ RECORDING = RECORDING_BEFORE | {
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of the revision before, with a call in it, brought to this one."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0001")
+    made = engine_at("0001")
     with made.begin() as connection:
         insert(connection, "calls", CALL_BEFORE)
         insert(connection, "recordings", RECORDING_BEFORE)
         insert(connection, "transcripts", TRANSCRIPT_BEFORE)
     migrate(made, "0002")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_call_of_before_is_as_it_was_and_did_not_go_to_an_officer(engine: Engine) -> None:

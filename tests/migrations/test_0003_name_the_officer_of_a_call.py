@@ -1,15 +1,13 @@
 """Before: calls that name the telephone that answered. After: also the officer who sat at it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0002_connect_callers_to_officers import CALL, EXTENSION, NOW
 
@@ -28,17 +26,15 @@ NAMED = CALL | {"id": "named", "officer_id": 7, "officer_name": "王警官"}
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of the revision before, with a call that was answered, brought to this one."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0002")
+    made = engine_at("0002")
     with made.begin() as connection:
         insert(connection, "users", USER)
         insert(connection, "extensions", EXTENSION)
         insert(connection, "calls", CALL)
     migrate(made, "0003")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_call_of_before_keeps_its_telephone_and_names_nobody(engine: Engine) -> None:

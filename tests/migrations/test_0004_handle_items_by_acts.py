@@ -1,6 +1,5 @@
 """Before: items that were only registered. After: acts on them, and what the items show of these."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,9 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, plain, row_of
 
 NOW = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
@@ -89,18 +87,16 @@ ATTACHMENT = {
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0003 with an item in it, brought to 0004."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0003")
+    made = engine_at("0003")
     with made.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
         insert(connection, "items", ITEM_BEFORE)
         insert(connection, "items", ITEM_BEFORE | {"id": 9, "serial": 9, "difficulty": "ordinary"})
     migrate(made, "0004")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_an_item_of_before_has_no_acts_yet_and_every_word_it_had(engine: Engine) -> None:

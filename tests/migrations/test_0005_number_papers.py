@@ -1,15 +1,13 @@
 """Before: items without papers. After: papers of items, each kind and year with a series of its own."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import ITEM, NOW, UNIT, USER
 
@@ -28,17 +26,15 @@ PAPER = {
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0004 with an item in it, brought to 0005."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0004")
+    made = engine_at("0004")
     with made.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
         insert(connection, "items", ITEM)
     migrate(made, "0005")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_papers_are_numbered_once_in_each_series(engine: Engine) -> None:

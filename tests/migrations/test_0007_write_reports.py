@@ -1,15 +1,13 @@
 """Before: figures only. After: one text for each period beside them."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import ITEM, NOW, UNIT, USER
 
@@ -25,17 +23,15 @@ NARRATIVE = {
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0006 with an item in it, brought to 0007."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0006")
+    made = engine_at("0006")
     with made.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
         insert(connection, "items", ITEM)
     migrate(made, "0007")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_period_has_one_text(engine: Engine) -> None:

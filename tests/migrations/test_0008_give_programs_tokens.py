@@ -1,14 +1,11 @@
 """Before: people only. After: programs have tokens, and what each filed under a key is one item."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import ITEM, NOW, UNIT, USER
 
@@ -25,17 +22,15 @@ FILING = {"token_id": 1, "key": "abc", "digest": b"f" * 32, "item_id": ITEM["id"
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0007 with an item in it, brought to 0008."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0007")
+    made = engine_at("0007")
     with made.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
         insert(connection, "items", ITEM)
     migrate(made, "0008")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_key_of_a_token_stands_for_one_filing(engine: Engine) -> None:

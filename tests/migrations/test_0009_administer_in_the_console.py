@@ -1,15 +1,13 @@
 """Before: accounts and units from the command line. After: edited in the console, beside a roster."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import UNIT, USER
 
@@ -26,17 +24,15 @@ EXTENSION = {
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database with a unit, a person and a telephone, brought over."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, BEFORE)
+    made = engine_at(BEFORE)
     with made.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
         insert(connection, "extensions", EXTENSION)
     migrate(made, AFTER)
-    yield made
-    made.dispose()
+    return made
 
 
 def test_units_that_there_were_are_in_use_and_people_have_a_first_version(engine: Engine) -> None:

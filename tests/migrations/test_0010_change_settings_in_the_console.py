@@ -1,14 +1,11 @@
 """Before: settings stand in files only. After: staff change some of them in the console."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import NOW, USER
 
@@ -24,15 +21,13 @@ HOURS = {
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database with a person in it, brought to the revision."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, BEFORE)
+    made = engine_at(BEFORE)
     with made.begin() as connection:
         insert(connection, "users", USER)
     migrate(made, REVISION)
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_setting_has_one_value(engine: Engine) -> None:

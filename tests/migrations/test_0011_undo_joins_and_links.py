@@ -1,14 +1,11 @@
 """Before: joins and links stay. After: they can be undone; and back only while none was."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0004_handle_items_by_acts import ACT, ITEM, UNIT, USER
 
@@ -16,18 +13,16 @@ SEPARATION = ACT | {"id": 2, "seq": 2, "kind": "separate"}
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0010 with an item and its registration, brought to 0011."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0010")
+    made = engine_at("0010")
     with made.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
         insert(connection, "items", ITEM)
         insert(connection, "item_acts", ACT)
     migrate(made, "0011")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_acts_of_before_stay_and_a_join_can_be_undone(engine: Engine) -> None:

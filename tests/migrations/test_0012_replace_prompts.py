@@ -1,14 +1,11 @@
 """Before: prompts as they were shipped. After: staff replace them, and each recording is kept once."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import NOW, USER
 
@@ -36,15 +33,13 @@ PROMPT = {
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database with a person in it, brought to the revision."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, BEFORE)
+    made = engine_at(BEFORE)
     with made.begin() as connection:
         insert(connection, "users", USER)
     migrate(made, REVISION)
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_file_of_the_vault_is_one_recording(engine: Engine) -> None:

@@ -1,14 +1,11 @@
 """Before: a caller's number cannot be looked for. After: it can, by a digest that the sweep reckons."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0004_handle_items_by_acts import NOW
 
@@ -27,15 +24,13 @@ CALL = {
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database with a call in it, brought to the revision."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, BEFORE)
+    made = engine_at(BEFORE)
     with made.begin() as connection:
         insert(connection, "calls", CALL)
     migrate(made, REVISION)
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_call_that_was_there_has_no_digest_yet(engine: Engine) -> None:

@@ -1,14 +1,11 @@
 """Before: transcripts as the engine heard them. After: corrections and hints beside them."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0004_handle_items_by_acts import NOW, USER
 
@@ -57,18 +54,16 @@ CORRECTION = {
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0013 with a transcript in it, brought to 0014."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0013")
+    made = engine_at("0013")
     with made.begin() as connection:
         insert(connection, "users", USER)
         insert(connection, "calls", CALL)
         insert(connection, "recordings", RECORDING)
         insert(connection, "transcripts", TRANSCRIPT)
     migrate(made, "0014")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_segment_has_one_correction(engine: Engine) -> None:

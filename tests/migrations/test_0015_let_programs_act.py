@@ -1,14 +1,11 @@
 """Before: programs file and read. After: they act, once for each key."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import ACT, ITEM, UNIT, USER
 from tests.migrations.test_0008_give_programs_tokens import TOKEN
@@ -17,10 +14,9 @@ DEED = {"token_id": 1, "key": "abc", "digest": b"f" * 32, "act_id": ACT["id"]}
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0014 with an item and a token, brought to 0015."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0014")
+    made = engine_at("0014")
     with made.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
@@ -28,8 +24,7 @@ def engine(empty_settings: Settings) -> Iterator[Engine]:
         insert(connection, "item_acts", ACT)
         insert(connection, "api_tokens", TOKEN)
     migrate(made, "0015")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_key_of_a_token_stands_for_one_deed(engine: Engine) -> None:

@@ -1,14 +1,11 @@
 """Before: items only. After: samples of them are drawn, and each item stands in a sample once."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import ITEM, NOW, UNIT, USER
 
@@ -26,10 +23,9 @@ ENTRY = {"id": 1, "spot_check_id": 1, "position": 1, "item_id": ITEM["id"], "ver
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database with an item in it, brought to the revision; a sample was drawn."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0007")
+    made = engine_at("0007")
     with made.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
@@ -38,8 +34,7 @@ def engine(empty_settings: Settings) -> Iterator[Engine]:
     with made.begin() as connection:
         insert(connection, "spot_checks", SAMPLE)
         insert(connection, "spot_check_entries", ENTRY)
-    yield made
-    made.dispose()
+    return made
 
 
 def test_an_item_stands_in_a_sample_once(engine: Engine) -> None:

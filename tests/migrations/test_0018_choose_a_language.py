@@ -1,14 +1,11 @@
 """Before: people. After: each may have chosen the language of the console, and is otherwise as before."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, plain, row_of, table_of
 from tests.migrations.test_0004_handle_items_by_acts import USER
 
@@ -16,15 +13,13 @@ REVISION, BEFORE = "0018", "0017"
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database with a person in it, brought to the revision."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, BEFORE)
+    made = engine_at(BEFORE)
     with made.begin() as connection:
         insert(connection, "users", USER)
     migrate(made, REVISION)
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_person_of_before_has_chosen_no_language_and_may_choose_one_of_two(engine: Engine) -> None:

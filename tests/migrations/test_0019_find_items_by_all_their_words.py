@@ -2,9 +2,8 @@
 
 import sqlalchemy as sa
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0004_handle_items_by_acts import ITEM, UNIT, USER
 
@@ -12,10 +11,9 @@ REVISION, BEFORE = "0019", "0018"
 
 
 def test_an_item_that_was_there_waits_to_be_entered_and_is_left_alone_by_going_back(
-    empty_settings: Settings,
+    engine_at: EngineAt,
 ) -> None:
-    engine = create_engine(empty_settings.ledger_url)
-    migrate(engine, BEFORE)
+    engine = engine_at(BEFORE)
     with engine.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
@@ -27,4 +25,3 @@ def test_an_item_that_was_there_waits_to_be_entered_and_is_left_alone_by_going_b
     assert "search_edition" not in {column["name"] for column in sa.inspect(engine).get_columns("items")}
     left = row_of(engine, "items", ITEM["id"])
     assert (left["problem"], left["version"]) == (ITEM["problem"], ITEM["version"])
-    engine.dispose()

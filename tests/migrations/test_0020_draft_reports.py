@@ -1,14 +1,11 @@
 """Before: reports written in one sitting. After: a draft beside an item, one for each."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import ITEM, NOW, UNIT, USER
 
@@ -23,10 +20,9 @@ DRAFT = {
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database with an item in it, brought to the revision; a report was begun."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0007")
+    made = engine_at("0007")
     with made.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
@@ -34,8 +30,7 @@ def engine(empty_settings: Settings) -> Iterator[Engine]:
     migrate(made, REVISION)
     with made.begin() as connection:
         insert(connection, "report_drafts", DRAFT)
-    yield made
-    made.dispose()
+    return made
 
 
 def test_an_item_has_one_draft_of_its_report(engine: Engine) -> None:

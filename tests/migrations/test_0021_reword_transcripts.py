@@ -1,30 +1,25 @@
 """Before: transcripts as the engine heard them. After: what the machine put right stands beside them."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0014_correct_transcripts import CALL, RECORDING, TRANSCRIPT
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0020 with a transcript in it, brought to 0021."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0020")
+    made = engine_at("0020")
     with made.begin() as connection:
         insert(connection, "calls", CALL)
         insert(connection, "recordings", RECORDING)
         insert(connection, "transcripts", TRANSCRIPT)
     migrate(made, "0021")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_transcript_from_before_stays_as_it_was_heard(engine: Engine) -> None:

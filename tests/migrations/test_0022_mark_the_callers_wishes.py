@@ -1,14 +1,11 @@
 """Before: drafts. After: they tell whether their callers want secrecy, or not to be named."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0001_create_the_ledger import DRAFT as FIRST_DRAFT
 from tests.migrations.test_0014_correct_transcripts import CALL
@@ -17,16 +14,14 @@ DRAFT = FIRST_DRAFT | {"call_id": CALL["id"]}
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0021 with a draft in it, brought to 0022."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0021")
+    made = engine_at("0021")
     with made.begin() as connection:
         insert(connection, "calls", CALL)
         insert(connection, "drafts", DRAFT)
     migrate(made, "0022")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_of_a_draft_from_before_no_wish_is_known(engine: Engine) -> None:

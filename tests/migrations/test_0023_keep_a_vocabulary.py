@@ -1,14 +1,11 @@
 """Before: only the general words. After: a bureau's own beside them."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import NOW
 
@@ -16,13 +13,11 @@ TERM = {"term": "龙潭路", "added_at": NOW}
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0022, brought to 0023."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0022")
+    made = engine_at("0022")
     migrate(made, "0023")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_word_stands_in_it_once(engine: Engine) -> None:

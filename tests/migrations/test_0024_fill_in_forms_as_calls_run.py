@@ -1,14 +1,11 @@
 """Before: people. After: each call's form may have a holder, once."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import NOW, USER
 
@@ -25,17 +22,15 @@ SHEET = {
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database with a person in it, brought to the revision, who fills in a form."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, BEFORE)
+    made = engine_at(BEFORE)
     with made.begin() as connection:
         insert(connection, "users", USER)
     migrate(made, REVISION)
     with made.begin() as connection:
         insert(connection, "call_sheets", SHEET)
-    yield made
-    made.dispose()
+    return made
 
 
 def test_a_call_has_one_sheet_and_its_holder_is_somebody(engine: Engine) -> None:

@@ -2,9 +2,8 @@
 
 import sqlalchemy as sa
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0004_handle_items_by_acts import ITEM, NOW, UNIT, USER
 
@@ -12,9 +11,8 @@ REVISION, BEFORE = "0025", "0024"
 VIEW = {"id": 1, "user_id": 1, "name": b"sealed", "address": b"sealed", "saved_at": NOW}
 
 
-def test_views_can_be_kept_and_going_back_leaves_items_and_their_index(empty_settings: Settings) -> None:
-    engine = create_engine(empty_settings.ledger_url)
-    migrate(engine, BEFORE)
+def test_views_can_be_kept_and_going_back_leaves_items_and_their_index(engine_at: EngineAt) -> None:
+    engine = engine_at(BEFORE)
     with engine.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
@@ -29,4 +27,3 @@ def test_views_can_be_kept_and_going_back_leaves_items_and_their_index(empty_set
     assert "saved_views" not in sa.inspect(engine).get_table_names()
     assert row_of(engine, "items", ITEM["id"])["problem"] == ITEM["problem"]
     assert "ix_items_closed_at" in {index["name"] for index in sa.inspect(engine).get_indexes("items")}
-    engine.dispose()

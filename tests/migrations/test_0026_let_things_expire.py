@@ -1,14 +1,11 @@
 """Before: all is kept for good. After: a deletion is proposed and decided on; undone, the items stay."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import ITEM, NOW, UNIT, USER
 
@@ -25,10 +22,9 @@ ENTRY = {"id": 1, "proposal_id": 1, "item_id": ITEM["id"], "state": "waiting", "
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database with an item in it, brought to the revision; the deletion of its files is proposed."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0007")
+    made = engine_at("0007")
     with made.begin() as connection:
         insert(connection, "units", UNIT)
         insert(connection, "users", USER)
@@ -37,8 +33,7 @@ def engine(empty_settings: Settings) -> Iterator[Engine]:
     with made.begin() as connection:
         insert(connection, "deletion_proposals", PROPOSAL)
         insert(connection, "deletion_entries", ENTRY)
-    yield made
-    made.dispose()
+    return made
 
 
 def test_what_is_there_already_is_not_deleted(engine: Engine) -> None:

@@ -1,15 +1,13 @@
 """Before: a call knows only who answered. After: it has room for everybody who was rung."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0013_find_calls import CALL
 
@@ -17,15 +15,13 @@ REVISION, BEFORE = "0028", "0027"
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database with a call in it, brought to the revision."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, BEFORE)
+    made = engine_at(BEFORE)
     with made.begin() as connection:
         insert(connection, "calls", CALL)
     migrate(made, REVISION)
-    yield made
-    made.dispose()
+    return made
 
 
 def rings(engine: Engine) -> object:

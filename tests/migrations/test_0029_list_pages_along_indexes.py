@@ -1,14 +1,11 @@
 """Before: every call is read for the names of trunks, every discarded draft sorted. After: indexes tell."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0013_find_calls import CALL
 
@@ -21,15 +18,13 @@ ADDED = (
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database with a call in it, brought to the revision."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, BEFORE)
+    made = engine_at(BEFORE)
     with made.begin() as connection:
         insert(connection, "calls", {**CALL, "rings": "[]"})
     migrate(made, REVISION)
-    yield made
-    made.dispose()
+    return made
 
 
 def indexed(engine: Engine, table: str) -> list[list[str | None]]:

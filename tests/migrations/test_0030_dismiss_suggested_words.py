@@ -1,26 +1,21 @@
 """Before: what was suggested stayed suggested. After: what was dismissed is known."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate
 from tests.migrations.test_0004_handle_items_by_acts import NOW
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0029, brought to 0030."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0029")
+    made = engine_at("0029")
     migrate(made, "0030")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_what_was_dismissed_is_kept_with_when(engine: Engine) -> None:

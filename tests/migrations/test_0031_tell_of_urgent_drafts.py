@@ -1,14 +1,11 @@
 """Before: a draft that may be happening now stands first in the queue. After: people are told of it too."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from hotline.settings import Settings
 from ledger import migrations
-from ledger.database import create_engine
+from tests.migrations.conftest import EngineAt
 from tests.migrations.rows import insert, migrate, row_of
 from tests.migrations.test_0001_create_the_ledger import DRAFT as FIRST_DRAFT
 from tests.migrations.test_0014_correct_transcripts import CALL
@@ -17,16 +14,14 @@ DRAFT = FIRST_DRAFT | {"call_id": CALL["id"], "wants_secrecy": False, "wants_no_
 
 
 @pytest.fixture
-def engine(empty_settings: Settings) -> Iterator[Engine]:
+def engine(engine_at: EngineAt) -> Engine:
     """A database of revision 0030 with a draft in it, brought to 0031."""
-    made = create_engine(empty_settings.ledger_url)
-    migrate(made, "0030")
+    made = engine_at("0030")
     with made.begin() as connection:
         insert(connection, "calls", CALL)
         insert(connection, "drafts", DRAFT)
     migrate(made, "0031")
-    yield made
-    made.dispose()
+    return made
 
 
 def test_nobody_is_told_of_a_draft_from_before(engine: Engine) -> None:
