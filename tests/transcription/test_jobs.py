@@ -47,11 +47,29 @@ def _environment(environment: dict[str, str], tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("HOTLINE_MODELS_DIR", str(tmp_path / "no-models"))
 
 
+class Remembering:
+    """The real engine, which hears a sound once: to these tests it matters what became of its words."""
+
+    def __init__(self, engine: VoskTranscriber) -> None:
+        self._engine, self.name, self.model = engine, engine.name, engine.model
+        self._heard: dict[bytes, list[Segment]] = {}
+
+    def hear(self, sound: Samples, speech: Sequence[Part]) -> list[Segment]:
+        if (key := sound.tobytes()) not in self._heard:
+            self._heard[key] = self._engine.hear(sound, speech)
+        return self._heard[key]
+
+
+@pytest.fixture(scope="module")
+def remembering(korean_vosk: VoskTranscriber) -> Remembering:
+    return Remembering(korean_vosk)
+
+
 @pytest.fixture
-def vosk(korean_model: Path, korean_vosk: VoskTranscriber, monkeypatch: pytest.MonkeyPatch) -> None:
+def vosk(korean_model: Path, remembering: Remembering, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real engine, loaded before, as a worker does it."""
     monkeypatch.setenv("HOTLINE_VOSK_MODEL", str(korean_model))
-    monkeypatch.setitem(engines._loaded, engines._named_by(load_settings()), korean_vosk)
+    monkeypatch.setitem(engines._loaded, (engines._named_by(load_settings()), 1), remembering)
 
 
 @pytest.fixture
