@@ -24,8 +24,11 @@ Rows = dict[sa.Table, list[dict[str, Any]]]
 class SimulatedYear:
     """The rows of a ledger that `hotline simulate` filled."""
 
-    def __init__(self, template: LedgerTemplate, data_dir: Path) -> None:
+    def __init__(
+        self, template: LedgerTemplate, data_dir: Path, *, items: int = ITEMS, seed: int = SEED
+    ) -> None:
         self._template, self._data_dir = template, data_dir
+        self._items, self._seed = items, seed
 
     def enter_into(self, ledger: Ledger) -> None:
         """Let a ledger with the key of the template's copies hold the year, and nothing else."""
@@ -48,7 +51,7 @@ class SimulatedYear:
         settings = on_sqlite(data_dir)
         self._template.copy_to(settings)
         ledger = open_ledger(settings)
-        simulate(ledger, settings, items=ITEMS, year=YEAR, seed=SEED)
+        simulate(ledger, settings, items=self._items, year=YEAR, seed=self._seed)
         ledger.close()
 
 

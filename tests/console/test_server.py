@@ -5,10 +5,12 @@ import socket
 import subprocess
 import sys
 import urllib.request
+import weakref
 from pathlib import Path
 
 import pytest
 
+from hotline.console import server
 from hotline.console.server import AddressInUse, listen, run_console
 from hotline.settings import Settings
 from ledger.database import Ledger
@@ -77,3 +79,20 @@ def test_the_console_ends_politely_at_sigterm(ledger_settings: Settings, ledger:
         assert "ready" in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
+
+
+class Ring:
+    """What only a collection of garbage takes away."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.mark.parametrize(("collections", "is_left"), [(0, False), (1_000_000, True)])
+def test_all_garbage_is_collected_after_an_answer_once_there_may_be_much(
+    collections: int, is_left: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "COLLECTIONS", collections)
+    ring = weakref.ref(Ring())
+    server._collect_garbage(None, None, None, None)
+    assert (ring() is not None) is is_left

@@ -9,19 +9,21 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from hotline.settings import Settings
-from hotline.simulation.run import simulate
 from ledger.database import Ledger
 from ledger.models import Category, Difficulty
 from ledger.models.handling_codes import Conclusion, Method
 from ledger.reports.figures import Figures, figures
 from ledger.reports.period import Period
 from ledger.workdays import WorkCalendar
+from tests.simulated_year import SimulatedYear
+from tests.templates import LedgerTemplate
 
 ITEMS, SEED = int(os.environ.get("SIMULATED_ITEMS", "150")), 8
 
@@ -371,10 +373,15 @@ CHECKS = (
 )
 
 
+@pytest.fixture(scope="session")
+def busy_year(ledger_template: LedgerTemplate, session_dir: Path) -> SimulatedYear:
+    return SimulatedYear(ledger_template, session_dir / "busy-year", items=ITEMS, seed=SEED)
+
+
 def test_the_annual_report_says_what_plain_sql_counts(
-    ledger: Ledger, ledger_settings: Settings, subtests: pytest.Subtests
+    ledger: Ledger, ledger_settings: Settings, busy_year: SimulatedYear, subtests: pytest.Subtests
 ) -> None:
-    simulate(ledger, ledger_settings, items=ITEMS, year=2025, seed=SEED)
+    busy_year.enter_into(ledger)
     with ledger.reading() as session:
         report = figures(session, Period.parse("2025"), ledger_settings)
         quarters = [figures(session, Period.parse(f"2025-Q{n}"), ledger_settings) for n in (1, 2, 3, 4)]
