@@ -102,6 +102,7 @@ def main() -> None:
 def _measure(name: str, settings: Settings, rounds: int) -> None:
     app = create_app(settings)
     add_what_is_shown(app, settings)
+    gc.freeze()  # as the console does once it is ready
     measured = [_time(app.test_client(), Page("登录", "/sign-in"), "无", rounds)]
     for role in ROLES:
         measured += _times(app, settings, role, rounds)
