@@ -13,13 +13,14 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
+from werkzeug.routing import Rule
 
 from hotline.settings import Settings
 from ledger import users
@@ -95,6 +96,27 @@ def compiled_pages(session_dir: Path) -> FileSystemBytecodeCache:
     compiled = FileSystemBytecodeCache(str(folder))
     Flask.jinja_options = {"bytecode_cache": compiled}
     return compiled
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_addresses() -> Iterator[None]:
+    """The functions that build a console's addresses, compiled once for all consoles of a test process.
+
+    To compile them is most of what it takes to make a console, and they depend on the pattern alone.
+    """
+    compile_builder = Rule._compile_builder
+    kept: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+
+    def kept_or_compiled(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        assert not rule.defaults
+        key = (rule.rule, *rule._trace, append_unknown)
+        if key not in kept:
+            kept[key] = compile_builder(rule, append_unknown)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", kept_or_compiled)
+        yield
 
 
 @pytest.fixture(scope="session")
