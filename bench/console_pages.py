@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hotline.console.act_words import NOT_BY_HAND
 from hotline.console.labels import label
-from hotline.console.report_tables import Part
+from hotline.console.report_blocks import Part
 from hotline.console.views.dashboard import Part as DashboardPart
 from hotline.papers.make import case_of, make
 from hotline.settings import Settings
@@ -227,7 +227,11 @@ def _report(name: str, address: str) -> list[Page]:
     """The page of a report, and what it asks for as it opens."""
     return [
         Page(name, address),
-        *(Page(f"{name}：{part.heading}", f"{address}/{part.value}") for part in Part),
+        *(
+            Page(f"{name}：{part.heading}，{place}", f"{address}/{block.value}")
+            for part in Part
+            for place, block in enumerate(part.blocks, 1)
+        ),
     ]
 
 

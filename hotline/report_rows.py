@@ -63,7 +63,12 @@ def _flow(flow: ComparedFlow) -> Row:
 
 def _handling(handling: Handling) -> Row:
     return {
-        **_plain(handling),
+        "by_method": handling.by_method,
+        "unassigned": handling.unassigned,
+        "by_conclusion": handling.by_conclusion,
+        "by_feedback_way": handling.by_feedback_way,
+        "feedback_impossible": handling.feedback_impossible,
+        "by_satisfaction": handling.by_satisfaction,
         "by_difficulty": {one: _timeliness(part) for one, part in handling.by_difficulty.items()},
         "all_difficulties": _timeliness(handling.all_difficulties),
         "closed": handling.closed,

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from docx.document import Document
@@ -20,8 +20,9 @@ from flask_babel import gettext as _
 
 from hotline.console.official import in_chinese
 from hotline.console.period_words import period_words
+from hotline.console.report_blocks import Part
 from hotline.console.report_charts import Shade, drawn, is_empty, shades
-from hotline.console.report_tables import Part, tables
+from hotline.console.report_tables import tables
 from hotline.console.tables import Table
 from hotline.papers.chart_part import add_chart
 from hotline.papers.document import MEDIA_TYPE as MEDIA_TYPE
@@ -65,7 +66,7 @@ def report_document(
     charts = count(1)
     for number, part in enumerate(Part):
         document.add_paragraph(f"{NUMERALS[number]}、{part.heading}", style="一级标题")
-        for table in tables(part, figures, sub_levels={}):
+        for table in chain.from_iterable(tables(block, figures, sub_levels={}) for block in part.blocks):
             _add_table(document, table)
             _add_charts(document, table, charts)
     document.add_paragraph(f"{NUMERALS[len(Part)]}、{_('分析研判')}", style="一级标题")

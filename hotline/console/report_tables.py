@@ -10,6 +10,7 @@ from hotline.console.call_tables import LOG, SPOKEN
 from hotline.console.formats import duration, percent, signed_percent, year_and_month
 from hotline.console.item_filter import NONE, of_period, of_sub_level
 from hotline.console.labels import label
+from hotline.console.report_blocks import Block
 from hotline.console.tables import RANKED, Cell, Chart, Table, linked
 from ledger.call_conditions import Answer, CallGroup
 from ledger.models.codes import Category, Identity
@@ -31,45 +32,29 @@ Link = Mapping[str, str]
 SubLevels = Mapping[str, Collection[str]]  # what each category is divided into, by its code
 
 
-class Part(StrEnum):
-    """The parts of a report, in order; each is counted by itself where a page shows it."""
-
-    OVERALL = "overall"
-    INTAKE = "intake"
-    HANDLING = "handling"
-    CONSEQUENCES = "consequences"
-    TELEPHONE = "telephone"
-
-    @property
-    def heading(self) -> str:
-        """What stands above it."""
-        headings = {
-            Part.OVERALL: _("总体情况"),
-            Part.INTAKE: _("受理分析"),
-            Part.HANDLING: _("办理情况"),
-            Part.CONSEQUENCES: _("督办、追责与整改"),
-            Part.TELEPHONE: _("来电接听"),
-        }
-        return str(headings[self])
-
-
-def tables(part: Part, figures: Figures, sub_levels: SubLevels) -> tuple[Table, ...]:
-    """The tables of a part; only the figures of it are asked for.
+def tables(block: Block, figures: Figures, sub_levels: SubLevels) -> tuple[Table, ...]:
+    """The tables of a block; only the figures of it are asked for.
 
     Only `sub_levels`, the bureau's own, lead to their items: an imported one may say anything.
     """
     period = figures.period
     days = {"since": str(period.first), "until": str(period.last)}
-    match part:
-        case Part.OVERALL:
-            return _flow(figures.flow, period), _trend(figures.trend)
-        case Part.INTAKE:
-            return _intake(figures.intake, period, days, sub_levels)
-        case Part.HANDLING:
-            return *_handling(figures.handling, period, days), _ages(figures.ages, period)
-        case Part.CONSEQUENCES:
+    match block:
+        case Block.FLOW:
+            return (_flow(figures.flow, period),)
+        case Block.TREND:
+            return (_trend(figures.trend),)
+        case Block.RECEIVED:
+            return _received(figures.intake, days, sub_levels)
+        case Block.ACCUSED:
+            return _accused(figures.intake, period)
+        case Block.TIMELINESS:
+            return _methods(figures.handling, days), _timeliness(figures.handling, period)
+        case Block.OUTCOMES:
+            return *_outcomes(figures.handling, period), _ages(figures.ages, period)
+        case Block.CONSEQUENCES:
             return _consequences(figures.consequences, period)
-        case Part.TELEPHONE:
+        case Block.TELEPHONE:
             return (_telephone(figures.telephone, days),)
 
 
@@ -121,13 +106,7 @@ def _trend(months: tuple[Month, ...]) -> Table:
     return Table(_("月度趋势（件）"), (_("月份"), _("受理"), _("办结")), rows, charts=(chart,))
 
 
-def _intake(intake: Intake, period: Period, days: Link, sub_levels: SubLevels) -> tuple[Table, ...]:
-    repeats = _figure(intake.repeats, ItemFigure.REPEATS, period)
-    repeat_rows = (
-        (Cell(_("重复举报")), repeats),
-        (Cell(_("被重复举报的事项")), _figure(intake.repeated, ItemFigure.REPEATED, period)),
-        (Cell(_("重复率")), Cell(_share(intake.repeat_rate), link=repeats.link)),
-    )
+def _received(intake: Intake, days: Link, sub_levels: SubLevels) -> tuple[Table, ...]:
     return (
         _counts(_("渠道来源"), intake.by_channel, lambda code: {**days, "channel": code.value}),
         _counts(
@@ -140,6 +119,17 @@ def _intake(intake: Intake, period: Period, days: Link, sub_levels: SubLevels) -
         _sub_levels(intake, days, sub_levels),
         _counts(_("性质"), intake.by_nature, lambda code: {**days, "nature": code.value}),
         _counts(_("身份"), intake.by_identity, lambda code: {**days, "identity": code.value}),
+    )
+
+
+def _accused(intake: Intake, period: Period) -> tuple[Table, ...]:
+    repeats = _figure(intake.repeats, ItemFigure.REPEATS, period)
+    repeat_rows = (
+        (Cell(_("重复举报")), repeats),
+        (Cell(_("被重复举报的事项")), _figure(intake.repeated, ItemFigure.REPEATED, period)),
+        (Cell(_("重复率")), Cell(_share(intake.repeat_rate), link=repeats.link)),
+    )
+    return (
         _units(intake.by_unit, of_period(ItemFigure.RECEIVED, period)),
         Table(_("重复举报"), (_("指标"), _("数值")), repeat_rows),
     )
@@ -167,10 +157,14 @@ def _unit(unit: UnitFigures, about_it: Link) -> tuple[Cell, ...]:
     )
 
 
-def _handling(handling: Handling, period: Period, days: Link) -> tuple[Table, ...]:
-    closed = of_period(ItemFigure.CLOSED, period)
+def _methods(handling: Handling, days: Link) -> Table:
     methods = _counts(_("处置方式"), handling.by_method, lambda code: {**days, "method": code.value})
     unassigned = (Cell(_("未交办")), linked(handling.unassigned, {**days, "method": NONE}), Cell(""))
+    return Table(methods.title, methods.head, (*methods.rows, unassigned))
+
+
+def _outcomes(handling: Handling, period: Period) -> tuple[Table, ...]:
+    closed = of_period(ItemFigure.CLOSED, period)
     proved = _("查实率%(share)s（属实与部分属实占结案数的比例）。", share=_share(handling.proved_rate))
     told = _(
         "反馈率%(share)s；匿名无法反馈%(count)s件。",
@@ -179,8 +173,6 @@ def _handling(handling: Handling, period: Period, days: Link) -> tuple[Table, ..
     )
     content = _("满意率%(share)s（满意与基本满意占已表态的比例）。", share=_share(handling.content_rate))
     return (
-        Table(methods.title, methods.head, (*methods.rows, unassigned)),
-        _timeliness(handling, period),
         _counts(
             _("核查结论"),
             handling.by_conclusion,

@@ -10,8 +10,8 @@ from ledger.calendar import load_calendar
 from ledger.reports.charts import Age, Month, ageing, monthly_trend
 from ledger.reports.consequences import Consequences, consequences
 from ledger.reports.flow import ComparedFlow, compared_flow
-from ledger.reports.handling import Handling, handling
-from ledger.reports.intake import Intake, intake
+from ledger.reports.handling import Handling
+from ledger.reports.intake import Intake
 from ledger.reports.period import Period
 from ledger.reports.scope import Scope
 from ledger.reports.telephone import Telephone, telephone
@@ -39,12 +39,12 @@ class Figures:
     @cached_property
     def intake(self) -> Intake:
         """What was received."""
-        return intake(self._session, self._scope)
+        return Intake(self._session, self._scope)
 
     @cached_property
     def handling(self) -> Handling:
         """How it was handled."""
-        return handling(self._session, self._scope)
+        return Handling(self._session, self._scope)
 
     @cached_property
     def consequences(self) -> Consequences:

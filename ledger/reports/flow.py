@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 from ledger.handling.matter import OPEN
 from ledger.models import Item, ItemAct
 from ledger.models.handling_codes import ActKind
-from ledger.reports.scope import ENDINGS, Scope, count, count_acts, ended_by, not_ended_by, stands
+from ledger.reports.scope import (
+    ENDINGS,
+    Scope,
+    count,
+    ended_by,
+    not_ended_by,
+    number_of_acts,
+    number_of_items,
+    stands,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +109,30 @@ def flow(session: Session, scope: Scope) -> Flow:
             .group_by(ItemAct.kind)
         ).all()
     )
-    extended = select(func.count(distinct(ItemAct.item_id))).where(scope.done_within(ActKind.EXTEND))
     due = Item.due.between(scope.period.first, scope.last_day_over)
+    extended = select(func.count(distinct(ItemAct.item_id))).where(scope.done_within(ActKind.EXTEND))
+    # How many were open at the end is reckoned back from today: those that are now, and ended since, but not
+    # come since. For the years before are many, and what came after is mostly little.
+    ended_since = (ItemAct.kind.in_(ENDINGS), ItemAct.day > scope.period.last, stands())
+    counts = select(
+        number_of_items(scope.within(Item.accepted_at)).label("received"),
+        number_of_items(due, missed(scope)).label("overdue"),
+        extended.scalar_subquery().label("extended"),
+        number_of_items(Item.state.in_(OPEN)).label("open_now"),
+        number_of_acts(*ended_since).label("ended_since"),
+        number_of_items(Item.accepted_at >= scope.end).label("come_since"),
+    )
+    found = session.execute(counts).one()
     return Flow(
-        received=count(session, scope.within(Item.accepted_at)),
+        received=found.received,
         closed=ended.get(ActKind.CLOSE, 0),
         declined=ended.get(ActKind.DECLINE, 0),
         transferred=ended.get(ActKind.TRANSFER, 0),
         joined=ended.get(ActKind.JOIN, 0),
-        open=_open(session, scope),
-        overdue=count(session, due, missed(scope)),
-        extended=session.scalar(extended) or 0,
+        open=found.open_now + found.ended_since - found.come_since,
+        overdue=found.overdue,
+        extended=found.extended,
     )
-
-
-def _open(session: Session, scope: Scope) -> int:
-    """How many were open at the end of a period: those that are now, and ended since, but not come since.
-
-    Reckoned back from today, for the years before are many, and what came after is mostly little.
-    """
-    ended_since = count_acts(session, ItemAct.kind.in_(ENDINGS), ItemAct.day > scope.period.last, stands())
-    return count(session, Item.state.in_(OPEN)) + ended_since - count(session, Item.accepted_at >= scope.end)
 
 
 def missed(scope: Scope) -> ColumnElement[bool]:

@@ -1,9 +1,9 @@
 """How items were handled: 处置方式, 查实率, 按时办结率, working days, 反馈 (DOMAIN.md section 5)."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models import Difficulty, Item
 from ledger.models.handling_codes import Conclusion, FeedbackWay, Method, Satisfaction
-from ledger.reports.scope import Scope, share, total
+from ledger.reports.scope import Code, Scope, share, total
 
 PROVED = (Conclusion.FOUNDED, Conclusion.PARTLY_FOUNDED)
 CONTENT = (Satisfaction.SATISFIED, Satisfaction.FAIRLY_SATISFIED)
@@ -45,21 +45,50 @@ class Timeliness:
         return share(self.workdays_to_close, self.closed)
 
 
-@dataclass(frozen=True, slots=True)
 class Handling:
-    """How items were handled; `by_method` of those received in the period, all else of those closed in it."""
+    """How items were handled, each count made when it is asked for, while the session is open.
 
-    by_method: dict[Method, int]
-    """Items received in the period, by their present 处置方式."""
-    unassigned: int
-    """Of the received: those without a 处置方式 (yet, or ended before, or settled at once)."""
-    by_conclusion: dict[Conclusion, int]
-    by_difficulty: dict[Difficulty, Timeliness]
-    """简单 10, 一般 15, 重大疑难 20 working days."""
-    by_feedback_way: dict[FeedbackWay, int]
-    feedback_impossible: int
-    """Closed items whose anonymous caller could not be told."""
-    by_satisfaction: dict[Satisfaction, int]
+    By method of those received in the period, all else of those closed in it.
+    """
+
+    def __init__(self, session: Session, scope: Scope) -> None:
+        self._session, self._scope = session, scope
+
+    @property
+    def by_method(self) -> dict[Method, int]:
+        """Items received in the period, by their present 处置方式."""
+        return {one: self._methods.get(one, 0) for one in Method}
+
+    @property
+    def unassigned(self) -> int:
+        """Of the received: those without a 处置方式 (yet, or ended before, or settled at once)."""
+        return self._methods.get(None, 0)
+
+    @property
+    def by_conclusion(self) -> dict[Conclusion, int]:
+        """核查结论."""
+        return self._closed_by("conclusion", Conclusion)
+
+    @cached_property
+    def by_difficulty(self) -> dict[Difficulty, Timeliness]:
+        """简单 10, 一般 15, 重大疑难 20 working days."""
+        return _timeliness(self._session, self._scope)
+
+    @property
+    def by_feedback_way(self) -> dict[FeedbackWay, int]:
+        """反馈方式."""
+        return self._closed_by("feedback_way", FeedbackWay)
+
+    @property
+    def feedback_impossible(self) -> int:
+        """Closed items whose anonymous caller could not be told."""
+        return sum(one.items for one in self._closings if one.feedback_way is None and one.impossible)
+
+    @property
+    def by_satisfaction(self) -> dict[Satisfaction, int]:
+        """反映人意见, of those who were told."""
+        told = [one for one in self._closings if one.feedback_way is not None]
+        return {of: sum(one.items for one in told if one.satisfaction is of) for of in Satisfaction}
 
     @property
     def closed(self) -> int:
@@ -93,38 +122,26 @@ class Handling:
         given = total(self.by_satisfaction) - self.by_satisfaction[Satisfaction.NOT_SAID]
         return share(sum(self.by_satisfaction[one] for one in CONTENT), given)
 
+    @cached_property
+    def _methods(self) -> dict[Method | None, int]:
+        received = self._scope.within(Item.accepted_at)
+        methods = select(Item.method, func.count()).where(received).group_by(Item.method)
+        return dict(self._session.execute(methods).all())
 
-def handling(session: Session, scope: Scope) -> Handling:
-    """Reckon how the items of a period were handled."""
-    methods = select(Item.method, func.count()).where(scope.within(Item.accepted_at)).group_by(Item.method)
-    by_method: dict[Method | None, int] = dict(session.execute(methods).all())
-    conclusions: Counter[Conclusion | None] = Counter()
-    ways: Counter[FeedbackWay | None] = Counter()
-    opinions: Counter[Satisfaction | None] = Counter()
-    impossible = 0
-    for conclusion, way, opinion, was_impossible, items in _closings(session, scope):
-        conclusions[conclusion] += items
-        ways[way] += items
-        if way is not None:
-            opinions[opinion] += items
-        elif was_impossible:
-            impossible += items
-    return Handling(
-        by_method={one: by_method.get(one, 0) for one in Method},
-        unassigned=by_method.get(None, 0),
-        by_conclusion={one: conclusions[one] for one in Conclusion},
-        by_difficulty=_timeliness(session, scope),
-        by_feedback_way={one: ways[one] for one in FeedbackWay},
-        feedback_impossible=impossible,
-        by_satisfaction={one: opinions[one] for one in Satisfaction},
-    )
+    @cached_property
+    def _closings(self) -> Sequence[Any]:
+        """How items closed in the period came out, each way with how many did."""
+        outcome = (
+            *(Item.conclusion, Item.feedback_way, Item.satisfaction),
+            Item.feedback_impossible.label("impossible"),
+        )
+        closings = select(*outcome, func.count().label("items")).group_by(*outcome)
+        return self._session.execute(closings.where(self._scope.within(Item.closed_at))).all()
 
-
-def _closings(session: Session, scope: Scope) -> Iterable[Any]:
-    """How items closed in the period came out, each way with how many did."""
-    outcome = (Item.conclusion, Item.feedback_way, Item.satisfaction, Item.feedback_impossible)
-    counted = select(*outcome, func.count()).where(scope.within(Item.closed_at)).group_by(*outcome)
-    return session.execute(counted)
+    def _closed_by(self, column: str, codes: type[Code]) -> dict[Code, int]:
+        return {
+            code: sum(one.items for one in self._closings if getattr(one, column) is code) for code in codes
+        }
 
 
 def _timeliness(session: Session, scope: Scope) -> dict[Difficulty, Timeliness]:

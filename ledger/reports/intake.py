@@ -4,6 +4,7 @@ Of items by the time of acceptance, whatever became of them since.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, ColumnElement, distinct, func, select
@@ -42,57 +43,76 @@ class UnitFigures:
     """One of several categories counts in each."""
 
 
-@dataclass(frozen=True, slots=True)
 class Intake:
-    """Counts of items received in the period."""
+    """Counts of items received in the period, each made when it is asked for, while the session is open."""
 
-    received: int
-    by_channel: dict[Channel, int]
-    by_nature: dict[Nature, int]
-    by_identity: dict[Identity, int]
-    """民警, 辅警, 不明."""
-    by_category: dict[Category, int]
-    """One of several categories counts in each, so that the sum may be more than was received."""
-    by_sub_level: dict[Category, dict[str | None, int]]
-    """What each category is divided into, the most frequent first; None: no sub-level was chosen."""
-    by_unit: tuple[UnitFigures, ...]
-    """The forces that were complained about, the most often first."""
-    repeats: int
-    """重复举报: items that were joined to another one in the period."""
-    repeated: int
-    """The items they were joined to."""
+    def __init__(self, session: Session, scope: Scope) -> None:
+        self._session, self._scope = session, scope
+
+    @property
+    def received(self) -> int:
+        """受理."""
+        return self._received.items
+
+    @cached_property
+    def by_channel(self) -> dict[Channel, int]:
+        """渠道来源."""
+        return counted(self._session, self._by(Item.channel), Channel)
+
+    @cached_property
+    def by_nature(self) -> dict[Nature, int]:
+        """性质."""
+        return counted(self._session, self._by(Item.nature), Nature)
+
+    @cached_property
+    def by_identity(self) -> dict[Identity, int]:
+        """民警, 辅警, 不明."""
+        return counted(self._session, self._by(Item.identity), Identity)
+
+    @property
+    def by_category(self) -> dict[Category, int]:
+        """One of several categories counts in each, so that the sum may be more than was received."""
+        return {category: total(levels) for category, levels in self.by_sub_level.items()}
+
+    @cached_property
+    def by_sub_level(self) -> dict[Category, dict[str | None, int]]:
+        """What each category is divided into, the most frequent first; None: no sub-level was chosen."""
+        return _by_sub_level(self._session, self._scope, self._received)
+
+    @cached_property
+    def by_unit(self) -> tuple[UnitFigures, ...]:
+        """The forces that were complained about, the most often first."""
+        return _by_unit(self._session, self._scope, self._received)
+
+    @cached_property
+    def repeats(self) -> int:
+        """重复举报: items that were joined to another one in the period."""
+        return count_acts(self._session, *self._joined)
+
+    @cached_property
+    def repeated(self) -> int:
+        """The items they were joined to."""
+        mains = select(func.count(distinct(Item.joined_to_id))).join(ItemAct, ItemAct.item_id == Item.id)
+        return self._session.scalar(mains.where(*self._joined)) or 0
 
     @property
     def repeat_rate(self) -> float | None:
         """重复率: the share of repeats among what was received."""
         return share(self.repeats, self.received)
 
+    @cached_property
+    def _received(self) -> Received:
+        # Counted along, for else PostgreSQL looks for the lowest id among all the items before the period.
+        numbers = select(func.count(), func.min(Item.id), func.max(Item.id))
+        return Received(*self._session.execute(numbers.where(self._scope.within(Item.accepted_at))).one())
 
-def intake(session: Session, scope: Scope) -> Intake:
-    """Reckon what was received in a period."""
-    received = _received(session, scope)
-    joined = (scope.done_within(ActKind.JOIN), stands())
-    repeated = (
-        select(func.count(distinct(Item.joined_to_id)))
-        .join(ItemAct, ItemAct.item_id == Item.id)
-        .where(*joined)
-    )
+    @property
+    def _joined(self) -> tuple[ColumnElement[bool], ...]:
+        return self._scope.done_within(ActKind.JOIN), stands()
 
-    def by(column: InstrumentedAttribute[Any]) -> Any:
-        return select(column, func.count()).where(scope.within(Item.accepted_at)).group_by(column)
-
-    by_sub_level = _by_sub_level(session, scope, received)
-    return Intake(
-        received=received.items,
-        by_channel=counted(session, by(Item.channel), Channel),
-        by_nature=counted(session, by(Item.nature), Nature),
-        by_identity=counted(session, by(Item.identity), Identity),
-        by_category={category: total(levels) for category, levels in by_sub_level.items()},
-        by_sub_level=by_sub_level,
-        by_unit=_by_unit(session, scope, received),
-        repeats=count_acts(session, *joined),
-        repeated=session.scalar(repeated) or 0,
-    )
+    def _by(self, column: InstrumentedAttribute[Any]) -> Any:
+        within = self._scope.within(Item.accepted_at)
+        return select(column, func.count()).where(within).group_by(column)
 
 
 def _by_sub_level(
@@ -138,12 +158,6 @@ def _by_unit(session: Session, scope: Scope, received: Received) -> tuple[UnitFi
         UnitFigures(force, name, items, {category: cells.get((force, category), 0) for category in Category})
         for force, name, items in session.execute(ranked)
     )
-
-
-def _received(session: Session, scope: Scope) -> Received:
-    # Counted along, for else PostgreSQL looks for the lowest id among all the items before the period.
-    numbers = select(func.count(), func.min(Item.id), func.max(Item.id)).where(scope.within(Item.accepted_at))
-    return Received(*session.execute(numbers).one())
 
 
 def forces() -> CTE:

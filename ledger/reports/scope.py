@@ -8,7 +8,17 @@ from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ColumnExpressionArgument,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ledger.bureau_date import bureau_date
@@ -100,14 +110,24 @@ def stands() -> ColumnElement[bool]:
     return or_(ItemAct.kind != ActKind.JOIN, ~undone.correlate(ItemAct))
 
 
+def number_of_items(*conditions: ColumnExpressionArgument[bool]) -> ScalarSelect[int]:
+    """How many items there are upon these conditions, to be asked together with others."""
+    return select(func.count()).select_from(Item).where(*conditions).scalar_subquery()
+
+
+def number_of_acts(*conditions: ColumnExpressionArgument[bool]) -> ScalarSelect[int]:
+    """How many acts there are upon these conditions, to be asked together with others."""
+    return select(func.count()).select_from(ItemAct).where(*conditions).scalar_subquery()
+
+
 def count(session: Session, *conditions: ColumnExpressionArgument[bool]) -> int:
     """How many items there are upon these conditions."""
-    return session.scalar(select(func.count()).select_from(Item).where(*conditions)) or 0
+    return session.scalar(select(number_of_items(*conditions))) or 0
 
 
 def count_acts(session: Session, *conditions: ColumnExpressionArgument[bool]) -> int:
     """How many acts there are upon these conditions."""
-    return session.scalar(select(func.count()).select_from(ItemAct).where(*conditions)) or 0
+    return session.scalar(select(number_of_acts(*conditions))) or 0
 
 
 def counted(session: Session, query: Select[Any, int], codes: Iterable[Code]) -> dict[Code, int]:

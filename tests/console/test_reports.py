@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from hotline.console.period_words import present_quarter
+from hotline.console.report_blocks import Block
 from ledger.database import Ledger
 from ledger.models import AuditEntry, Role
 from tests.console import behind
@@ -46,9 +47,9 @@ def supervisor(office: Office, sign_in: SignIn) -> FlaskClient:
 
 
 def parts(client: FlaskClient, period: str) -> str:
-    """What the page of a report asks for as it opens: its figures, part by part."""
+    """What the page of a report asks for as it opens: its figures, block by block."""
     asked = re.findall(r'hx-get="([^"]+)" hx-trigger="load', client.get(f"/reports/{period}").text)
-    assert len(asked) == 5
+    assert len(asked) == len(Block)
     return "".join(client.get(address).text for address in asked)
 
 
@@ -180,6 +181,6 @@ def test_who_may_read_and_write_reports(
     office.person("qian", "钱警官", role)
     client = sign_in("qian")
     assert client.get("/reports/2026").status_code == reads
-    assert client.get("/reports/2026/overall").status_code == reads
+    assert client.get("/reports/2026/flow").status_code == reads
     answer = post(client, "/reports/2026", page="/password", version="0", **WORDS)
     assert answer.status_code == writes

@@ -71,7 +71,7 @@ def test_a_join_that_was_undone_counts_as_never_done(
     assert (flow_of(ledger, "2026-Q1").joined, flow_of(ledger, "2026-Q1").open) == (1, 2)
     with ledger.reading() as session:
         intake = figures(session, Period.parse("2026-Q1"), ledger_settings).intake
-    assert (intake.repeats, intake.repeated) == (1, 1)
+        assert (intake.repeats, intake.repeated) == (1, 1)
 
 
 def test_a_year_is_compared_with_the_one_before(

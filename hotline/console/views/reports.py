@@ -13,8 +13,9 @@ from hotline.console.forms.days import read_day
 from hotline.console.forms.narrative import NarrativeForm
 from hotline.console.official import in_chinese
 from hotline.console.period_words import offered_periods, period_words, present_quarter
+from hotline.console.report_blocks import Block, Part
 from hotline.console.report_document import MEDIA_TYPE, Recipient, report_document
-from hotline.console.report_tables import Part, tables
+from hotline.console.report_tables import tables
 from hotline.console.sessions import the_user
 from ledger.access import Rule
 from ledger.console_settings import effective
@@ -58,15 +59,15 @@ def report(period: str) -> ResponseReturnValue:
     return _page(asked, form, found.version if found else NOT_WRITTEN)
 
 
-@blueprint.get("/<period>/<part>")
+@blueprint.get("/<period>/<block>")
 @requires(Rule.SEE_REPORTS)
-def part(period: str, part: str) -> ResponseReturnValue:
-    """The figures of one part, which the page asks for as it opens."""
-    asked, wanted = _period(period), _part(part)
+def block(period: str, block: str) -> ResponseReturnValue:
+    """The figures of one block, which the page asks for as it opens."""
+    asked, wanted = _period(period), _block(block)
     with reading() as session:
         own = effective(session, settings()).handling.sub_levels
         counted = tables(wanted, figures(session, asked, settings()), own)
-    return render_template("reports/part.html", part=wanted, place=list(Part).index(wanted), tables=counted)
+    return render_template("reports/block.html", tables=counted)
 
 
 @blueprint.post("/<period>")
@@ -133,9 +134,9 @@ def _period(name: str) -> Period:
         abort(404)
 
 
-def _part(name: str) -> Part:
+def _block(name: str) -> Block:
     try:
-        return Part(name)
+        return Block(name)
     except ValueError:
         abort(404)
 
