@@ -114,18 +114,20 @@ def add_what_is_shown(app: Flask, settings: Settings) -> None:
     """Add what the made-up years have none of: a telephone, a spot-check, a paper, a proposal to delete."""
     today = clock.now().astimezone(settings.zone).date()
     with app.extensions["ledger"].session() as session, session.begin():
-        if session.scalar(select(Extension.id)) is not None:
-            return
-        session.add(Extension(label="一号", uri="sip:1@127.0.0.1", position=1))
         supervisor = get_user(session, username_of(Role.SUPERVISOR))
-        year = Period(today.replace(month=1, day=1), today)
-        spot_checks.draw(session, year, SAMPLE, supervisor, settings.zone)
-        item = Rows.investigated(session, get_user(session, username_of(Role.UNIT_HANDLER)))
-        case = case_of(session, item, settings)
-        make(session, PaperKind.ASSIGNMENT, case, Wish(), supervisor, settings)
-        soon = settings.retention.model_copy(update={"discarded": MONTHS})
-        kept_short = settings.model_copy(update={"retention": soon})
-        proposals.propose(session, kept_short, RetentionKind.DISCARDED, supervisor, visible(supervisor))
+        if session.scalar(select(Extension.id)) is None:
+            session.add(Extension(label="一号", uri="sip:1@127.0.0.1", position=1))
+        if session.scalar(select(SpotCheck.id)) is None:
+            year = Period(today.replace(month=1, day=1), today)
+            spot_checks.draw(session, year, SAMPLE, supervisor, settings.zone)
+        if session.scalar(select(Paper.id)) is None:
+            item = Rows.investigated(session, get_user(session, username_of(Role.UNIT_HANDLER)))
+            case = case_of(session, item, settings)
+            make(session, PaperKind.ASSIGNMENT, case, Wish(), supervisor, settings)
+        if session.scalar(select(DeletionProposal.id)) is None:
+            soon = settings.retention.model_copy(update={"discarded": MONTHS})
+            kept_short = settings.model_copy(update={"retention": soon})
+            proposals.propose(session, kept_short, RetentionKind.DISCARDED, supervisor, visible(supervisor))
 
 
 def pages(app: Flask, settings: Settings, username: str) -> list[Page]:

@@ -64,6 +64,10 @@ class PostgresServer:
         self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return self.url(name)
 
+    def drop(self, name: str) -> None:
+        """Remove a database, if there is one."""
+        self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
     @contextmanager
     def copy_of(self, template: str) -> Iterator[str]:
         """The URL of a fresh copy of a database, dropped afterwards."""
@@ -72,7 +76,7 @@ class PostgresServer:
         try:
             yield url
         finally:
-            self._administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self.drop(name)
 
     def _administer(self, statement: str) -> None:
         self._administration.execute(statement.encode())

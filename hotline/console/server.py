@@ -19,9 +19,10 @@ from ledger.keys import KeysError
 # Each stream of events holds a thread while it lasts; there are always these left for pages.
 THREADS_FOR_PAGES = 8
 STOP_SECONDS = 5
-# So many collections of middle-aged garbage make one of all of it worth while; by itself Python begins one
-# of all after ten, in the middle of an answer.
+# So many collections of middle-aged garbage make one of all of it worth while. By itself Python begins one of
+# all in the middle of an answer; it still does where ten times as many were made and no answer has ended.
 COLLECTIONS = 20
+BY_ITSELF = 10 * COLLECTIONS
 # The path without its query string, and no referrer: neither may carry what was searched for into a log.
 ACCESS_LOG = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(B)s %(L)ss'
 
@@ -72,13 +73,14 @@ class _Server(BaseApplication):
         # At SIGTERM a worker waits for every answer that is not complete, and a stream never is.
         worker.wsgi.extensions["streams"].stopping = lambda: not worker.alive
         # What is loaded by now stays: to look through it for garbage took a fifth of a second each time.
+        gc.collect()
         gc.freeze()
-        gc.set_threshold(*gc.get_threshold()[:2], COLLECTIONS * 10)
+        gc.set_threshold(*gc.get_threshold()[:2], BY_ITSELF)
         print(f"console: ready on http://{self._settings.http_bind}:{self._settings.http_port}/", flush=True)
 
 
 def _collect_garbage(_worker: Any, _request: Any, _environ: Any, _answer: Any) -> None:
-    """Do between two answers what would else hold up one of them."""
+    """Do after an answer what would else be done in the middle of one."""
     if gc.get_count()[2] >= COLLECTIONS:
         gc.collect()
 

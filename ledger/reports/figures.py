@@ -18,9 +18,10 @@ from ledger.reports.telephone import Telephone, telephone
 
 
 class Figures:
-    """Everything that supervisors look at (DOMAIN.md section 5), each part counted when it is asked for.
+    """Everything that supervisors look at (DOMAIN.md section 5), counted as it is asked for.
 
-    All of it together takes the longest of all that a ledger is asked; a page asks for a part at a time.
+    All of it together takes the longest of all that a ledger is asked; a page asks for a block of tables at a
+    time.
     """
 
     def __init__(self, session: Session, scope: Scope) -> None:

@@ -121,7 +121,7 @@ NO_PAGES = {
     "recordings.sound": "a sound",
     "reports.choose": "leads to a report",
     "reports.document": "a file",
-    "reports.part": "a part of a page",
+    "reports.block": "a part of a page",
     "reports.page": "leads to this quarter's report",
     "review.transcript": "a part of a page",
     "static": "files",

@@ -46,7 +46,7 @@ def supervisor(office: Office, sign_in: SignIn) -> FlaskClient:
     return sign_in("zhao")
 
 
-def parts(client: FlaskClient, period: str) -> str:
+def blocks(client: FlaskClient, period: str) -> str:
     """What the page of a report asks for as it opens: its figures, block by block."""
     asked = re.findall(r'hx-get="([^"]+)" hx-trigger="load', client.get(f"/reports/{period}").text)
     assert len(asked) == len(Block)
@@ -63,7 +63,7 @@ def cells(page: str) -> list[str]:
 def test_the_page_shows_the_figures_of_the_year_and_leads_to_their_items(
     supervisor: FlaskClient, office: Office
 ) -> None:
-    page = parts(supervisor, "2025")
+    page = blocks(supervisor, "2025")
     shown = cells(page)
     assert shown[shown.index("受理") + 1] == str(ITEMS)
     behind = "/items?since=2025-01-01&until=2025-12-31&channel=hotline"
@@ -80,7 +80,9 @@ def test_a_figure_that_is_a_link_leads_to_as_many_rows_as_it_says(
 ) -> None:
     office.person("sun", "孙宏", role)
     reader = sign_in("sun")
-    page = parts(reader, "2025-H2") + parts(reader, "2025-07-01..2025-10-31")  # the second ends amid the work
+    page = blocks(reader, "2025-H2") + blocks(
+        reader, "2025-07-01..2025-10-31"
+    )  # the second ends amid the work
     listed = {(address, count, len(behind.rows(reader, address))) for address, count in behind.counts(page)}
     for address, count, rows in listed:
         # An item can be held accountable for more than once: those are counted by act.
@@ -93,7 +95,7 @@ def test_a_figure_that_is_a_link_leads_to_as_many_rows_as_it_says(
 
 def test_without_items_there_is_a_page_all_the_same(supervisor: FlaskClient) -> None:
     assert "2026年第三季度" in supervisor.get("/reports/2026-Q3").text
-    assert "本期没有数据。" in parts(supervisor, "2026-Q3")
+    assert "本期没有数据。" in blocks(supervisor, "2026-Q3")
 
 
 def test_the_first_page_is_the_present_quarter(supervisor: FlaskClient) -> None:
@@ -124,7 +126,7 @@ def test_what_is_no_period_is_no_page(period: str, supervisor: FlaskClient) -> N
     assert supervisor.get(f"/reports/{period}").status_code == 404
 
 
-def test_what_is_no_part_of_a_report_is_no_page(supervisor: FlaskClient) -> None:
+def test_what_is_no_block_of_a_report_is_no_page(supervisor: FlaskClient) -> None:
     assert supervisor.get("/reports/2026/gossip").status_code == 404
 
 

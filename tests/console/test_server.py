@@ -1,5 +1,7 @@
 """The console as a process: its address, its log, its end."""
 
+import gc
+import os
 import signal
 import socket
 import subprocess
@@ -7,6 +9,7 @@ import sys
 import urllib.request
 import weakref
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -79,6 +82,28 @@ def test_the_console_ends_politely_at_sigterm(ledger_settings: Settings, ledger:
         assert "ready" in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
+
+
+@on_sqlite
+def test_garbage_is_looked_for_after_an_answer_and_not_among_what_was_loaded(
+    ledger_settings: Settings, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen: list[object] = []
+    monkeypatch.setattr(server.gc, "freeze", lambda: frozen.append("all"))
+    thresholds: list[tuple[int, ...]] = []
+    monkeypatch.setattr(server.gc, "set_threshold", lambda *given: thresholds.append(given))
+    listener = listen("127.0.0.1", 0)
+    descriptor = listener.fileno()
+    made = server._Server(ledger_settings, listener)
+    os.close(descriptor)  # nothing is served
+    console = made.load()
+    console.extensions["ledger"].close()
+
+    made.cfg.post_worker_init(SimpleNamespace(wsgi=console, alive=True))
+
+    assert made.cfg.post_request is server._collect_garbage
+    assert frozen == ["all"]
+    assert thresholds == [(*gc.get_threshold()[:2], server.BY_ITSELF)]
 
 
 class Ring:

@@ -33,6 +33,7 @@ class Revisions:
         """The name of the database at a revision on a server, which is of this test process alone."""
         name = f"revision_{revision}"
         if revision not in self._on_server:
+            server.drop(name)  # what is left where its migration failed before
             below = "template0" if revision == FIRST else self.on(server, _before(revision))
             _migrate(server.create(name, template=below), revision)
             self._on_server.add(revision)
@@ -50,5 +51,7 @@ def _before(revision: str) -> str:
 
 def _migrate(url: str, revision: str) -> None:
     engine = create_engine(url)
-    migrate(engine, revision)
-    engine.dispose()
+    try:
+        migrate(engine, revision)
+    finally:
+        engine.dispose()

@@ -48,7 +48,10 @@ def _environment(environment: dict[str, str], tmp_path: Path, monkeypatch: pytes
 
 
 class Remembering:
-    """The real engine, which hears a sound once: to these tests it matters what became of its words."""
+    """The real Vosk, which hears a sound once: to these tests it matters what became of its words.
+
+    Where the speech is in it Vosk does not ask.
+    """
 
     def __init__(self, engine: VoskTranscriber) -> None:
         self._engine, self.name, self.model = engine, engine.name, engine.model
@@ -70,6 +73,7 @@ def vosk(korean_model: Path, remembering: Remembering, monkeypatch: pytest.Monke
     """The real engine, loaded before, as a worker does it."""
     monkeypatch.setenv("HOTLINE_VOSK_MODEL", str(korean_model))
     monkeypatch.setitem(engines._loaded, (engines._named_by(load_settings()), 1), remembering)
+    assert engines.loaded(load_settings()) is remembering
 
 
 @pytest.fixture
