@@ -81,18 +81,10 @@ class Rows:
     paper: int
     proposal: int
 
-    @staticmethod
-    def investigated(session: Session, user: User) -> Item:
-        """The last item that is being investigated, as far as the user may see."""
-        investigated = select(Item).where(Item.state == ItemState.INVESTIGATING).order_by(Item.id.desc())
-        if user.unit_id:
-            investigated = investigated.join(ItemHandler).where(ItemHandler.unit_id == user.unit_id)
-        return session.scalars(investigated.limit(1)).one()
-
     @classmethod
     def of(cls, session: Session, user: User) -> "Rows":
         """Read them; the item is one that the user may see."""
-        item = cls.investigated(session, user)
+        item = _investigated(session, user)
         waiting = select(Draft).where(Draft.status == DraftStatus.PENDING).limit(1)
         return cls(
             item=item,
@@ -110,6 +102,14 @@ class Rows:
         )
 
 
+def _investigated(session: Session, user: User) -> Item:
+    """The last item that is being investigated, as far as the user may see."""
+    investigated = select(Item).where(Item.state == ItemState.INVESTIGATING).order_by(Item.id.desc())
+    if user.unit_id:
+        investigated = investigated.join(ItemHandler).where(ItemHandler.unit_id == user.unit_id)
+    return session.scalars(investigated.limit(1)).one()
+
+
 def add_what_is_shown(app: Flask, settings: Settings) -> None:
     """Add what the made-up years have none of: a telephone, a spot-check, a paper, a proposal to delete."""
     today = clock.now().astimezone(settings.zone).date()
@@ -121,7 +121,7 @@ def add_what_is_shown(app: Flask, settings: Settings) -> None:
             year = Period(today.replace(month=1, day=1), today)
             spot_checks.draw(session, year, SAMPLE, supervisor, settings.zone)
         if session.scalar(select(Paper.id)) is None:
-            item = Rows.investigated(session, get_user(session, username_of(Role.UNIT_HANDLER)))
+            item = _investigated(session, get_user(session, username_of(Role.UNIT_HANDLER)))
             case = case_of(session, item, settings)
             make(session, PaperKind.ASSIGNMENT, case, Wish(), supervisor, settings)
         if session.scalar(select(DeletionProposal.id)) is None:

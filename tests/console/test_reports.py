@@ -80,9 +80,8 @@ def test_a_figure_that_is_a_link_leads_to_as_many_rows_as_it_says(
 ) -> None:
     office.person("sun", "孙宏", role)
     reader = sign_in("sun")
-    page = blocks(reader, "2025-H2") + blocks(
-        reader, "2025-07-01..2025-10-31"
-    )  # the second ends amid the work
+    amid_the_work = "2025-07-01..2025-10-31"
+    page = blocks(reader, "2025-H2") + blocks(reader, amid_the_work)
     listed = {(address, count, len(behind.rows(reader, address))) for address, count in behind.counts(page)}
     for address, count, rows in listed:
         # An item can be held accountable for more than once: those are counted by act.
