@@ -99,12 +99,7 @@ class DeskPhone:
 
     def _run(self) -> None:
         while self._open:
-            try:
-                data, self._line = self._socket.recvfrom(8000)
-            except TimeoutError:
-                pass
-            else:
-                self._take(data.decode())
+            self._hear()
             self._speak()
             now = time.monotonic()
             if self._answer_at is not None and now >= self._answer_at:
@@ -113,6 +108,16 @@ class DeskPhone:
             if self._hang_up_at is not None and now >= self._hang_up_at:
                 self._hang_up_at = None
                 self._bye()
+
+    def _hear(self) -> None:
+        """Take a message of a line; sound for who had this port before is none, and let be."""
+        try:
+            data, sender = self._socket.recvfrom(8000)
+        except TimeoutError:
+            return
+        if b"SIP/2.0" in data:
+            self._line = sender
+            self._take(data.decode())
 
     def _take(self, message: str) -> None:
         if message.startswith("SIP/2.0"):
