@@ -1,12 +1,12 @@
 """How well the telephone was answered over a time, from the call log (GB/T 33358, DOMAIN.md section 1)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from ledger.models import Call, CallMode, CallOutcome
@@ -19,12 +19,16 @@ CONNECT_TARGET = 0.95
 NOT_FOR_AN_OFFICER = frozenset({CallOutcome.REFUSED, CallOutcome.QUERY})
 
 
-class Spoken(NamedTuple):
-    """How long a caller of staffed hours waited for the officer who answered, in seconds."""
+class Waits(NamedTuple):
+    """The callers of staffed hours who spoke with an officer, and how long they waited for it."""
 
-    waited: float
-    """From the first ring."""
-    waited_since_greeting: float
+    callers: int
+    in_time: int
+    """Of them: 15 s at most from the first ring."""
+    soon_after_greeting: int
+    """15 s at most from the end of the greeting."""
+    seconds: float
+    """All of them together, from the first ring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +72,21 @@ class ServiceFigures:
         return _share(self.connected_soon_after_greeting, self.connected)
 
 
-def reckon(counts: Mapping[tuple[CallMode, CallOutcome], int], spoken: Iterable[Spoken]) -> ServiceFigures:
-    """Reckon the figures from how many calls of each kind there were, and those that an officer answered."""
+def reckon(counts: Mapping[tuple[CallMode, CallOutcome], int], waits: Waits) -> ServiceFigures:
+    """Reckon the figures from how many calls of each kind there were, and how long officers let wait."""
     outcomes: Counter[CallOutcome] = Counter()
     offered = 0
     for (mode, outcome), count in counts.items():
         outcomes[outcome] += count
         if mode is CallMode.STAFFED and outcome not in NOT_FOR_AN_OFFICER:
             offered += count
-    waits, waits_after_greeting = [], []
-    for call in spoken:
-        # A clock that was set back in between tells nothing; it must not make a wait shorter than none.
-        waits.append(max(0.0, call.waited))
-        waits_after_greeting.append(max(0.0, call.waited_since_greeting))
     return ServiceFigures(
         by_outcome={outcome: outcomes[outcome] for outcome in CallOutcome},
         offered=offered,
-        connected=len(waits),
-        connected_in_time=_in_time(waits),
-        connected_soon_after_greeting=_in_time(waits_after_greeting),
-        mean_wait_seconds=sum(waits) / len(waits) if waits else None,
+        connected=waits.callers,
+        connected_in_time=waits.in_time,
+        connected_soon_after_greeting=waits.soon_after_greeting,
+        mean_wait_seconds=waits.seconds / waits.callers if waits.callers else None,
     )
 
 
@@ -104,21 +103,28 @@ def service_figures(
     if until is not None:
         period.append(Call.started_at < until)
     counted = select(Call.mode, Call.outcome, func.count()).where(*period).group_by(Call.mode, Call.outcome)
-    greeted = func.coalesce(Call.greeting_ended_at, Call.started_at)
+    counts = {(mode, outcome): count for mode, outcome, count in session.execute(counted)}
+    return reckon(counts, _waits(session, period))
+
+
+def _waits(session: Session, period: Sequence[ColumnElement[bool]]) -> Waits:
+    waited = seconds_between(Call.started_at, Call.bridged_at)
+    after_greeting = seconds_between(func.coalesce(Call.greeting_ended_at, Call.started_at), Call.bridged_at)
+    in_time, soon = (wait <= ANSWER_WITHIN.total_seconds() for wait in (waited, after_greeting))
+    # A clock that was set back in between tells nothing; it must not make a wait shorter than none.
+    seconds = case((waited > 0, waited), else_=0.0)
     spoken = select(
-        seconds_between(Call.started_at, Call.bridged_at), seconds_between(greeted, Call.bridged_at)
+        func.count(),
+        func.count(case((in_time, 1))),
+        func.count(case((soon, 1))),
+        func.coalesce(func.sum(seconds), 0.0),
     ).where(
         *period,
         Call.mode == CallMode.STAFFED,
         Call.outcome == CallOutcome.ANSWERED,
         Call.bridged_at.is_not(None),
     )
-    counts = {(mode, outcome): count for mode, outcome, count in session.execute(counted)}
-    return reckon(counts, (Spoken(*waits) for waits in session.execute(spoken)))
-
-
-def _in_time(waits: list[float]) -> int:
-    return sum(wait <= ANSWER_WITHIN.total_seconds() for wait in waits)
+    return Waits(*session.execute(spoken).one())
 
 
 def _share(part: int, whole: int) -> float | None:
