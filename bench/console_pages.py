@@ -252,6 +252,8 @@ def _office(today: date, rows: Rows) -> list[Page]:
         Page("角色", "/admin/users/roles"),
         Page("接入程序", "/admin/programs"),
         Page("单位", "/admin/units"),
+        Page("单位：一个", f"/admin/units/{rows.unit}"),
+        Page("单位：新增", "/admin/units/new"),
         Page("导入台账", "/admin/import"),
         Page("专业词", "/admin/vocabulary"),
         Page("系统设置", "/admin/settings"),

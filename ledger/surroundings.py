@@ -58,8 +58,8 @@ def actor_of(user: User) -> Actor:
 
 def load_units(session: Session) -> UnitTree:
     """Return the tree of units."""
-    rows = session.execute(select(Unit.id, Unit.parent_id, Unit.kind, Unit.name))
-    return UnitTree(UnitNode(row.id, row.parent_id, row.kind, row.name) for row in rows)
+    rows = session.execute(select(Unit.id, Unit.parent_id, Unit.kind, Unit.name, Unit.active))
+    return UnitTree(UnitNode(row.id, row.parent_id, row.kind, row.name, row.active) for row in rows)
 
 
 def limits_of(settings: Settings) -> Limits:

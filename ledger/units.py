@@ -88,6 +88,15 @@ class Replacement:
     """What the import then does."""
 
 
+def hold(session: Session) -> None:
+    """Hold the tree as it is until the end of the transaction: two changes must not make a circle of it.
+
+    What names a unit meanwhile does not wait.
+    """
+    rows = select(Unit).order_by(Unit.id).with_for_update(key_share=True)
+    session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
 def plan_import(session: Session, path: Path) -> UnitPlan:
     """Say what the import of a file would do, and change nothing. Raises what `import_units` does."""
     _, plan = _planned(session, path)
@@ -104,6 +113,7 @@ def import_units(
     changes nothing.
     Raises `ledger.unit_file.UnitsNotImported` with every error, `OSError` when the file cannot be read.
     """
+    hold(session)
     rows, plan = _planned(session, path)
     _write(session, rows)
     for unit in plan.missing if close_missing else ():
@@ -170,6 +180,7 @@ def replace_example(session: Session, path: Path, *, actor: str) -> UnitsImporte
 
     Raises what `import_units` does; the caller's transaction is then to be given up.
     """
+    hold(session)
     if removed := _remove_example(session):
         audit.record(session, actor, "units.example_removed", "units", "", {"count": len(removed)})
     return import_units(session, path, actor=actor)
@@ -212,7 +223,7 @@ def _named_in_forms(session: Session, units: Set[int]) -> bool:
 def below(session: Session, unit_id: int) -> list[int]:
     """Return the ids of a unit and of every one below it."""
     tree = select(Unit.id).where(Unit.id == unit_id).cte("below", recursive=True)
-    every = tree.union_all(select(Unit.id).where(Unit.parent_id == tree.c.id))
+    every = tree.union(select(Unit.id).where(Unit.parent_id == tree.c.id))
     return list(session.scalars(select(every.c.id)))
 
 

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Context:
-    """What has to be known of the bureau: its units, by id, and the words of its own vocabulary."""
+    """What has to be known of the bureau: its units in use, by id, and the words of its own vocabulary."""
 
     units: dict[int, str]
     words: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Context:
     @classmethod
     def of(cls, session: Session) -> "Context":
         """The context as the ledger has it now."""
-        units = {unit.id: unit.name for unit in session.scalars(select(Unit))}
+        units = {unit.id: unit.name for unit in session.scalars(select(Unit).where(Unit.active))}
         return cls(units, tuple(one.term for one in terms(session)))
 
     @classmethod

@@ -31,7 +31,7 @@ PAGES = (
     AdminPage("users.page", _("用户"), Rule.MANAGE_USERS, ("users",)),
     AdminPage("audit.page", _("操作日志"), Rule.SEE_AUDIT, ("audit",)),
     AdminPage("programs.page", _("接口凭证"), Rule.MANAGE_USERS, ("programs",)),
-    AdminPage("unit_import.page", _("单位目录"), Rule.MANAGE_UNITS, ("unit_import",)),
+    AdminPage("unit_import.page", _("单位目录"), Rule.MANAGE_UNITS, ("unit_import", "units")),
     AdminPage("item_import.page", _("导入台账"), Rule.IMPORT_ITEMS, ("item_import",)),
     AdminPage("extensions.page", _("值班话机"), Rule.SEE_EXTENSIONS, ("extensions", "duty")),
     AdminPage("roster.week", _("值班表"), Rule.SEE_ROSTER, ("roster",)),

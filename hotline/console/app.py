@@ -51,6 +51,7 @@ from hotline.console.views import (
     spot_checks,
     system_settings,
     unit_import,
+    units,
     users,
     vocabulary,
 )
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     users,
     programs,
     unit_import,
+    units,
     item_import,
     duty,
     prompts,

@@ -15,7 +15,7 @@ from hotline.console.formats import listed
 from hotline.console.labels import label
 from hotline.console.prompt_words import OCCASIONS
 from hotline.console.setting_words import WORDS
-from ledger.models import AuditEntry, CallOutcome, Extension, Item, RetentionKind, User
+from ledger.models import AuditEntry, CallOutcome, Extension, Item, RetentionKind, Unit, User
 from ledger.models.codes import (
     CallMode,
     Category,
@@ -24,6 +24,7 @@ from ledger.models.codes import (
     DiscardReason,
     ItemState,
     Role,
+    UnitKind,
     Urgency,
 )
 from ledger.models.handling_codes import PaperKind
@@ -66,6 +67,7 @@ NAMES: Mapping[str, str] = {
     "on_call": _("非工作时间值守"),
     "outcome": _("结果"),
     "override_reason": _("例外理由"),
+    "parent": _("上级单位"),
     "position": _("次序"),
     "proposal": _("提请"),
     "reason": _("原因"),
@@ -97,7 +99,7 @@ CODES: Mapping[str, tuple[type[StrEnum], ...]] = {
     "category": (Category,),
     "channel": (Channel,),
     "faults": (CheckPoint,),
-    "kind": (PaperKind, RetentionKind),
+    "kind": (PaperKind, RetentionKind, UnitKind),
     "mode": (CallMode,),
     "outcome": (CallOutcome,),
     "reason": (DiscardReason,),
@@ -120,11 +122,12 @@ class Known:
     items: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     phones: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, session: Session, entries: Iterable[AuditEntry]) -> "Known":
         """Look up the names of what the entries are about."""
-        ids: dict[str, set[int]] = {"item": set(), "user": set(), "extension": set()}
+        ids: dict[str, set[int]] = {"item": set(), "user": set(), "extension": set(), "unit": set()}
         for entry in entries:
             if entry.object_kind in ids and entry.object_id.isdecimal():
                 ids[entry.object_kind].add(int(entry.object_id))
@@ -137,10 +140,12 @@ class Known:
         phones = session.execute(
             select(Extension.id, Extension.label).where(Extension.id.in_(ids["extension"]))
         )
+        units = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(ids["unit"])))
         return cls(
             {str(row.id): Item.number_of(row.year, row.serial) for row in items},
             {str(row.id): row.display_name for row in people},
             {str(row.id): row.label for row in phones},
+            {str(row.id): row.name for row in units},
         )
 
 
@@ -150,6 +155,7 @@ def object_named(entry: AuditEntry, known: Known) -> str:
         "item": known.items,
         "user": known.people,
         "extension": known.phones,
+        "unit": known.units,
         "prompt": OCCASIONS,
         "setting": {name: words.name for name, words in WORDS.items()},
     }
@@ -174,7 +180,7 @@ def _value(name: str, value: Any, known: Known) -> str:
     if isinstance(value, list):
         return listed(_value(name, one, known) for one in value)
     if isinstance(value, Mapping):
-        return listed(f"{key} {one}" for key, one in value.items())
+        return listed(f"{NAMES.get(key, key)} {_value(key, one, known)}" for key, one in value.items())
     for code in (code for codes in CODES.get(name, ()) for code in codes):
         if code == value:
             return label(code)

@@ -77,7 +77,7 @@ ACTIONS: Mapping[str, str] = {
     "vocabulary.removed": _("移出专用词汇"),
     "vocabulary.suggestion_dismissed": _("不再建议一个专用词"),
     "vocabulary.suggestion_taken_back": _("恢复建议一个专用词"),
-    "unit.added": _("添加单位"),
+    "unit.added": _("新增单位"),
     "unit.edited": _("修改单位"),
     "unit.closed": _("停用单位"),
     "unit.reopened": _("恢复单位"),

@@ -122,7 +122,11 @@ def offered(case: Case, kind: ActKind) -> Offered:
     units = case.names.units
     return Offered(
         numbers=_numbers(case, kind),
-        units=[(unit, units[unit]) for unit in case.around.units if unit in units],
+        units=[
+            (unit, units[unit])
+            for unit in case.around.units
+            if unit in units and case.around.units.in_use(unit)
+        ],
         people=_people(case),
         attachments=[(file.id, file.name) for file in case.files],
         decline_reasons=case.around.limits.decline_reasons,

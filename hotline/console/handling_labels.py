@@ -237,7 +237,7 @@ HANDLING_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Refusal.OF_ACCUSED_UNIT: _("您所在单位是涉及单位或其下级，应当回避。"),
         Refusal.HANDLER_IS_ACCUSED: _("承办单位不得是涉及单位或其下级。"),
         Refusal.HANDLER_NOT_ABOVE: _("应当下查一级：承办单位须为涉及单位的上级。"),
-        Refusal.UNIT_UNKNOWN: _("所选单位不在单位目录中。"),
+        Refusal.UNIT_UNKNOWN: _("所选单位不在单位目录中，或者已停用。"),
         Refusal.SOMEBODY_STANDS_ABOVE: _("本局有可以承办的上级单位，不需移交上级督察部门。"),
         Refusal.NOT_HAPPENING_NOW: _("该事项不是正在发生的，无须先期处置。"),
         Refusal.FIRST_RESPONSE_MISSING: _("正在发生的事项应当先行先期处置。"),

@@ -1,6 +1,6 @@
 """The tree of units in the order in which a page lists it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -22,12 +22,12 @@ class Row:
     active: bool
 
 
-def rows(session: Session, *, closed: bool = False) -> list[Row]:
-    """Every unit in use, or the closed too, each followed by those below it, in the order of their codes."""
+def rows(session: Session, *, closed: bool = False, also: Collection[int] = ()) -> list[Row]:
+    """Every unit in use, and all that are closed or `also` some, each followed by those below it, by code."""
     below: dict[int | None, list[Unit]] = {}
     for unit in session.scalars(select(Unit).order_by(Unit.code)):
         below.setdefault(unit.parent_id, []).append(unit)
-    return [row for row in _walk(below, None, 0, "") if row.active or closed]
+    return [row for row in _walk(below, None, 0, "") if row.active or closed or row.id in also]
 
 
 def _walk(below: dict[int | None, list[Unit]], parent: int | None, level: int, path: str) -> Iterator[Row]:

@@ -73,6 +73,15 @@ FAULTS = {
 }
 
 
+def _units(session: Session) -> Mapping[str, list[int]]:
+    """The units by their names; of those that are called alike those in use are meant."""
+    closed: dict[str, list[int]] = defaultdict(list)
+    in_use: dict[str, list[int]] = defaultdict(list)
+    for row in session.execute(select(Unit.id, Unit.name, Unit.active)):
+        (in_use if row.active else closed)[row.name].append(row.id)
+    return closed | in_use
+
+
 def check_lines(
     session: Session, sheet: Sheet, mapping: ColumnMapping, zone: tzinfo, source: str
 ) -> Generator[int, None, list[ImportedItem]]:
@@ -81,9 +90,7 @@ def check_lines(
     `source` is what the history of each names as its origin. Raises `SheetNotImported` with every error.
     """
     places = _places(sheet, mapping)
-    units: dict[str, list[int]] = defaultdict(list)
-    for row in session.execute(select(Unit.id, Unit.name)):
-        units[row.name].append(row.id)
+    units = _units(session)
     errors: list[CellError] = []
     found: list[tuple[int, ImportedItem]] = []
     for done, (number, values) in enumerate(sheet.lines, 1):

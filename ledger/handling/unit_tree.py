@@ -22,6 +22,8 @@ class UnitNode:
     parent_id: int | None
     kind: UnitKind
     name: str
+    active: bool = True
+    """Whether it is in use: one that is closed takes no further item."""
 
 
 class UnitTree:
@@ -39,6 +41,10 @@ class UnitTree:
     def node(self, unit: int) -> UnitNode:
         """The unit of an id."""
         return self._nodes[unit]
+
+    def in_use(self, unit: int) -> bool:
+        """Whether there is such a unit, and it is not closed."""
+        return unit in self._nodes and self._nodes[unit].active
 
     def kind(self, unit: int) -> UnitKind:
         """What a unit is."""

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from ledger.database import Ledger
-from ledger.models import AuditEntry, Item, Scope
+from ledger.models import AuditEntry, Item, Scope, Unit
 from tests.api.conftest import Program
 
 Make = Callable[..., Program]
@@ -156,6 +156,22 @@ def test_a_sub_level_that_there_is_not_or_of_another_category_is_refused(
     refused = program("xinfang").file(form | {"categories": ["law_enforcement"], "sub_levels": levels})
     assert refused.status_code == 422
     assert [error["field"] for error in refused.json["errors"]] == ["sub_levels"]
+
+
+def test_a_unit_that_was_closed_is_told_so_and_nothing_new_is_registered_about_it(
+    program: Make, form: dict[str, Any], ledger: Ledger
+) -> None:
+    code = form["accused_units"][0]
+    with ledger.session() as session, session.begin():
+        session.scalars(sa.select(Unit).where(Unit.code == code)).one().active = False
+    other = program("xinfang")
+    told = {unit["code"]: unit["active"] for unit in other.get("/units").json["units"]}
+    assert [closed for closed, active in told.items() if not active] == [code]
+    refused = other.file(form)
+    assert refused.status_code == 422
+    assert [(error["field"], error["code"]) for error in refused.json["errors"]] == [
+        ("accused_units", "unknown_unit")
+    ]
 
 
 def test_units_and_codes_are_read_by_any_token(program: Make, units: dict[str, str]) -> None:

@@ -70,6 +70,8 @@ PAGES = (
     Page("setting", "system_settings.edit", "root", "/admin/settings/hours"),
     Page("import", "item_import.page", "zhang", "/admin/import"),
     Page("units", "unit_import.page", "root", "/admin/units"),
+    Page("unit", "units.edit", "root", lambda it: f"/admin/units/{it.unit}"),
+    Page("unit-new", "units.new", "root", "/admin/units/new"),
     Page("vocabulary-for-staff", "vocabulary.page", "zhang", "/admin/vocabulary"),
     Page("vocabulary", "vocabulary.page", "root", "/admin/vocabulary"),
     Page("prompts", "prompts.page", "root", "/admin/prompts"),

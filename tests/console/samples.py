@@ -23,7 +23,7 @@ from ledger.clock import now
 from ledger.database import open_ledger, upgrade
 from ledger.handling import acts
 from ledger.items import get_item
-from ledger.models import Call, Draft, Item, RetentionKind, Role, Scope, Shift, User
+from ledger.models import Call, Draft, Item, RetentionKind, Role, Scope, Shift, Unit, User
 from ledger.models.handling_codes import ActKind, FeedbackWay, Method, PaperKind, Satisfaction, Step
 from ledger.papers.contents import Wish
 from ledger.reports.period import Period
@@ -84,6 +84,7 @@ class Sample:
     spot_check: int
     day: date
     user: int
+    unit: int
     deletion: int
     item_for: Mapping[ActKind, str]
     """For each act an item on which it may be done, or if there is none, `item`."""
@@ -263,6 +264,7 @@ def fill_in_the_rest(session: Session, office: Office, number: str, draft_id: in
         spot_check=drawn.id,
         day=today,
         user=people["li"].id,
+        unit=session.scalars(select(Unit.id).where(Unit.name == "泰山分局")).one(),
         deletion=deletion.id,
         item_for=items_for_acts(session, office.settings, people, number),
     )

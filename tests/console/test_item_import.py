@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from hotline.console.import_words import FAULTS, UNIT_FAULTS
 from hotline.sheets.faults import Fault
-from ledger.models import AuditEntry, Item, ItemState, Role
+from ledger.models import AuditEntry, Item, ItemState, Role, Unit
 from ledger.unit_file import UnitFault
 from tests.console.browse import post, token_of
 from tests.console.conftest import SignIn
@@ -113,6 +113,20 @@ def test_every_error_is_told_in_chinese_by_row_and_column_and_nothing_is_importe
         assert "单位目录中没有“岱庙所”" in part
         assert "必填，此处为空" in part
     assert count(office) == 0
+
+
+def test_of_units_that_are_called_alike_the_one_in_use_is_meant(office: Office, step: Step) -> None:
+    with office.ledger.session() as session, session.begin():
+        station = session.scalars(select(Unit).where(Unit.name == THEIRS["被举报单位"])).one()
+        station.active = False
+        in_use = Unit(code="1", name=station.name, kind=station.kind, parent=station.parent)
+        session.add(in_use)
+        session.flush()
+        other = in_use.id
+    assert "检查通过，1件均可导入" in step("check", sheet(THEIRS), **COLUMNS)
+    step("run", sheet(THEIRS), **COLUMNS)
+    with office.ledger.reading() as session:
+        assert session.scalars(select(Item)).one().accused_unit_ids == {other}
 
 
 def test_words_that_are_not_ours_are_matched_once_for_all_lines(office: Office, step: Step) -> None:

@@ -45,6 +45,8 @@ UNDONE = {
     "roster/day.html": "roster/day.html",
     "spot_checks.record": "spot_checks.record",
     "system_settings.save": "system_settings.forget: the value before is in the audit log",
+    "units.reopen": "units.close",
+    "units/edit.html": "units/edit.html: a unit is closed, never deleted",
     "users.reopen": "users.shut",
     "users/edit.html": "users/edit.html: an account is closed, never deleted",
     "vocabulary.add": "vocabulary.remove",

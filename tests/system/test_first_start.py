@@ -38,3 +38,4 @@ def test_a_newcomer_makes_a_line_work_and_sees_the_test_call_arrive(
         page.wait_for_url("**/drafts/*")
         page.goto("/admin/first-start")
         expect(page.get_by_text("四步均已完成")).to_be_visible()
+        expect(page.get_by_text("请另设专人管理系统")).to_be_visible()

@@ -241,6 +241,8 @@ class UnitEntry(Message):
     name: str
     kind: UnitKind
     parent: str | None
+    active: bool
+    """One that is closed takes nothing new."""
 
 
 class UnitList(Message):

@@ -117,7 +117,7 @@ def item(number: str) -> ResponseReturnValue:
 @blueprint.get("/units")
 @requires(Rule.OWN_ACCOUNT)
 def units() -> ResponseReturnValue:
-    """The tree of units, in the order of their codes."""
+    """The tree of units, in the order of their codes; those that are closed take nothing new."""
     with reading() as session:
         codes = unit_codes(session)
         found = [
@@ -126,6 +126,7 @@ def units() -> ResponseReturnValue:
                 name=unit.name,
                 kind=unit.kind,
                 parent=codes[unit.parent_id] if unit.parent_id else None,
+                active=unit.active,
             )
             for unit in session.scalars(select(Unit).order_by(Unit.code))
         ]
@@ -172,7 +173,9 @@ def _alike(session: Session, item: Item) -> list[Alike] | None:
 
 def _form(session: Session, sent: NewItem) -> RegistrationForm:
     values = sent.model_dump()
-    named = session.execute(select(Unit.code, Unit.id).where(Unit.code.in_(sent.accused_units))).all()
+    named = session.execute(
+        select(Unit.code, Unit.id).where(Unit.code.in_(sent.accused_units), Unit.active)
+    ).all()
     ids = {row.code: row.id for row in named}
     unknown = {"accused_units": ErrorCode.UNKNOWN_UNIT} if set(sent.accused_units) - set(ids) else {}
     levels = _sub_levels(session)

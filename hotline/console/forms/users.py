@@ -20,6 +20,12 @@ from ledger.models import Extension, Role, Scope
 INDENT = "\u3000"  # an ideographic space: an option of a list can be set back in no other way
 
 
+def unit_choice(row: Row) -> SelectChoice:
+    """A unit as a list offers it, set back by how deep it stands."""
+    name = row.name if row.active else gettext("%(name)s（已停用）", name=row.name)
+    return SelectChoice(row.id, INDENT * row.level + name)
+
+
 class CheckboxesField(SelectMultipleField):
     """Several of several, as check boxes."""
 
@@ -36,7 +42,7 @@ class _WithUnit(FlaskForm):
     def offer_units(self, units: Iterable[Row]) -> None:
         """Offer the tree of units."""
         none = SelectChoice("", gettext("不填"))
-        self.unit_id.choices = [none, *(SelectChoice(row.id, INDENT * row.level + row.name) for row in units)]
+        self.unit_id.choices = [none, *map(unit_choice, units)]
 
 
 class AccountFields(_WithUnit):

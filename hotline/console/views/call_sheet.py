@@ -61,7 +61,8 @@ def page(call_id: str) -> ResponseReturnValue:
         known = known_fields(caller, place.live.started_at if place.live else clock.now())
         typed = (place.sheet.form if place.sheet else None) or {}
         fields = RegistrationFields(formdata=None, data={**known, **typed})
-        units = unit_tree.rows(session)
+        # One that was closed meanwhile stays accused: nobody of it may see the form.
+        units = unit_tree.rows(session, also=fields.accused_units.data or ())
         fields.offer_units(units)
         note_read(the_user(), "sheet.read", "call", call_id)
         return render_template(
@@ -220,7 +221,7 @@ def _unsaved(session: Session, sheet: CallSheet, form: dict[str, Any]) -> dict[s
     if not sheet.unsaved:
         return None
     fields = RegistrationFields(formdata=None, data=form)
-    fields.offer_units(unit_tree.rows(session))
+    fields.offer_units(unit_tree.rows(session, closed=True))
     differing = fields.differences(sheet.unsaved["form"])
     return {"by": sheet.unsaved["by"], "fields": differing} if differing else None
 

@@ -26,6 +26,7 @@ from hotline.ports import reachable
 from hotline.settings import REPOSITORY
 from ledger import console_settings, first_start, units
 from ledger.access import Rule
+from ledger.accounts import Mixture, mixtures
 from ledger.calendar import load_calendar
 from ledger.first_start import ClaimedAlready, WrongCode
 from ledger.models import Call, SetupStep, Unit
@@ -182,6 +183,7 @@ def _steps(units_errors: Sequence[str] = ()) -> str:
             local_only=host == "127.0.0.1",
             command=f"{HOTLINE} call {uri} --wav {EXAMPLE_COMPLAINT}",
             test=_test_call(session),
+            mixed=Mixture.ADMINISTRATOR_SEES_CONTENT in mixtures(the_user().roles),
         )
 
 

@@ -134,7 +134,7 @@ def _page(
         views=saved_views.views_of(session, the_user()),
         address=urlencode(wanted.address()),
         handling=_handling_units(session),
-        tree=unit_tree.rows(session),
+        tree=unit_tree.rows(session, closed=True),
         states=ItemState,
         dues=DUE_WORDS,
         categories=Category,

@@ -22,7 +22,7 @@ blueprint = Blueprint("readings", __name__, url_prefix="/drafts/<int:draft_id>/r
 
 
 def _units(session: Session, _draft: Draft, text: str) -> ResponseReturnValue:
-    names = {unit.id: unit.name for unit in session.scalars(select(Unit))}
+    names = {unit.id: unit.name for unit in session.scalars(select(Unit).where(Unit.active))}
     closest = UnitNames(names.items()).closest(text)
     return jsonify(units=[{"id": unit_id, "name": names[unit_id]} for unit_id in closest])
 

@@ -219,7 +219,8 @@ def _page(
     discard_form: DiscardForm,
     outcome: Outcome | None = None,
 ) -> str:
-    units = unit_tree.rows(session)
+    # One that was closed meanwhile stays accused: nobody of it may see the draft.
+    units = unit_tree.rows(session, also={*(fields.accused_units.data or ()), *found.accused_unit_ids})
     fields.offer_units(units)
     fields.offer_sub_levels(effective(session, settings()).handling.sub_levels)
     note_read(the_user(), "draft.read", "draft", str(found.id))

@@ -102,7 +102,7 @@ def save(user_id: int) -> ResponseReturnValue:
     form = AccountFields()
     with reading() as session:
         user = _person(session, user_id)
-        _offer(session, form)
+        _offer(session, form, user)
         if not form.validate():
             return _form(session, form, user), 422
     try:
@@ -184,7 +184,7 @@ def _done(words: str) -> ResponseReturnValue:
 def _form(
     session: Session, form: AccountFields, user: User | None = None, *, changed_by_another: bool = False
 ) -> str:
-    _offer(session, form)
+    _offer(session, form, user)
     held = {Role(role) for role in form.roles.data or [] if role in list(Role)}
     return render_template(
         "users/edit.html",
@@ -197,8 +197,10 @@ def _form(
     )
 
 
-def _offer(session: Session, form: AccountFields) -> None:
-    form.offer(unit_tree.rows(session), extensions.list_extensions(session))
+def _offer(session: Session, form: AccountFields, user: User | None = None) -> None:
+    # A unit that was closed stays that of its people, who must not see complaints about it.
+    own = [user.unit_id] if user and user.unit_id else []
+    form.offer(unit_tree.rows(session, also=own), extensions.list_extensions(session))
 
 
 def _wanted(session: Session, form: AccountFields) -> AccountForm:

@@ -54,8 +54,8 @@ def unfounded_to_refer(matter: Matter, _: Circumstances) -> Refusal | None:
 
 
 def unit_is_known(_: Matter, act: OpenRectification, circumstances: Circumstances) -> Refusal | None:
-    """整改 is asked of a unit of ours."""
-    return None if act.unit in circumstances.units else Refusal.UNIT_UNKNOWN
+    """整改 is asked of a unit of ours that is in use."""
+    return None if circumstances.units.in_use(act.unit) else Refusal.UNIT_UNKNOWN
 
 
 def rectification_is_open(matter: Matter, act: FinishRectification, _: Circumstances) -> Refusal | None:

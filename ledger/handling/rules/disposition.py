@@ -21,7 +21,7 @@ def ours_to_handle(matter: Matter, _: Circumstances) -> Refusal | None:
 
 def may_be_assigned_so(matter: Matter, act: Assign, circumstances: Circumstances) -> Refusal | None:
     """Everything about a 交办: method, units, team, and the override where the rules allow one."""
-    if any(unit not in circumstances.units for unit in act.handling_units):
+    if not all(circumstances.units.in_use(unit) for unit in act.handling_units):
         return Refusal.UNIT_UNKNOWN
     return (
         _fits_method(act, circumstances.units)
@@ -46,7 +46,7 @@ def method_refusal(matter: Matter, method: Method) -> Refusal | None:
 
 def handling_units(matter: Matter, method: Method, units: UnitTree) -> frozenset[int]:
     """Return the units that may handle the matter by a method; for a joint one, those that may lead it."""
-    fitting = (unit for unit in units if _kind_fits(method, unit, units))
+    fitting = (unit for unit in units if units.in_use(unit) and _kind_fits(method, unit, units))
     return frozenset(
         unit for unit in fitting if all(units.may_check(unit, accused) for accused in matter.accused_units)
     )

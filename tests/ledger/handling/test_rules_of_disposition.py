@@ -1,5 +1,7 @@
 """Rules 2.1 to 2.7 of DOMAIN.md section 2; each test is named after the rule that it proves."""
 
+from dataclasses import replace
+
 import pytest
 
 from ledger.handling import acts
@@ -7,6 +9,7 @@ from ledger.handling.circumstances import SYSTEM, Actor
 from ledger.handling.deadlines import WORKING_DAYS, deadline
 from ledger.handling.refusals import Refusal
 from ledger.handling.rules.disposition import handling_units, method_refusal
+from ledger.handling.unit_tree import UnitTree
 from ledger.models.codes import Channel, Difficulty, ItemState, Role, Urgency
 from ledger.models.handling_codes import (
     ActKind,
@@ -225,6 +228,15 @@ def test_rule_2_05_the_units_that_may_handle_are_named_for_each_method() -> None
     assert handling_units(matter, Method.SUBORDINATE, UNITS) == {BRANCH}
     assert handling_units(matter, Method.DEPARTMENT, UNITS) == {TRAFFIC, PETITIONS_OFFICE}
     assert method_refusal(matter, Method.SUBORDINATE) is None
+
+
+def test_rule_2_05_a_unit_that_was_closed_takes_no_further_item() -> None:
+    nodes = [UNITS.node(unit) for unit in UNITS]
+    tree = UnitTree(replace(node, active=node.id != TRAFFIC) for node in nodes)
+    assert handling_units(accepted().matter, Method.DEPARTMENT, tree) == {PETITIONS_OFFICE}
+    closed_meanwhile = accepted()
+    closed_meanwhile.settings["units"] = tree
+    closed_meanwhile.refuses(assign(Method.DEPARTMENT, TRAFFIC), Refusal.UNIT_UNKNOWN, "2.5")
 
 
 # 2.6

@@ -1,5 +1,6 @@
 """Rules 2.8 to 2.12 of DOMAIN.md section 2; each test is named after the rule that it proves."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from ledger.handling import acts
 from ledger.handling.deadlines import deadline, is_overdue
 from ledger.handling.refusals import Refusal
+from ledger.handling.unit_tree import UnitTree
 from ledger.models.codes import Difficulty, ItemState, Urgency
 from ledger.models.handling_codes import (
     ActKind,
@@ -22,6 +24,7 @@ from tests.ledger.handling.office import (
     EXAMPLES,
     LEADER,
     TODAY,
+    UNITS,
     accepted,
     all_steps,
     case,
@@ -176,6 +179,16 @@ def test_rule_2_11_rectification_is_followed_until_it_is_done() -> None:
     open_one.do(finished)
     open_one.refuses(finished, Refusal.NO_SUCH_RECTIFICATION, "2.11")
     assert open_one.do(close()).matter.state is ItemState.CLOSED
+
+
+def test_rule_2_11_rectification_is_asked_of_a_unit_in_use() -> None:
+    asked = EXAMPLES[ActKind.OPEN_RECTIFICATION]
+    assert isinstance(asked, acts.OpenRectification)
+    closed_meanwhile = reviewed()
+    closed_meanwhile.settings["units"] = UnitTree(
+        replace(UNITS.node(unit), active=unit != asked.unit) for unit in UNITS
+    )
+    closed_meanwhile.refuses(asked, Refusal.UNIT_UNKNOWN, "2.5")
 
 
 def test_rule_2_11_a_case_is_concluded_as_it_was_reviewed() -> None:
