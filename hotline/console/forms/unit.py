@@ -9,15 +9,11 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of WTForms 3.2
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
-from hotline.console.forms.users import unit_choice
+from hotline.console.forms.users import known_id, unit_choice
 from hotline.console.labels import choices
 from hotline.console.unit_tree import Row
 from ledger.models import UnitKind
 from ledger.unit_changes import CODE, LONGEST_NAME
-
-
-def _id(value: str | None) -> int | None:
-    return int(value) if value and str(value).isdecimal() else None
 
 
 def _spaced(value: str | None) -> str | None:
@@ -37,7 +33,7 @@ class RootFields(FlaskForm):
 class UnitFields(RootFields):
     """What an administrator edits of any other unit."""
 
-    parent_id = SelectField(_("上级单位"), [InputRequired(_("请选择上级单位。"))], coerce=_id)
+    parent_id = SelectField(_("上级单位"), [InputRequired(_("请选择上级单位。"))], coerce=known_id)
     kind = SelectField(_("类别"))
 
     def offer(self, tree: Iterable[Row], but: Collection[int] = (), kind: UnitKind | None = None) -> None:

@@ -32,12 +32,13 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _known(value: str | None) -> int | None:
+def known_id(value: str | None) -> int | None:
+    """The id that a list was left at; None where nothing was chosen."""
     return int(value) if value and str(value).isdecimal() else None
 
 
 class _WithUnit(FlaskForm):
-    unit_id = SelectField(_("所在单位"), coerce=_known)
+    unit_id = SelectField(_("所在单位"), coerce=known_id)
 
     def offer_units(self, units: Iterable[Row]) -> None:
         """Offer the tree of units."""
@@ -55,7 +56,7 @@ class AccountFields(_WithUnit):
         _("联系电话"),
         [Length(max=LONGEST_TELEPHONE, message=_("号码过长，请只填一个号码。"))],
     )
-    extension_id = SelectField(_("常用话机"), coerce=_known)
+    extension_id = SelectField(_("常用话机"), coerce=known_id)
     roles = CheckboxesField(_("角色"), [InputRequired(_("请至少选择一个角色。"))], choices=choices(Role))
 
     def offer(self, units: Iterable[Row], phones: Iterable[Extension]) -> None:
