@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum, auto
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, exists, false, select, true
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, select, true, union
+from sqlalchemy.orm import InstrumentedAttribute
 
 from ledger.models import (
     ApiToken,
@@ -25,7 +26,18 @@ from ledger.models import (
     User,
 )
 
-__all__ = ["CONTENT", "ROLES", "SCOPES", "Role", "Rule", "allows", "may_see", "token_allows", "visible"]
+__all__ = [
+    "CONTENT",
+    "ROLES",
+    "SCOPES",
+    "Role",
+    "Rule",
+    "allows",
+    "may_see",
+    "token_allows",
+    "visible",
+    "visible_ids",
+]
 
 
 class Rule(StrEnum):
@@ -197,12 +209,29 @@ def visible(user: User) -> ColumnElement[bool]:
     return (of_unit.correlate(Item) | of_team) & not_accused
 
 
-def _not_accusing(unit_ids: frozenset[int]) -> ColumnElement[bool]:
+def visible_ids(user: User) -> Select[int] | CompoundSelect[int]:
+    """Return the query for the ids of the items for which `visible` holds, each once.
+
+    Those of somebody who only handles are looked up from whose they are, without a look at every item.
+    """
+    if not user.active or not _handles_only(user):
+        return select(Item.id).where(visible(user))
+    of_unit = select(ItemHandler.item_id).where(ItemHandler.unit_id == user.unit_id)
+    of_team = select(ItemTeamMember.item_id).where(ItemTeamMember.user_id == user.id)
+    return union(
+        of_unit.where(_not_accusing(_related(user), ItemHandler.item_id)),
+        of_team.where(_not_accusing(_related(user), ItemTeamMember.item_id)),
+    )
+
+
+def _not_accusing(
+    unit_ids: frozenset[int], item_id: InstrumentedAttribute[int] = Item.id
+) -> ColumnElement[bool]:
     """The condition that holds for the items that accuse none of these units."""
     if not unit_ids:
         return true()
-    accusing = exists().where(ItemUnit.item_id == Item.id, ItemUnit.unit_id.in_(unit_ids))
-    return ~accusing.correlate(Item)  # also where the query itself joins the accused units
+    accusing = exists().where(ItemUnit.item_id == item_id, ItemUnit.unit_id.in_(unit_ids))
+    return ~accusing.correlate(item_id.class_)  # also where the query itself joins the accused units
 
 
 def _related(user: User) -> frozenset[int]:

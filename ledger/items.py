@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, lazyload, selectinload
 
 from ledger import search
@@ -93,10 +93,9 @@ def newest_ids(session: Session, limit: int, where: Sequence[ColumnElement[bool]
     return _ids(session, limit, _parts(NEWEST, None), where)
 
 
-def count_items(session: Session, where: Sequence[ColumnElement[bool]], *, at_most: int) -> int:
-    """Count the items upon some conditions, but stop at so many."""
-    some = select(Item.id).where(*where).limit(at_most).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+def count_items(session: Session, ids: Select[int] | CompoundSelect[int], *, at_most: int) -> int:
+    """Count the items whose ids a query finds, but stop at so many."""
+    return session.scalar(select(func.count()).select_from(ids.limit(at_most).subquery())) or 0
 
 
 def items_in_order(session: Session, ids: Sequence[int], *, words: bool = True) -> list[Item]:

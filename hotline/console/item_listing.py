@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from hotline.console import search_words
@@ -12,7 +12,7 @@ from hotline.console.database import settings
 from hotline.console.item_filter import ItemFilter
 from hotline.console.sessions import the_user
 from ledger import item_search, items
-from ledger.access import visible
+from ledger.access import visible, visible_ids
 from ledger.item_search import Place
 from ledger.models import Item
 from ledger.workdays import WorkCalendar
@@ -54,7 +54,8 @@ def page(session: Session, wanted: ItemFilter, calendar: WorkCalendar, before: s
             session, limit=PAGE + 1, before=before, where=where, order=wanted.order, words=False
         )
         places: dict[int, tuple[Place, ...]] = {}
-        count = items.count_items(session, where, at_most=COUNTED_UP_TO + 1)
+        whole = select(Item.id).where(*where) if wanted.narrows else visible_ids(the_user())
+        count = items.count_items(session, whole, at_most=COUNTED_UP_TO + 1)
         if before is not None:
             previous = items.page_before(session, before, size=PAGE, where=where, order=wanted.order)
     else:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of WTForms 3.2
 
+from hotline.console import languages
 from hotline.console.handling_labels import HANDLING_LABELS
 from hotline.console.line_hours import DayKind
 from hotline.live_line import CallState
@@ -27,6 +29,7 @@ from ledger.models.codes import (
     HungUpBy,
     Identity,
     ItemState,
+    Language,
     Nature,
     RecordingKind,
     RingEnd,
@@ -297,7 +300,12 @@ def reason_label(reason: str | None) -> str:
 
 def label(code: StrEnum | None) -> str:
     """The words for a code; empty for none. A code without words is an error of ours (KeyError)."""
-    return str(LABELS[type(code)][code]) if code is not None else ""
+    return _words(type(code), code, languages.current()) if code is not None else ""
+
+
+@cache
+def _words(of: type[StrEnum], code: StrEnum, _in: Language) -> str:
+    return str(LABELS[of][code])
 
 
 def category_label(one: ItemCategory) -> str:

@@ -4,12 +4,11 @@ The catalogue is `translations/en/LC_MESSAGES/messages.po`, read as it stands wh
 in English, so that there is no compiled copy that could be older. `make words` brings it up to date.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -27,8 +26,6 @@ LOCALES: Mapping[Language, str] = {Language.CHINESE: official.CHINESE, Language.
 # Each language in its own words, for whoever cannot read the other.
 NAMES: Mapping[Language, str] = {Language.CHINESE: "中文", Language.ENGLISH: "English"}
 CATALOGUE = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
-# Made once, for they are asked for at each word: to make a Locale is to look for its file.
-_ENGLISH_LOCALE = Locale("en")
 _UNTRANSLATED = NullTranslations()
 COOKIE = "hotline_language"
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -51,11 +48,13 @@ def register(app: Flask, timezone: str) -> None:
     )
     babel.domain_instance = _Words()
     app.jinja_env.globals.update(_=_template_words, other_language=other, language_names=NAMES)
+    app.context_processor(lambda: {"_": _words_in(_translations())})
 
 
 def current() -> Language:
     """The language of this answer; Chinese where there is no request."""
-    return Language.ENGLISH if get_locale() == _ENGLISH_LOCALE else Language.CHINESE
+    locale = get_locale()
+    return Language.ENGLISH if locale is not None and locale.language == "en" else Language.CHINESE
 
 
 def other() -> Language:
@@ -72,13 +71,24 @@ def _translations() -> NullTranslations:
     return _english() if current() is Language.ENGLISH else _UNTRANSLATED
 
 
-def _template_words(message: str, /, **inserted: object) -> Markup:
+def _words_in(translations: NullTranslations) -> Callable[..., Markup]:
     """A template's words, with what is inserted escaped; where nothing is, a percent sign is one.
 
-    In place of what Jinja does for `_` by four more calls: a list asks some five hundred times.
+    In place of what Jinja does for `_` by four more calls, and in one language for the whole of a page: a
+    list asks some five hundred times.
     """
-    words = Markup(_translations().gettext(message))  # noqa: S704  # the console's own words
-    return words % inserted if inserted else words
+    gettext = translations.gettext
+
+    def words(message: str, /, **inserted: object) -> Markup:
+        found = Markup(gettext(message))  # noqa: S704  # the console's own words
+        return found % inserted if inserted else found
+
+    return words
+
+
+def _template_words(message: str, /, **inserted: object) -> Markup:
+    """The same for what is not of one page: macros that see nothing of it, the page for a fault."""
+    return _words_in(_translations())(message, **inserted)
 
 
 def _locale_of_the_reader() -> str | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from ledger import items
-from ledger.access import may_see, visible
+from ledger.access import may_see, visible, visible_ids
 from ledger.handling import acts
 from ledger.handling.circumstances import Actor
 from ledger.models import User
@@ -26,6 +26,7 @@ def test_a_page_of_items_holds_those_that_a_person_may_see_and_no_other(desk: De
         everything = items.list_items(session)
         page = items.list_items(session, where=[visible(user)])
         assert page == [item for item in everything if may_see(user, item)]
+        assert sorted(session.scalars(visible_ids(user))) == sorted(item.id for item in page)
         assert len(everything) == 6
 
 
@@ -36,3 +37,4 @@ def test_a_person_whose_account_was_shut_sees_no_item(desk: Desk) -> None:
     with desk.ledger.reading() as session:
         user = session.get_one(User, office.SUPERVISOR.id)
         assert items.list_items(session, where=[visible(user)]) == []
+        assert items.count_items(session, visible_ids(user), at_most=2) == 0
