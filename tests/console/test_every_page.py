@@ -1,6 +1,7 @@
 """What holds on every page: WCAG 2.2 AA as axe sees it, no wider than a phone, and nothing from outside."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,11 +10,13 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import ViewportSize
 
 from hotline.console import frontend
+from hotline.console.languages import COOKIE
 from ledger.models import Language
 from tests.console.answers import ANSWERS, Scene
 from tests.console.pages import ACTS, NO_PAGES, PAGES, Page
 from tests.console.sample_desk import PHONE, WIDE, Desk
 
+HTML = {"Content-Type": "text/html; charset=utf-8"}
 AXE = (frontend.MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 # Target size is of WCAG 2.2; axe leaves it out unless it is asked for.
 RUN = """async () => {
@@ -125,6 +128,45 @@ def test_a_page_that_is_not_there_says_so_to_everybody(desk: Desk, size: Viewpor
     assert answer.status == 404
     assert tab.evaluate(OVERFLOW) == []
     assert _found_by_axe(tab) == []
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_page_for_a_fault_of_ours_can_be_used_by_everybody(
+    desk: Desk, app: Flask, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setitem(app.view_functions, "account.sign_in", lambda: 1 / 0)
+    visitor = app.test_client()
+    visitor.set_cookie(COOKIE, language.value)
+    fault = visitor.get("/sign-in")
+    assert fault.status_code == 500
+    tab = desk.open(next(page for page in PAGES if page.name == "sign-in"), WIDE, language)
+    tab.route("**/sign-in", lambda route: route.fulfill(status=500, headers=HTML, body=fault.text))
+    tab.reload()
+    tab.unroute("**/sign-in")
+    assert tab.locator("h1").inner_text() in {"系统出错", "Something went wrong"}
+    for size in (WIDE, PHONE):
+        tab.set_viewport_size(size)
+        assert tab.evaluate(OVERFLOW) == [], size
+        assert _found_by_axe(tab) == [], size
+    assert tab.evaluate(UNSEEN_FOCUS) == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_form_that_another_fills_in_can_be_used_by_everybody(desk: Desk, language: Language) -> None:
+    review = next(page for page in PAGES if page.name == "review")
+    desk.open(review, WIDE)
+    tab = desk.open(replace(review, username="zhang"), WIDE, language)
+    tab.wait_for_selector("#sheet-lock", state="visible")
+    for size in (WIDE, PHONE):
+        tab.set_viewport_size(size)
+        assert tab.evaluate(OVERFLOW) == [], size
+        assert _found_by_axe(tab) == [], size
+    tab.locator("#take-over").click()
+    tab.wait_for_selector("#confirm-take-over", state="visible")
+    assert _found_by_axe(tab) == []
+    assert desk.trouble == []
 
 
 def test_the_first_key_leads_past_the_frame_to_the_page_itself(desk: Desk) -> None:

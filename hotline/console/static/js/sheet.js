@@ -117,8 +117,6 @@ export class Sheet {
   #lockFields(locked) {
     for (const part of this.#form.querySelectorAll("fieldset.form-section")) part.disabled = locked;
     for (const button of this.#form.querySelectorAll(".form-actions button")) button.disabled = locked;
-    // What cannot be filled in is still read by keyboard.
-    for (const list of this.#form.querySelectorAll(".unit-list")) list.tabIndex = locked ? 0 : -1;
   }
 
   #saveIn(ms) {
