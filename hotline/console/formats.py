@@ -49,7 +49,7 @@ def hour_and_minute(when: datetime) -> str:
 
 def day(when: date | None) -> str:
     """A day with its weekday: 2026-09-21 周一."""
-    return str(format_date(when, "yyyy-MM-dd EEE")) if when else ""
+    return f"{when:%Y-%m-%d} {weekday(when.weekday())}" if when else ""
 
 
 def day_spans(days: Iterable[date]) -> list[str]:
@@ -123,7 +123,8 @@ def signed_percent(growth: float | None) -> str:
 
 def listed(names: Iterable[object]) -> str:
     """Names one after another, as the language puts them: 督察支队、法制支队."""
-    return str(_("、")).join(str(name) for name in names)
+    words = [str(name) for name in names]
+    return words[0] if len(words) == 1 else str(_("、")).join(words)
 
 
 def unbroken(text: str) -> Markup:
