@@ -74,6 +74,21 @@ def test_the_overview_shows_what_presses_and_proposes_supervision(people: People
     assert "建议督办：无正当原因超期未报" in words(people["sun"].get(f"/items/{handed}"))
 
 
+def test_the_overview_counts_what_waits_at_each_stage_as_its_list_does(people: People) -> None:
+    people.assigned()
+    for _ in range(3):
+        people.office.item()
+    page = people["sun"].get("/overview").text
+    stages = re.findall(r'<a href="/items\?(state=\w+)">\w+</a></dt><dd>(\d+)</dd>', page)
+    assert {address: int(count) for address, count in stages} == {
+        "state=registered": 3,
+        "state=accepted": 0,
+        "state=reported": 0,
+        "state=reviewed": 0,
+    }
+    assert len(listed(people["sun"], "state=registered")) == 3
+
+
 def age(ledger: Ledger, number: str) -> None:
     """Let an item have been accepted long ago: its registration says so, and its columns show it."""
     with ledger.session() as session, session.begin():

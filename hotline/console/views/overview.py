@@ -75,7 +75,7 @@ def page() -> ResponseReturnValue:
         return render_template(
             "overview/page.html",
             groups=[Group(one, _count(session, due[one]), rows(lists[one])) for one in DUES],
-            stages=[(state, _count(session, [Item.state == state])) for state in STAGES],
+            stages=_stages(session),
             proposals=_proposals(session, around, day, [opened[one] for one in pressing]),
             proposed=_count(session, [proposed(day)]),
             circulars=rows(told_of),
@@ -126,6 +126,17 @@ def _makes_circulars() -> bool:
 def _count(session: Session, conditions: list[ColumnElement[bool]]) -> int:
     counted = select(func.count()).select_from(Item).where(visible(the_user()), *conditions)
     return session.scalar(counted) or 0
+
+
+def _stages(session: Session) -> list[tuple[ItemState, int]]:
+    """How many items wait at each of `STAGES`."""
+    counted = (
+        select(Item.state, func.count())
+        .where(visible(the_user()), Item.state.in_(STAGES))
+        .group_by(Item.state)
+    )
+    counts: dict[ItemState, int] = dict(session.execute(counted).all())
+    return [(state, counts.get(state, 0)) for state in STAGES]
 
 
 def _proposals(session: Session, around: Surroundings, day: date, found: list[Item]) -> list[Proposal]:
