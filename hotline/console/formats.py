@@ -124,6 +124,7 @@ def signed_percent(growth: float | None) -> str:
 def listed(names: Iterable[object]) -> str:
     """Names one after another, as the language puts them: 督察支队、法制支队."""
     words = [str(name) for name in names]
+    # Most lists of a page are of one name: what stands between two need not be looked up for them.
     return words[0] if len(words) == 1 else str(_("、")).join(words)
 
 

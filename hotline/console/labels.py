@@ -303,8 +303,8 @@ def label(code: StrEnum | None) -> str:
     return _words(type(code), code, languages.current()) if code is not None else ""
 
 
-@cache
-def _words(of: type[StrEnum], code: StrEnum, _in: Language) -> str:
+@cache  # once for each language
+def _words(of: type[StrEnum], code: StrEnum, _language: Language) -> str:
     return str(LABELS[of][code])
 
 

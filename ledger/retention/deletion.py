@@ -39,7 +39,7 @@ DELETED = "deleted"
 
 def carry_out(session: Session, settings: Settings) -> int:
     """Blank some entries whose day of grace is over, or hold them; returns how many were looked at."""
-    now = clock.now()
+    now = clock.now().astimezone(settings.zone)
     waiting = session.scalars(
         select(DeletionEntry)
         .join(DeletionProposal)

@@ -53,13 +53,16 @@ def months_of(session: Session, settings: Settings) -> dict[RetentionKind, int]:
 
 
 def cutoff(months: int, now: datetime) -> datetime:
-    """The moment before which the time of something began that is over now: as many months ago."""
+    """The moment before which the time of something began that is over now: as many months ago.
+
+    Months are counted from the date of `now` in its own zone, so it has to be the bureau's.
+    """
     first = Period.months(now.year, now.month - months, 1)
     return now.replace(year=first.first.year, month=first.first.month, day=min(now.day, first.last.day))
 
 
 def over(months: int, began: datetime) -> datetime:
-    """The moment at which the time of something is over that began then: as many months later."""
+    """When the time of something is over that `began`, told in the bureau's zone: as many months later."""
     end = Period.months(began.year, began.month + months, 1)
     return began.replace(year=end.first.year, month=end.first.month, day=min(began.day, end.last.day))
 
@@ -84,7 +87,7 @@ def due(
     limit: int | None = None,
     proposed_too: bool = False,
 ) -> list[Due]:
-    """What of a kind has had its time, the oldest first, with what holds it back.
+    """What of a kind has had its time by `now` in the bureau's zone, the oldest first, and what holds it back.
 
     `seen` is a condition on `Item` for what the person may see; `only` one on `Call` or `Item`. What is in a
     proposal that is not decided or not carried out yet is left out unless `proposed_too`.

@@ -130,10 +130,12 @@ def test_a_page_that_is_not_there_says_so_to_everybody(desk: Desk, size: Viewpor
     assert _found_by_axe(tab) == []
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    ("language", "heading"), [(Language.CHINESE, "系统出错"), (Language.ENGLISH, "Something went wrong")]
+)
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_page_for_a_fault_of_ours_can_be_used_by_everybody(
-    desk: Desk, app: Flask, monkeypatch: pytest.MonkeyPatch, language: Language
+    desk: Desk, app: Flask, monkeypatch: pytest.MonkeyPatch, language: Language, heading: str
 ) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     monkeypatch.setitem(app.view_functions, "account.sign_in", lambda: 1 / 0)
@@ -145,7 +147,7 @@ def test_the_page_for_a_fault_of_ours_can_be_used_by_everybody(
     tab.route("**/sign-in", lambda route: route.fulfill(status=500, headers=HTML, body=fault.text))
     tab.reload()
     tab.unroute("**/sign-in")
-    assert tab.locator("h1").inner_text() in {"系统出错", "Something went wrong"}
+    assert tab.locator("h1").inner_text() == heading
     for size in (WIDE, PHONE):
         tab.set_viewport_size(size)
         assert tab.evaluate(OVERFLOW) == [], size
@@ -156,9 +158,13 @@ def test_the_page_for_a_fault_of_ours_can_be_used_by_everybody(
 @pytest.mark.parametrize("language", Language)
 def test_a_form_that_another_fills_in_can_be_used_by_everybody(desk: Desk, language: Language) -> None:
     review = next(page for page in PAGES if page.name == "review")
-    desk.open(review, WIDE)
+    holder = desk.open(review, WIDE)
+    unit = holder.locator(".unit-list input").last
+    with holder.expect_response("**/write"):  # sent by who holds the form, and by nobody else
+        unit.check()
     tab = desk.open(replace(review, username="zhang"), WIDE, language)
     tab.wait_for_selector("#sheet-lock", state="visible")
+    assert tab.locator(".unit-list label:visible").count() == 1
     for size in (WIDE, PHONE):
         tab.set_viewport_size(size)
         assert tab.evaluate(OVERFLOW) == [], size
@@ -167,6 +173,8 @@ def test_a_form_that_another_fills_in_can_be_used_by_everybody(desk: Desk, langu
     tab.wait_for_selector("#confirm-take-over", state="visible")
     assert _found_by_axe(tab) == []
     assert desk.trouble == []
+    with holder.expect_response("**/write"):
+        unit.uncheck()
 
 
 def test_the_first_key_leads_past_the_frame_to_the_page_itself(desk: Desk) -> None:

@@ -154,10 +154,13 @@ def test_items_that_have_nothing_in_the_column_come_last(
 
 
 def test_the_list_says_how_many_there_are(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    for _ in range(3):
+    for _ in range(2):
         people.office.item()
+    people.assigned()
     assert "共3件" in people["wang"].get("/items").text
     assert "共0件" in people["wang"].get("/items?channel=visit").text
+    for address, count in (("", 1), ("?sort=due", 1), ("?state=open", 1), ("?channel=visit", 0)):
+        assert f"共{count}件" in people["li"].get(f"/items{address}").text
     monkeypatch.setattr(item_listing, "COUNTED_UP_TO", 2)
     assert "超过2件" in people["wang"].get("/items").text
 

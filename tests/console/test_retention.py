@@ -1,6 +1,7 @@
 """保存期限 in the console: what is due, one proposes, another approves, and a mark keeps."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from ledger.models import RetentionKind, Role
 from tests.console.browse import post
 from tests.console.conftest import SignIn
 from tests.console.test_handling import words
+from tests.ledger import retention_office
 from tests.ledger.retention_office import Past
 
 
@@ -100,14 +102,17 @@ def test_a_director_does_not_approve_what_they_proposed_themselves(past: Past, s
     assert "提请人不能批准自己提请的删除" in decide(sun, address, "approve")
 
 
+@pytest.mark.parametrize("hour", ["08:55", "00:05"])
 def test_who_approves_sees_when_each_call_came_why_it_was_not_registered_and_when_its_time_was_over(
-    past: Past, sign_in: SignIn
+    past: Past, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, hour: str
 ) -> None:
+    call_at = datetime.fromisoformat(f"2022-03-01T{hour}:00+08:00")
+    monkeypatch.setattr(retention_office, "THEN", call_at + timedelta(minutes=5))
     call_id = past.discarded()
     address = proposed(sign_in("zhang"), "discarded")
     page = sign_in("sun").get(address)
-    assert f'href="/calls/{call_id}">2022-03-01 08:55:00</a>' in page.text
-    assert "2022-03-01 08:55:00 无效留言 2024-03-01 周五 待批准" in words(page)
+    assert f'href="/calls/{call_id}">2022-03-01 {hour}:00</a>' in page.text
+    assert f"2022-03-01 {hour}:00 无效留言 2024-03-01 周五 待批准" in words(page)
     assert "待执行" in words_after(decide(sign_in("sun"), address, "approve"))
 
 

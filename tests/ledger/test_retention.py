@@ -37,6 +37,7 @@ from ledger.retention.due import began, cutoff, over
 from ledger.retention.proposals import Decided, NothingDue, OwnProposal
 from ledger.sealed import Sealed, SealedJSON
 from ledger.vault import NotInVault
+from tests.ledger import retention_office
 from tests.ledger.retention_office import THEN, Past
 
 
@@ -104,6 +105,17 @@ def test_nothing_expires_unless_the_bureau_says_when(past: Past, ledger_settings
     assert all(past.due(kind) == [] for kind in RetentionKind)
     with pytest.raises(NothingDue):
         past.propose(RetentionKind.RECORDINGS)
+
+
+def test_months_are_those_of_the_bureaus_calendar(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = datetime.fromisoformat("2022-03-01T00:05:00+08:00")  # in UTC still February
+    monkeypatch.setattr(retention_office, "THEN", closed)
+    past.discarded()
+    before, after = (datetime.fromisoformat(f"2024-{at}:00+08:00") for at in ("02-29T00:10", "03-01T00:06"))
+    with time_machine.travel(before, tick=False), pytest.raises(NothingDue):
+        past.propose(RetentionKind.DISCARDED)
+    with time_machine.travel(after, tick=False):
+        assert past.propose(RetentionKind.DISCARDED)
 
 
 def test_each_kind_is_due_when_its_own_time_is_over(past: Past) -> None:

@@ -3,7 +3,7 @@
 It shows numbers and days, nothing that a caller said.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -44,7 +44,7 @@ def listed(kind: str) -> ResponseReturnValue:
     asked = _kind(kind)
     with reading() as session:
         seen = visible(the_user())
-        months, now = due.months_of(session, settings()), clock.now()
+        months, now = due.months_of(session, settings()), clock.now().astimezone(settings().zone)
         rows = due.due(session, asked, months, now, seen=seen, limit=LISTED)
         found = session.scalars(select(Call).where(Call.id.in_([row.call_id for row in rows])))
         return render_template(
@@ -168,7 +168,7 @@ def lift(mark_id: int) -> ResponseReturnValue:
 
 def _page(form: KeepForm) -> str:
     with reading() as session:
-        seen, now = visible(the_user()), clock.now()
+        seen, now = visible(the_user()), clock.now().astimezone(settings().zone)
         months = due.months_of(session, settings())
         return render_template(
             "retention/page.html",
@@ -213,8 +213,8 @@ def _item_of(call: Call | None) -> Item | None:
     return call.draft.item if call and call.draft else None
 
 
-def _over(months: int, began: datetime | None) -> datetime | None:
-    return due.over(months, began) if months and began else None
+def _over(months: int, began: datetime | None) -> date | None:
+    return due.over(months, began.astimezone(settings().zone)).date() if months and began else None
 
 
 def _shown(item: Item | None, call: Call | None) -> bool:

@@ -6,7 +6,7 @@ from ledger import items
 from ledger.access import may_see, visible, visible_ids
 from ledger.handling import acts
 from ledger.handling.circumstances import Actor
-from ledger.models import User
+from ledger.models import ItemHandler, ItemTeamMember, User
 from ledger.models.handling_codes import Method
 from tests.ledger.handling import office
 from tests.ledger.handling.conftest import Desk
@@ -38,3 +38,21 @@ def test_a_person_whose_account_was_shut_sees_no_item(desk: Desk) -> None:
         user = session.get_one(User, office.SUPERVISOR.id)
         assert items.list_items(session, where=[visible(user)]) == []
         assert items.count_items(session, visible_ids(user), at_most=2) == 0
+
+
+def test_an_item_in_hand_that_accuses_ones_own_unit_is_not_seen_and_one_in_hand_twice_is_seen_once(
+    desk: Desk,
+) -> None:
+    of_unit, of_team = (desk.enter(accused_units=[office.TRAFFIC]) for _ in range(2))
+    twice = desk.enter(accused_units=[office.COUNTY_STATION])
+    with desk.ledger.session() as session, session.begin():
+        for item_id in (of_unit, twice):
+            session.add(ItemHandler(item_id=item_id, unit_id=office.TRAFFIC))
+        for item_id in (of_team, twice):
+            session.add(ItemTeamMember(item_id=item_id, user_id=TRAFFIC_HANDLER.id))
+    with desk.ledger.reading() as session:
+        user = session.get_one(User, TRAFFIC_HANDLER.id)
+        everything = items.list_items(session)
+        assert [item.id for item in everything if may_see(user, item)] == [twice]
+        assert [item.id for item in items.list_items(session, where=[visible(user)])] == [twice]
+        assert session.scalars(visible_ids(user)).all() == [twice]
