@@ -87,7 +87,7 @@ def due(
     limit: int | None = None,
     proposed_too: bool = False,
 ) -> list[Due]:
-    """What of a kind has had its time by `now` in the bureau's zone, the oldest first, and what holds it back.
+    """What of a kind has had its time by `now` in the bureau's zone, oldest first, and what holds it back.
 
     `seen` is a condition on `Item` for what the person may see; `only` one on `Call` or `Item`. What is in a
     proposal that is not decided or not carried out yet is left out unless `proposed_too`.
