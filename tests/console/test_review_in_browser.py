@@ -263,6 +263,27 @@ def test_suggestions_are_shown_with_their_words_and_filled_in_only_when_accepted
     expect(suggestion.get_by_role("button", name="采用")).to_be_visible()
 
 
+def test_a_form_that_another_fills_in_takes_nothing_from_the_text(
+    review: Page, office: Office, draft_id: int, new_page: Callable[[], Page]
+) -> None:
+    office.person("li", "李警官", Role.SUPERVISOR)
+    with office.ledger.session() as session, session.begin():
+        hints.store(session, 1, [Hint("place", "岱庙派出所", "岱庙派出所", 1, 8, 13, 0.8)])
+    other = new_page()
+    enter(other, "li", PASSWORD)
+    open_draft(other, draft_id)
+    expect(other.get_by_text("王警官自")).to_be_visible()
+    expect(other.locator(".suggestion")).to_contain_text("岱庙派出所")
+    expect(other.locator(".suggestion-take")).to_be_hidden()
+    other.keyboard.press("c")
+    expect(other.locator("#review-status")).to_contain_text("不能填入")
+    select(other, "周大明")
+    other.keyboard.press("1")
+    expect(other.locator("#review-status")).to_contain_text("不能填入“姓名”")
+    expect(other.locator("#place")).to_have_value("")
+    expect(other.locator("#reporter_name")).to_have_value("")
+
+
 def test_a_conversation_shows_both_channels_and_either_can_be_muted(page: Page, office: Office) -> None:
     draft_id = office.answered(started=now())
     open_draft(page, draft_id)

@@ -66,6 +66,7 @@ function write(name, value) {
 
 // Put a value into a field; gives the way back, or null where the field does not take it.
 export function put(name, value) {
-  if (!fieldOf(name) || form.elements[name]?.disabled) return null;
+  // Who may only look at the form has each section disabled, not each field.
+  if (!fieldOf(name) || form.elements[name]?.disabled || fieldOf(name).closest("fieldset:disabled")) return null;
   return boxesOf(name).length ? choose(name, value) : write(name, value);
 }
