@@ -5,7 +5,7 @@ deleted, and `remove_files` takes it away the next time.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from types import MappingProxyType
 
 from sqlalchemy import delete, select
@@ -39,7 +39,7 @@ DELETED = "deleted"
 
 def carry_out(session: Session, settings: Settings) -> int:
     """Blank some entries whose day of grace is over, or hold them; returns how many were looked at."""
-    now = clock.now().astimezone(settings.zone)
+    now = clock.now()
     waiting = session.scalars(
         select(DeletionEntry)
         .join(DeletionProposal)
@@ -53,7 +53,7 @@ def carry_out(session: Session, settings: Settings) -> int:
     ).all()
     months = months_of(session, settings)
     for entry in waiting:
-        _carry_out(session, entry, months, now)
+        _carry_out(session, entry, months, now, settings.zone)
     _close_finished(session)
     return len(waiting)
 
@@ -93,11 +93,15 @@ def blank(session: Session, kind: RetentionKind, call: Call | None, item: Item |
 
 
 def _carry_out(
-    session: Session, entry: DeletionEntry, months: Mapping[RetentionKind, int], now: datetime
+    session: Session,
+    entry: DeletionEntry,
+    months: Mapping[RetentionKind, int],
+    now: datetime,
+    zone: tzinfo,
 ) -> None:
     kind = entry.proposal.kind
     only = Call.id == entry.call_id if entry.call_id else Item.id == entry.item_id
-    found = due(session, kind, months, now, only=only, proposed_too=True)
+    found = due(session, kind, months, now, zone, only=only, proposed_too=True)
     hold = found[0].hold if found else HoldReason.NOT_DUE
     entry.done_at = now
     if hold is not None:

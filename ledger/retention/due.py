@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
@@ -52,19 +52,19 @@ def months_of(session: Session, settings: Settings) -> dict[RetentionKind, int]:
     return {kind: getattr(set_, kind.value) for kind in RetentionKind}
 
 
-def cutoff(months: int, now: datetime) -> datetime:
-    """The moment before which the time of something began that is over now: as many months ago.
-
-    Months are counted from the date of `now` in its own zone, so it has to be the bureau's.
-    """
-    first = Period.months(now.year, now.month - months, 1)
-    return now.replace(year=first.first.year, month=first.first.month, day=min(now.day, first.last.day))
+def cutoff(months: int, now: datetime, zone: tzinfo) -> datetime:
+    """The moment before which the time of something began that is over now: as many months ago in `zone`."""
+    return _months_from(now.astimezone(zone), -months)
 
 
-def over(months: int, began: datetime) -> datetime:
-    """When the time of something is over that `began`, told in the bureau's zone: as many months later."""
-    end = Period.months(began.year, began.month + months, 1)
-    return began.replace(year=end.first.year, month=end.first.month, day=min(began.day, end.last.day))
+def over(months: int, began: datetime, zone: tzinfo) -> datetime:
+    """The moment, in `zone`, at which the time of something is over that began then: as many months later."""
+    return _months_from(began.astimezone(zone), months)
+
+
+def _months_from(moment: datetime, months: int) -> datetime:
+    month = Period.months(moment.year, moment.month + months, 1)
+    return moment.replace(year=month.first.year, month=month.first.month, day=min(moment.day, month.last.day))
 
 
 def began(kind: RetentionKind, call: Call | None, item: Item | None) -> datetime | None:
@@ -81,18 +81,20 @@ def due(
     kind: RetentionKind,
     months: Mapping[RetentionKind, int],
     now: datetime,
+    zone: tzinfo,
     *,
     seen: ColumnElement[bool] | None = None,
     only: ColumnElement[bool] | None = None,
     limit: int | None = None,
     proposed_too: bool = False,
 ) -> list[Due]:
-    """What of a kind has had its time by `now` in the bureau's zone, oldest first, and what holds it back.
+    """What of a kind has had its time, the oldest first, with what holds it back.
 
-    `seen` is a condition on `Item` for what the person may see; `only` one on `Call` or `Item`. What is in a
-    proposal that is not decided or not carried out yet is left out unless `proposed_too`.
+    Months are those of the bureau's `zone`. `seen` is a condition on `Item` for what the person may see;
+    `only` one on `Call` or `Item`. What is in a proposal that is not decided or not carried out yet is left
+    out unless `proposed_too`.
     """
-    query = _query(kind, months, now, seen=seen, proposed_too=proposed_too)
+    query = _query(kind, months, now, zone, seen=seen, proposed_too=proposed_too)
     if query is None:
         return []
     if only is not None:
@@ -108,11 +110,12 @@ def counts(
     kind: RetentionKind,
     months: Mapping[RetentionKind, int],
     now: datetime,
+    zone: tzinfo,
     *,
     seen: ColumnElement[bool],
 ) -> dict[HoldReason | None, int]:
     """How much of a kind has had its time, by what holds it back; under None what nothing does."""
-    query = _query(kind, months, now, seen=seen, proposed_too=False)
+    query = _query(kind, months, now, zone, seen=seen, proposed_too=False)
     if query is None:
         return {}
     found = query.order_by(None).subquery()
@@ -124,6 +127,7 @@ def _query(
     kind: RetentionKind,
     months: Mapping[RetentionKind, int],
     now: datetime,
+    zone: tzinfo,
     *,
     seen: ColumnElement[bool] | None,
     proposed_too: bool,
@@ -131,7 +135,7 @@ def _query(
     if not months[kind]:
         return None
     query, since = _SOURCES[kind](now - QUIET)
-    query = query.where(since < cutoff(months[kind], now)).order_by(since, Call.id, Item.id)
+    query = query.where(since < cutoff(months[kind], now, zone)).order_by(since, Call.id, Item.id)
     if seen is not None:
         query = query.where(or_(Item.id.is_(None), seen))
     return query if proposed_too else query.where(~_in_proposal(kind))

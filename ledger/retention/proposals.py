@@ -53,7 +53,7 @@ def propose(
 
     Raises `NothingDue`.
     """
-    found = due(session, kind, months_of(session, settings), clock.now().astimezone(settings.zone), seen=seen)
+    found = due(session, kind, months_of(session, settings), clock.now(), settings.zone, seen=seen)
     entries = [
         DeletionEntry(call_id=one.call_id, item_id=None if one.call_id else one.item_id)
         for one in found

@@ -77,7 +77,8 @@ class Past:
     def due(self, kind: RetentionKind, at: datetime | None = None) -> list[due.Due]:
         """What is due of a kind."""
         with self.ledger.reading() as session:
-            return due.due(session, kind, due.months_of(session, self.settings), at or now())
+            months = due.months_of(session, self.settings)
+            return due.due(session, kind, months, at or now(), self.settings.zone)
 
     def propose(self, kind: RetentionKind) -> int:
         """Let the supervisor propose what is due; the proposal's id."""

@@ -71,7 +71,7 @@ def files(past: Past) -> set[str]:
     ],
 )
 def test_time_is_counted_in_months(at: str, months: int, expected: str) -> None:
-    assert cutoff(months, datetime.fromisoformat(at)) == datetime.fromisoformat(expected)
+    assert cutoff(months, datetime.fromisoformat(at), UTC) == datetime.fromisoformat(expected)
 
 
 @given(
@@ -79,11 +79,11 @@ def test_time_is_counted_in_months(at: str, months: int, expected: str) -> None:
     st.integers(1, 240),
 )
 def test_what_began_is_over_when_it_is_as_many_months_old(first: datetime, months: int) -> None:
-    assert cutoff(months, over(months, first)) == first
+    assert cutoff(months, over(months, first, UTC), UTC) == first
 
 
 def test_the_time_of_something_ends_with_a_shorter_month() -> None:
-    assert over(1, datetime(2026, 1, 31, 10, tzinfo=UTC)) == datetime(2026, 2, 28, 10, tzinfo=UTC)
+    assert over(1, datetime(2026, 1, 31, 10, tzinfo=UTC), UTC) == datetime(2026, 2, 28, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("kind", RetentionKind)

@@ -44,8 +44,8 @@ def listed(kind: str) -> ResponseReturnValue:
     asked = _kind(kind)
     with reading() as session:
         seen = visible(the_user())
-        months, now = due.months_of(session, settings()), clock.now().astimezone(settings().zone)
-        rows = due.due(session, asked, months, now, seen=seen, limit=LISTED)
+        months, now = due.months_of(session, settings()), clock.now()
+        rows = due.due(session, asked, months, now, settings().zone, seen=seen, limit=LISTED)
         found = session.scalars(select(Call).where(Call.id.in_([row.call_id for row in rows])))
         return render_template(
             "retention/due.html",
@@ -53,7 +53,7 @@ def listed(kind: str) -> ResponseReturnValue:
             months=months[asked],
             rows=rows,
             calls={call.id: call for call in found},
-            count=sum(due.counts(session, asked, months, now, seen=seen).values()),
+            count=sum(due.counts(session, asked, months, now, settings().zone, seen=seen).values()),
         )
 
 
@@ -168,12 +168,12 @@ def lift(mark_id: int) -> ResponseReturnValue:
 
 def _page(form: KeepForm) -> str:
     with reading() as session:
-        seen, now = visible(the_user()), clock.now().astimezone(settings().zone)
+        seen, now = visible(the_user()), clock.now()
         months = due.months_of(session, settings())
         return render_template(
             "retention/page.html",
             kinds=[
-                (kind, months[kind], due.counts(session, kind, months, now, seen=seen))
+                (kind, months[kind], due.counts(session, kind, months, now, settings().zone, seen=seen))
                 for kind in RetentionKind
             ],
             at_once=proposals.AT_ONCE,
@@ -214,7 +214,7 @@ def _item_of(call: Call | None) -> Item | None:
 
 
 def _over(months: int, began: datetime | None) -> date | None:
-    return due.over(months, began.astimezone(settings().zone)).date() if months and began else None
+    return due.over(months, began, settings().zone).date() if months and began else None
 
 
 def _shown(item: Item | None, call: Call | None) -> bool:
