@@ -2,55 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import ViewportSize
 
-from hotline.console import frontend
 from hotline.console.languages import COOKIE
 from ledger.models import Language
+from tests.console.accessible import found_by_axe, unseen_focus, wider_than_window
 from tests.console.answers import ANSWERS, Scene
 from tests.console.pages import ACTS, NO_PAGES, PAGES, Page
 from tests.console.sample_desk import PHONE, WIDE, Desk
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
-AXE = (frontend.MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-# Target size is of WCAG 2.2; axe leaves it out unless it is asked for.
-RUN = """async () => {
-  const { violations } = await axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    rules: { "target-size": { enabled: true } },
-    preload: false, // of style sheets and media, which the policy of the page forbids to axe
-  });
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  const described = (node) => `${node.html.slice(0, 200)} ${node.any.map((one) => one.message)}`;
-  return grave.map((one) => ({ rule: one.id, where: one.nodes.map(described) }));
-}"""
-# What takes the focus and does not show it.
-UNSEEN_FOCUS = """() => {
-  const reached = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
-  const found = [];
-  for (const one of document.querySelectorAll(reached)) {
-    document.activeElement.blur(); // what has the focus already keeps the look that it came with
-    if (!one.checkVisibility({ visibilityProperty: true }) || one.disabled) continue;
-    one.focus({ focusVisible: true, preventScroll: true });
-    const { outlineStyle, outlineWidth } = getComputedStyle(one);
-    const seen = outlineStyle !== "none" && outlineWidth !== "0px";
-    if (document.activeElement === one && !seen) found.push(one.outerHTML.slice(0, 120));
-  }
-  return found;
-}"""
-# What is wider than the window, where the whole page can be moved sideways for it.
-OVERFLOW = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  const isWide = (one) => one.getBoundingClientRect().right > width + 1;
-  const wide = [...document.querySelectorAll("body *")].filter(isWide);
-  return wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
-}"""
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -67,30 +32,33 @@ def test_every_view_is_gone_through_here_or_is_no_page(app: Flask) -> None:
 def test_a_page_can_be_used_by_everybody(desk: Desk, page: Page) -> None:
     for size in (WIDE, PHONE):
         tab = desk.open(page, size)
-        assert tab.evaluate(OVERFLOW) == [], size
-        assert _found_by_axe(tab) == [], size
+        assert wider_than_window(tab) == [], size
+        assert found_by_axe(tab) == [], size
         assert desk.trouble == []
     assert tab.locator("details.help > summary").count() == 1
-    assert tab.evaluate(UNSEEN_FOCUS) == []
+    assert unseen_focus(tab) == []
 
 
 @pytest.mark.parametrize("page", ACTS, ids=lambda page: page.name)
 def test_the_form_of_an_act_can_be_used_by_everybody(desk: Desk, page: Page) -> None:
-    tab = desk.open(page, PHONE)
-    assert tab.evaluate(OVERFLOW) == []
-    assert _found_by_axe(tab) == []
-    assert desk.trouble == []
-    assert tab.evaluate(UNSEEN_FOCUS) == []
+    for language in Language:
+        tab = desk.open(page, WIDE, language)
+        for size in (WIDE, PHONE):
+            tab.set_viewport_size(size)
+            assert wider_than_window(tab) == [], (language, size)
+            assert found_by_axe(tab) == [], (language, size)
+        assert desk.trouble == []
+    assert unseen_focus(tab) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_is_as_usable_in_english(desk: Desk, page: Page) -> None:
     tab = desk.open(page, PHONE, Language.ENGLISH)
     assert tab.get_attribute("html", "lang") == "en"
-    assert tab.evaluate(OVERFLOW) == []
-    assert _found_by_axe(tab) == []
+    assert wider_than_window(tab) == []
+    assert found_by_axe(tab) == []
     tab.set_viewport_size(WIDE)
-    assert tab.evaluate(OVERFLOW) == []
+    assert wider_than_window(tab) == []
     assert desk.trouble == []
 
 
@@ -100,10 +68,10 @@ def test_what_a_form_answers_with_can_be_used_by_everybody(desk: Desk, number: i
     tab = desk.ask(answer, WIDE, language)
     for size in (WIDE, PHONE):
         tab.set_viewport_size(size)
-        assert tab.evaluate(OVERFLOW) == [], size
-        assert _found_by_axe(tab) == [], size
+        assert wider_than_window(tab) == [], size
+        assert found_by_axe(tab) == [], size
     assert desk.trouble == []
-    assert tab.evaluate(UNSEEN_FOCUS) == []
+    assert unseen_focus(tab) == []
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -115,9 +83,9 @@ def test_the_page_that_claims_a_new_console_can_be_used_by_everybody(
     tab.set_viewport_size(size)
     tab.goto("/")
     assert tab.url.endswith("/first-start")
-    assert tab.evaluate(OVERFLOW) == []
-    assert _found_by_axe(tab) == []
-    assert tab.evaluate(UNSEEN_FOCUS) == []
+    assert wider_than_window(tab) == []
+    assert found_by_axe(tab) == []
+    assert unseen_focus(tab) == []
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
@@ -126,8 +94,8 @@ def test_a_page_that_is_not_there_says_so_to_everybody(desk: Desk, size: Viewpor
     answer = tab.goto("/items/2099-9999")
     assert answer is not None
     assert answer.status == 404
-    assert tab.evaluate(OVERFLOW) == []
-    assert _found_by_axe(tab) == []
+    assert wider_than_window(tab) == []
+    assert found_by_axe(tab) == []
 
 
 @pytest.mark.parametrize(
@@ -150,9 +118,9 @@ def test_the_page_for_a_fault_of_ours_can_be_used_by_everybody(
     assert tab.locator("h1").inner_text() == heading
     for size in (WIDE, PHONE):
         tab.set_viewport_size(size)
-        assert tab.evaluate(OVERFLOW) == [], size
-        assert _found_by_axe(tab) == [], size
-    assert tab.evaluate(UNSEEN_FOCUS) == []
+        assert wider_than_window(tab) == [], size
+        assert found_by_axe(tab) == [], size
+    assert unseen_focus(tab) == []
 
 
 @pytest.mark.parametrize("language", Language)
@@ -167,11 +135,11 @@ def test_a_form_that_another_fills_in_can_be_used_by_everybody(desk: Desk, langu
     assert tab.locator(".unit-list label:visible").count() == 1
     for size in (WIDE, PHONE):
         tab.set_viewport_size(size)
-        assert tab.evaluate(OVERFLOW) == [], size
-        assert _found_by_axe(tab) == [], size
+        assert wider_than_window(tab) == [], size
+        assert found_by_axe(tab) == [], size
     tab.locator("#take-over").click()
     tab.wait_for_selector("#confirm-take-over", state="visible")
-    assert _found_by_axe(tab) == []
+    assert found_by_axe(tab) == []
     assert desk.trouble == []
     with holder.expect_response("**/write"):
         unit.uncheck()
@@ -183,12 +151,3 @@ def test_the_first_key_leads_past_the_frame_to_the_page_itself(desk: Desk) -> No
     assert tab.evaluate("document.activeElement.className") == "skip-link"
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.id") == "main"
-
-
-def _found_by_axe(tab: Tab) -> list[dict[str, Any]]:
-    # As high as it is long: what lies under the bar at the foot of a window is not what is looked for.
-    height = tab.evaluate("document.documentElement.scrollHeight")
-    tab.set_viewport_size({"width": tab.evaluate("innerWidth"), "height": height})
-    tab.evaluate(AXE)
-    found: list[dict[str, Any]] = tab.evaluate(RUN)
-    return found

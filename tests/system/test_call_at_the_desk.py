@@ -1,69 +1,50 @@
-"""A real call reaches an officer: its form opens, survives a crash and a takeover, and is registered."""
+"""A real call reaches an officer: its form opens, survives a crash and a takeover, and is registered.
+
+Meanwhile a supervisor follows it on the desk, and a leader is kept from it until it is an item.
+"""
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from hotline.settings import REPOSITORY
-from tests.console.served import crash
+from tests.console.served import PATIENCE_SECONDS, crash
 from tests.ivr.desk_phone import DeskPhone
+from tests.system.people import add_people, kept_from, sign_in
 from tests.system.service import HOTLINE, Service
 from tests.system.test_first_call import COMPLAINT
 
-FIRST_PASSWORD, PASSWORD = "chushi-mima-12389", "heshi-dengji-12389"
 CALLER = "13805384321"
-PATIENCE_MS = 60_000
 
 pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture
 def staffed(tmp_path: Path) -> Iterator[Service]:
-    """A service in staffed hours, with the two officers of this test."""
+    """A service in staffed hours, with the people of this test."""
     running = Service(tmp_path, HOTLINE_TRANSCRIBER="none", HOTLINE_HOURS_MODE="staffed")
     running.start()
     running.hotline("unit", "import", str(REPOSITORY / "ledger" / "data" / "units.example.csv"))
-    for username, name in (("wang", "王警官"), ("li", "李警官")):
-        running.hotline(
-            *("user", "add", username, "--name", name, "--role", "duty_officer", "--password", FIRST_PASSWORD)
-        )
+    add_people(running)
     yield running
     running.stop()
 
 
 @pytest.fixture(autouse=True)
 def patience() -> Iterator[None]:
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     yield
     expect.set_options(timeout=5_000)
 
 
-def enter(browser: Browser, service: Service, username: str) -> Page:
-    """Sign somebody in for the first time; the page they come to."""
-    context = browser.new_context(
-        base_url=f"http://127.0.0.1:{service.http_port}", locale="zh-CN", timezone_id="Asia/Shanghai"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    page.goto("/sign-in")
-    page.fill("#username", username)
-    page.fill("#password", FIRST_PASSWORD)
-    page.keyboard.press("Enter")
-    for field, typed in (("current", FIRST_PASSWORD), ("new", PASSWORD), ("again", PASSWORD)):
-        page.fill(f"#{field}", typed)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/desk")
-    return page
-
-
 def test_the_form_of_a_call_opens_survives_crash_and_takeover_and_is_registered(
-    staffed: Service, browser: Browser
+    staffed: Service, new_page: Callable[[Service], Page]
 ) -> None:
-    wang, li = enter(browser, staffed, "wang"), enter(browser, staffed, "li")
+    wang, li, zhang, sun = (sign_in(new_page(staffed), who) for who in ("wang", "li", "zhang", "sun"))
     with DeskPhone(801, "answers", seconds=3.0) as phone:
         telephone = staffed.json("extension", "add", "值班一", phone.uri)
         staffed.hotline("extension", "on", str(telephone["id"]), "--officer", "wang")
@@ -79,10 +60,13 @@ def test_the_form_of_a_call_opens_survives_crash_and_takeover_and_is_registered(
         )
         try:
             form_url = typed_before_the_crash(wang)
+            followed_on_the_desk(zhang)
+            kept_from(sun, CALLER, form_url, "/desk", "/queue")
             wang = opened_again(wang)
             taken_over(wang, li, form_url)
             phone.hang_up()
             registered(li)
+            expect(zhang.get_by_text("当前没有来电")).to_be_visible()
         finally:
             caller.kill()
             caller.wait(20)
@@ -90,6 +74,9 @@ def test_the_form_of_a_call_opens_survives_crash_and_takeover_and_is_registered(
     shown = staffed.json("items", "show", item)
     assert shown["problem"] == "报案后没有受案回执，再去问时称没有登记。"
     assert (shown["place"], shown["reporter_phone"]) == ("岱庙派出所", CALLER)
+    for reader in (zhang, sun):
+        reader.goto("/items")
+        expect(reader.locator(".list-row th a")).to_have_text([item])
 
 
 def typed_before_the_crash(wang: Page) -> str:
@@ -107,6 +94,14 @@ def typed_before_the_crash(wang: Page) -> str:
     wang.locator("#problem").press_sequentially("，再去问时")
     expect(wang.locator("#form-state")).to_contain_text("已自动保存")
     return form_url
+
+
+def followed_on_the_desk(zhang: Page) -> None:
+    """The supervisor's desk was open before the call, and shows by itself who rang and who fills in."""
+    call = zhang.locator(".live-calls tr[id^=call-]")
+    expect(call).to_contain_text(CALLER)
+    expect(call).to_contain_text("通话中")
+    expect(call).to_contain_text("王警官正在填写")
 
 
 def opened_again(wang: Page) -> Page:

@@ -1,20 +1,22 @@
-"""A message of a real call arrives, is heard, corrected and registered by keyboard alone (issue 5)."""
+"""A message of a real call arrives, is heard, corrected and registered by keyboard alone (issue 5).
+
+A supervisor sees it come and go in the queue; a leader is kept from it until it is an item.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from hotline.settings import REPOSITORY
 from tests.console.hand import Hand
 from tests.console.player import until
-from tests.console.served import PATIENCE_SECONDS
 from tests.console.test_review_in_browser import line
+from tests.system.people import FIRST_PASSWORD, PASSWORD, add_people, kept_from, sign_in
 from tests.system.service import Service
 from tests.system.test_first_call import COMPLAINT
 
-FIRST_PASSWORD, PASSWORD = "chushi-mima-12389", "heshi-dengji-12389"
 SAID = "同志您好，我反映岱岳分局满庄派出所的问题。"
 WHOLE_LINE = "Control+a"
 CALLER = "13805384321"
@@ -22,20 +24,13 @@ ARRIVAL_MS, TRANSCRIPT_MS = 20_000, 120_000
 
 
 @pytest.fixture
-def page(service: Service, browser: Browser) -> Iterator[Page]:
-    """The browser of somebody who has an account and has not signed in."""
+def staff(service: Service) -> None:
+    """Accounts for a duty officer, a supervisor and a leader, and units to choose from."""
     service.hotline("unit", "import", str(REPOSITORY / "ledger" / "data" / "units.example.csv"))
-    service.hotline(
-        *("user", "add", "wang", "--name", "王警官", "--role", "duty_officer", "--password", FIRST_PASSWORD)
-    )
-    with browser.new_context(
-        base_url=f"http://127.0.0.1:{service.http_port}", locale="zh-CN", timezone_id="Asia/Shanghai"
-    ) as context:
-        context.set_default_timeout(PATIENCE_SECONDS * 1000)
-        yield context.new_page()
+    add_people(service)
 
 
-def sign_in(hand: Hand) -> None:
+def sign_in_by_keyboard(hand: Hand) -> None:
     """By keyboard, with a password of one's own at the first time."""
     hand.page.goto("/sign-in")
     hand.tab_to("password")
@@ -70,9 +65,18 @@ def open_as_it_comes(service: Service, hand: Hand) -> None:
     hand.page.wait_for_url(f"**/drafts/{draft_id}")
 
 
-def test_a_message_of_a_real_call_is_registered_by_keyboard_alone(service: Service, page: Page) -> None:
-    sign_in(Hand(page))
+@pytest.mark.usefixtures("staff")
+def test_a_message_of_a_real_call_is_registered_by_keyboard_alone(
+    service: Service, new_page: Callable[[Service], Page]
+) -> None:
+    zhang, sun = (sign_in(new_page(service), username) for username in ("zhang", "sun"))
+    zhang.goto("/queue")
+    page = new_page(service)
+    sign_in_by_keyboard(Hand(page))
     open_as_it_comes(service, Hand(page))
+    waiting = zhang.locator(".queue-row", has_text=CALLER)
+    expect(waiting).to_be_visible()
+    kept_from(sun, CALLER, "/queue", page.url)
     expect(page.locator(".player-controls").first).to_be_visible()
     lines = page.locator(".segment").count()
     hand = Hand(page)
@@ -103,3 +107,7 @@ def test_a_message_of_a_real_call_is_registered_by_keyboard_alone(service: Servi
     item = service.json("items", "show", number)
     assert (item["problem"], item["accused_units"]) == (SAID, ["岱岳分局满庄派出所"])
     assert hand.seconds < 60
+    expect(waiting).to_have_count(0)
+    for reader in (zhang, sun):
+        reader.goto("/items")
+        expect(reader.get_by_role("link", name=number)).to_be_visible()
