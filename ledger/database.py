@@ -133,11 +133,14 @@ def create_engine(database_url: str) -> Engine:
 
 
 def _plan_for_short_questions(connection: Any, _record: object) -> None:
-    # PostgreSQL would compile each longer query anew, half a second for what it then counts in twenty ms; and
-    # read a whole table rather than find its rows by an index, for fear of a disk that has to turn.
+    # A ledger lies in memory, or on an SSD. PostgreSQL would compile each longer query anew, half a second
+    # for what it then counts in twenty ms; and for fear of a disk that has to turn it would read a whole
+    # table rather than find its rows by an index. What the operator has set there stays.
     connection.autocommit = True
     connection.execute("SET jit = off")
-    connection.execute("SET random_page_cost = 1.1")
+    connection.execute(
+        "SELECT set_config('random_page_cost', '1.1', false) WHERE current_setting('random_page_cost') = '4'"
+    )
     connection.autocommit = False
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -41,12 +42,11 @@ def test_a_page_can_be_used_by_everybody(desk: Desk, page: Page) -> None:
 
 @pytest.mark.parametrize("page", ACTS, ids=lambda page: page.name)
 def test_the_form_of_an_act_can_be_used_by_everybody(desk: Desk, page: Page) -> None:
-    for language in Language:
-        tab = desk.open(page, WIDE, language)
-        for size in (WIDE, PHONE):
-            tab.set_viewport_size(size)
-            assert wider_than_window(tab) == [], (language, size)
-            assert found_by_axe(tab) == [], (language, size)
+    for language, size in product(Language, (WIDE, PHONE)):
+        tab = desk.open(page, size, language)
+        assert (tab.get_attribute("html", "lang") == "en") is (language is Language.ENGLISH)
+        assert wider_than_window(tab) == [], (language, size)
+        assert found_by_axe(tab) == [], (language, size)
         assert desk.trouble == []
     assert unseen_focus(tab) == []
 

@@ -233,3 +233,21 @@ def test_a_database_that_cannot_be_used_is_named_without_its_password(url: str) 
 
 def test_a_plain_postgresql_url_uses_the_driver_that_is_installed() -> None:
     assert create_engine("postgresql://user@host/ledger").dialect.driver == "psycopg"
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_postgresql_plans_for_a_ledger_in_memory(ledger: Ledger) -> None:
+    for _ in range(2):  # a connection that comes back to the pool keeps what it was told
+        with ledger.engine.connect() as connection:
+            assert connection.scalar(sa.text("SHOW jit")) == "off"
+            assert connection.scalar(sa.text("SHOW random_page_cost")) == "1.1"
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_postgresql_keeps_what_its_operator_set_for_its_disk(ledger: Ledger) -> None:
+    with ledger.engine.begin() as connection:
+        name = connection.scalar(sa.text("SELECT current_database()"))
+        connection.execute(sa.text(f'ALTER DATABASE "{name}" SET random_page_cost = 2'))
+    ledger.engine.dispose()
+    with ledger.engine.connect() as connection:
+        assert connection.scalar(sa.text("SHOW random_page_cost")) == "2"

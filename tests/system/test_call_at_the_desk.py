@@ -61,7 +61,7 @@ def test_the_form_of_a_call_opens_survives_crash_and_takeover_and_is_registered(
         try:
             form_url = typed_before_the_crash(wang)
             followed_on_the_desk(zhang)
-            kept_from(sun, CALLER, form_url, "/desk", "/queue")
+            kept_from(sun, form_url, "/desk", "/queue")
             wang = opened_again(wang)
             taken_over(wang, li, form_url)
             phone.hang_up()

@@ -120,7 +120,7 @@ def test_two_workers_asked_for_the_same_recording_make_one_transcript(
     assert transcript(transcript_id).attempts == 1
 
 
-@pytest.mark.alone  # a worker lets others go first: beside them, 8 seconds may take it minutes
+@pytest.mark.alone  # a worker lets others go first: beside them, 8 s of sound took it minutes
 @pytest.mark.usefixtures("queue_server")
 def test_a_worker_told_to_stop_finishes_the_job_in_hand(
     start: Start,
