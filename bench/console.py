@@ -2,13 +2,13 @@
 
 `python -m bench.console [--items 100000] [--database both] [--rounds 20] [--quiet 4.0] [--keep FOLDER]`: an
 empty ledger is filled in SQLite (a year of made-up calls and items, repeated ten times), and copied into
-PostgreSQL. Then every page is asked of the application itself, in turn: from the request to the last byte of the
-answer, with the entry in the audit log that a reading makes. What counts is the processors' time, of the console
-and of PostgreSQL's processes together, for others may be at work on the machine. At times they make its
-processors slower by half and more: so a piece of work that is always the same is timed before and after each
-request, and where it took at most `--quiet` milliseconds the processor was left alone. For a page that took too
-long such moments are waited for, and the slowest of three is given beside what was measured in all rounds. A
-folder that is kept is not filled again.
+PostgreSQL. Then every page is asked of the application itself, in turn: from the request to the last byte
+of the answer, with the entry in the audit log that a reading makes. What counts is the processors' time, of
+the console and of PostgreSQL's processes together, for others may be at work on the machine. At times they
+make its processors slower by half and more: so a piece of work that is always the same is timed before and
+after each request, and where it took at most `--quiet` milliseconds the processor was left alone. For a
+page that took too long such moments are waited for, and the slowest of three is given beside what was
+measured in all rounds. A folder that is kept is not filled again.
 """
 
 import argparse
@@ -80,9 +80,7 @@ def main() -> None:
     options.add_argument("--items", type=int, default=100_000)
     options.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     options.add_argument("--rounds", type=int, default=20)
-    options.add_argument(
-        "--quiet", type=float, default=4.0, help="ms of the same work: left alone if no more"
-    )
+    options.add_argument("--quiet", type=float, default=4.0, help="ms of that work, left alone")
     options.add_argument("--keep", type=Path, help="a folder for the SQLite ledger, to measure it again")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
