@@ -112,7 +112,9 @@ def counted_by(figure: ItemFigure, scope: Scope, codes: Sequence[StrEnum] = ()) 
         case ItemFigure.UNDER_SUPERVISION:
             return and_(Item.state.in_(OPEN), Item.supervisions > 0)
         case ItemFigure.IN_RECTIFICATION:
-            return Item.rectifications_open > 0
+            # Found by the acts: for the number alone the database would read every item there is.
+            opened = select(ItemAct.item_id).where(ItemAct.kind == ActKind.OPEN_RECTIFICATION)
+            return and_(Item.id.in_(opened), Item.rectifications_open > 0)
         case _:
             return and_(scope.within(Item.closed_at), _closed_so(figure, scope))
 
