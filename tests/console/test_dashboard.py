@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 
 from hotline.console.views import dashboard
 from hotline.console.views.dashboard import Part
+from ledger.handling import acts
 from ledger.items import get_item
 from ledger.models import Role
+from ledger.models.handling_codes import Method
 from tests.console import behind
 from tests.console.conftest import SignIn
 from tests.console.office import Office
@@ -142,3 +144,24 @@ def test_the_list_behind_a_figure_says_what_it_lists_and_can_be_narrowed_further
     assert "仅列：2025年第三季度，按时结案" in page
     assert '<input type="hidden" name="figure" value="on_time">' in page
     assert "仅列" not in leader.get("/items?figure=nonsense&period=2025").text
+
+
+def test_an_item_is_counted_as_in_rectification_until_the_last_is_done(
+    office: Office, sign_in: SignIn
+) -> None:
+    unit = office.units()["泰山分局"]
+    office.person("zhang", "张立新", Role.SUPERVISOR)
+    office.person("liming", "李明", Role.UNIT_HANDLER, unit_id=unit)
+    number = office.item()
+    office.item(channel="visit")
+    to_the_branch = acts.Assign(method=Method.SUBORDINATE, handling_units=frozenset({unit}))
+    office.do(number, "zhang", acts.Accept(), to_the_branch)
+    office.do(number, "liming", acts.Begin())
+    supervisor = sign_in("zhang")
+    in_rectification = "/items?figure=in_rectification&period=2026"
+
+    assert behind.rows(supervisor, in_rectification) == []
+    office.do(number, "liming", acts.OpenRectification(unit=unit, demand="健全回执制度。"))
+    assert behind.rows(supervisor, in_rectification) == [number]
+    office.do(number, "liming", acts.FinishRectification(number=1, account="已建立制度。"))
+    assert behind.rows(supervisor, in_rectification) == []
