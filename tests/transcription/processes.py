@@ -22,11 +22,10 @@ from ledger.database import Ledger
 from ledger.models import Transcript, TranscriptState
 
 HOTLINE = Path(sys.executable).with_name("hotline")
-PATIENCE_SECONDS = 120.0
 T = TypeVar("T")
 
 
-def until(what: str, look: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
+def until(what: str, look: Callable[[], T], seconds: float = 120.0) -> T:
     """Look again and again until there is something to see; fail after a time, naming it."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -91,7 +90,7 @@ class Running:
     def terminate(self) -> int:
         """Ask it to end, and return its exit code."""
         self.process.terminate()
-        return self.process.wait(PATIENCE_SECONDS)
+        return self.process.wait(60)
 
     def kill(self) -> None:
         """End it at once."""
