@@ -42,6 +42,7 @@ OVERFLOW = """() => {
 
 def found_by_axe(tab: Page) -> list[dict[str, Any]]:
     """What axe calls serious or critical, of WCAG 2.2 AA and of best practice; each rule and where."""
+    tab.wait_for_load_state()
     # As high as it is long: what lies under the bar at the foot of a window is not what is looked for.
     height = tab.evaluate("document.documentElement.scrollHeight")
     tab.set_viewport_size({"width": tab.evaluate("innerWidth"), "height": height})
@@ -58,5 +59,6 @@ def unseen_focus(tab: Page) -> list[str]:
 
 def wider_than_window(tab: Page) -> list[str]:
     """What is wider than the window, where the whole page can be moved sideways for it."""
+    tab.wait_for_load_state()  # until then a style may be missing: after a click its words can come first
     found: list[str] = tab.evaluate(OVERFLOW)
     return found
