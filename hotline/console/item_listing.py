@@ -18,6 +18,8 @@ from ledger.models import Item
 from ledger.workdays import WorkCalendar
 
 PAGE = 50
+PAGE_OF_SEARCH = 20
+"""What is found is opened and read through, and each shows where the words stand."""
 COUNTED_UP_TO = 10_000
 """Counting stops here: a page must not wait for a number that nobody reads to the last digit."""
 AT_ONCE = 500
@@ -49,22 +51,23 @@ def page(session: Session, wanted: ItemFilter, calendar: WorkCalendar, before: s
     where = conditions(session, wanted, calendar)
     words = search_words.opened(wanted.words)
     previous: str | None = None
+    size = PAGE if words is None else PAGE_OF_SEARCH
     if words is None:
         found = items.list_items(
-            session, limit=PAGE + 1, before=before, where=where, order=wanted.order, words=False
+            session, limit=size + 1, before=before, where=where, order=wanted.order, words=False
         )
         places: dict[int, tuple[Place, ...]] = {}
         whole = select(Item.id).where(*where) if wanted.narrows else visible_ids(the_user())
         count = items.count_items(session, whole, at_most=COUNTED_UP_TO + 1)
         if before is not None:
-            previous = items.page_before(session, before, size=PAGE, where=where, order=wanted.order)
+            previous = items.page_before(session, before, size=size, where=where, order=wanted.order)
     else:
-        found, places = _searched(session, words, where, before)
+        found, places = _searched(session, words, where, before, limit=size + 1)
         count = None
-    last = found[PAGE - 1].number if len(found) > PAGE else None
+    last = found[size - 1].number if len(found) > size else None
     more = count is not None and count > COUNTED_UP_TO
     shown = COUNTED_UP_TO if more else count
-    return Listing(found[:PAGE], words is not None, places, last, previous, shown, more)
+    return Listing(found[:size], words is not None, places, last, previous, shown, more)
 
 
 def every(session: Session, wanted: ItemFilter, calendar: WorkCalendar) -> Iterator[Item]:
@@ -99,8 +102,8 @@ def conditions(session: Session, wanted: ItemFilter, calendar: WorkCalendar) -> 
 
 
 def _searched(
-    session: Session, words: str, where: list[ColumnElement[bool]], before: str | None
+    session: Session, words: str, where: list[ColumnElement[bool]], before: str | None, *, limit: int
 ) -> tuple[list[Item], dict[int, tuple[Place, ...]]]:
     seen = None if before is None else items.get_item(session, before).id
-    hits = item_search.find(session, words, limit=PAGE + 1, before=seen, where=where)
+    hits = item_search.find(session, words, limit=limit, before=seen, where=where)
     return [hit.item for hit in hits], {hit.item.id: hit.places for hit in hits}
