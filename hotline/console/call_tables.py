@@ -33,15 +33,26 @@ COUNTED: Mapping[str, Link] = {
 """What is counted of the calls of a time, and what narrows the log down to it."""
 
 
-def tables(pattern: CallPattern, figures: ServiceFigures, first: date, last: date) -> tuple[Table, ...]:
-    """Everything that is drawn of the calls from `first` to `last`."""
+def times(pattern: CallPattern, first: date, last: date) -> tuple[Table, ...]:
+    """When people rang from `first` to `last`: by day or month, over a week, by hour."""
     days = {"since": str(first), "until": str(last)}
-    return (
-        _over_time(pattern, first, last),
-        _weekday_and_hour(pattern, days),
-        _hours(pattern, days),
-        _outcomes(figures, days),
+    return (_over_time(pattern, first, last), _weekday_and_hour(pattern, days), _hours(pattern, days))
+
+
+def outcomes(figures: ServiceFigures, first: date, last: date) -> Table:
+    """How the calls from `first` to `last` ended, the most frequent outcome first."""
+    days = {"since": str(first), "until": str(last)}
+    occurred = [(outcome, count) for outcome, count in figures.by_outcome.items() if count]
+    rows = tuple(
+        (
+            Cell(label(outcome)),
+            _linked(count, {**days, "outcome": outcome.value}),
+            Cell(f"{count / figures.calls:.1%}"),
+        )
+        for outcome, count in sorted(occurred, key=lambda one: -one[1])
     )
+    chart = Chart("bars", _("来电结果"))
+    return Table(_("来电结果（次）"), (_("结果"), _("次数"), _("占比")), rows, charts=(chart,), leads_to=LOG)
 
 
 def _over_time(pattern: CallPattern, first: date, last: date) -> Table:
@@ -110,20 +121,6 @@ def _weekday_and_hour(pattern: CallPattern, days: Link) -> Table:
     title = _("来电在一周各时段的分布（次）")
     note = _("横向为一天中的整点时段，如9为9:00至9:59；不含已拒接的。")
     return Table(title, head, rows, note, (Chart("heat", title, last=HOURS_OF_A_DAY),), LOG)
-
-
-def _outcomes(figures: ServiceFigures, days: Link) -> Table:
-    occurred = [(outcome, count) for outcome, count in figures.by_outcome.items() if count]
-    rows = tuple(
-        (
-            Cell(label(outcome)),
-            _linked(count, {**days, "outcome": outcome.value}),
-            Cell(f"{count / figures.calls:.1%}"),
-        )
-        for outcome, count in sorted(occurred, key=lambda one: -one[1])
-    )
-    chart = Chart("bars", _("来电结果"))
-    return Table(_("来电结果（次）"), (_("结果"), _("次数"), _("占比")), rows, charts=(chart,), leads_to=LOG)
 
 
 def _head(first: str) -> tuple[str, ...]:

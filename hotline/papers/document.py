@@ -2,13 +2,14 @@
 
 import io
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from ledger.models.handling_codes import PaperKind
@@ -29,7 +30,7 @@ def fill_in(kind: PaperKind, words: Mapping[str, Any], templates_dir: Path | Non
     path = template_of(kind, templates_dir)
     try:
         template = DocxTemplate(str(path))
-        template.render(dict(words), _environment())
+        template.render(dict(words), _ENVIRONMENT)
         filled = io.BytesIO()
         template.save(filled)
     except (TemplateError, PackageNotFoundError, BadZipFile, KeyError, OSError) as error:
@@ -52,8 +53,20 @@ def paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _environment() -> SandboxedEnvironment:
-    # What a caller said goes into it, and the template may come from outside: nothing of either is run.
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    environment.filters["paragraphs"] = paragraphs
-    return environment
+class _Environment(SandboxedEnvironment):
+    """Compiles a text once: those of a template are the same in every paper that is made from it.
+
+    What a caller said goes into them, and a template may come from outside: nothing of either is run.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True, undefined=StrictUndefined)
+        self.filters["paragraphs"] = paragraphs
+        self._compiled = lru_cache(maxsize=256)(super().from_string)
+
+    def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:
+        """Return the template of a text, as which alone docxtpl asks for it."""
+        return self._compiled(source)
+
+
+_ENVIRONMENT = _Environment()

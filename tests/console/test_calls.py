@@ -293,11 +293,13 @@ def test_the_analysis_leads_from_each_figure_to_its_calls(
 ) -> None:
     office.answered(started=MORNING, waited=12.0)
     page = officer.get(f"/calls/figures{query}")
-    assert page.status_code == 200
+    times = officer.get(f"/calls/figures/times{query}")
+    assert (page.status_code, times.status_code) == (200, 200)
     if "2026-09-21" not in query:
         return
     assert "来电总数 1 接通率 100.0% 15秒内接听率 100.0%" in words_of(page.text)
-    places = set(re.findall(r'href="(/calls\?[^"]+)"', page.text))
+    assert html.escape(f"/calls/figures/times{query}") in page.text
+    places = set(re.findall(r'href="(/calls\?[^"]+)"', page.text + times.text))
     assert len(places) > 10
     for place in places:
         shown = len(callers(officer.get(html.unescape(place)).text))

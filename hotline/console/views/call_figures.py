@@ -1,4 +1,7 @@
-"""How the telephone was answered (接听分析): figures and charts of a period; each leads to its calls."""
+"""How the telephone was answered (接听分析): figures and charts of a period; each leads to its calls.
+
+The page comes at once with its figures, and asks for when people rang in a request of its own.
+"""
 
 from datetime import date, datetime, time, timedelta
 
@@ -8,7 +11,7 @@ from flask_babel import gettext as _
 
 from hotline.console.access import requires
 from hotline.console.call_filter import CallFilter
-from hotline.console.call_tables import tables
+from hotline.console.call_tables import outcomes, times
 from hotline.console.clock import today
 from hotline.console.database import reading, settings
 from ledger.access import Rule
@@ -26,9 +29,7 @@ blueprint = Blueprint("call_figures", __name__, url_prefix="/calls/figures")
 def page() -> ResponseReturnValue:
     """The figures from `since` to `until`; of the last thirty days where none are given."""
     first, last = _period()
-    zone = settings().zone
-    begin = datetime.combine(first, time(), zone)
-    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    begin, end = _moments(first, last)
     with reading() as session:
         figures = service_figures(session, since=begin, until=end)
         return render_template(
@@ -37,10 +38,25 @@ def page() -> ResponseReturnValue:
             last=last,
             offered=_offered(today()),
             figures=figures,
-            heard=messages_heard(session, begin, end, zone, today()),
-            tables=tables(call_pattern(session, begin, end, zone), figures, first, last),
+            heard=messages_heard(session, begin, end, settings().zone, today()),
+            outcomes=outcomes(figures, first, last),
             connect_target=CONNECT_TARGET,
         )
+
+
+@blueprint.get("/times")
+@requires(Rule.SEE_CALLS)
+def when() -> ResponseReturnValue:
+    """When people rang, of the same period."""
+    first, last = _period()
+    with reading() as session:
+        pattern = call_pattern(session, *_moments(first, last), settings().zone)
+    return render_template("reports/block.html", tables=times(pattern, first, last))
+
+
+def _moments(first: date, last: date) -> tuple[datetime, datetime]:
+    zone = settings().zone
+    return datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
 
 
 def _period() -> tuple[date, date]:
