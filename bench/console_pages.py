@@ -200,6 +200,7 @@ def _items(today: date, rows: Rows) -> list[Page]:
         Page("文书：一份", f"/papers/{rows.paper}"),
         Page("督办台", "/overview"),
         Page("建议督办事项", "/overview/proposals"),
+        Page("建议通报事项", "/overview/circulars"),
     ]
 
 

@@ -1,5 +1,6 @@
 """Registered items, by their numbers."""
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -48,6 +49,14 @@ class Order:
 NEWEST = Order()
 
 
+@dataclass(frozen=True)
+class First:
+    """The beginning of a list: the ids of its first items, and how many it has."""
+
+    ids: list[int]
+    count: int
+
+
 class NoSuchItem(LookupError):
     """There is no item with this number or id."""
 
@@ -91,6 +100,15 @@ def page_before(
 def newest_ids(session: Session, limit: int, where: Sequence[ColumnElement[bool]]) -> list[int]:
     """Return the ids of the items with which `list_items` begins, to open those of several lists at once."""
     return _ids(session, limit, _parts(NEWEST, None), where)
+
+
+def first_of(session: Session, limit: int, where: Sequence[ColumnElement[bool]]) -> First:
+    """Return with which items `list_items` begins, and how many it would list, in one query.
+
+    For lists that are short, such as of what is open: it reads the numbers of all.
+    """
+    found = session.execute(select(Item.year, Item.serial, Item.id).where(*where)).all()
+    return First([row.id for row in heapq.nlargest(limit, found)], len(found))
 
 
 def count_items(session: Session, ids: Select[int] | CompoundSelect[int], *, at_most: int) -> int:

@@ -15,8 +15,9 @@ class ItemHandler(Base):
     """One handling unit of one item."""
 
     __tablename__ = "item_handlers"
+    __table_args__ = (sa.Index(None, "unit_id", "item_id"),)
 
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"), primary_key=True)
-    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), primary_key=True, index=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), primary_key=True)
 
     unit: Mapped["Unit"] = relationship(lazy="joined", innerjoin=True)

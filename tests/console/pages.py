@@ -46,6 +46,7 @@ PAGES = (
     Page("overview", "overview.page", "zhang", "/overview"),
     Page("overview-of-a-branch", "overview.page", "liming", "/overview"),
     Page("proposals", "overview.proposals", "zhang", "/overview/proposals"),
+    Page("circulars", "overview.circulars", "zhang", "/overview/circulars"),
     Page("papers", "papers.of_item", "zhang", lambda it: f"/items/{it.item}/papers"),
     Page("paper-preview", "papers.preview", "zhang", lambda it: f"/items/{it.item}/papers/registration"),
     Page("paper-letter", "papers.preview", "zhang", lambda it: f"/items/{it.item}/papers/feedback"),

@@ -33,6 +33,17 @@ def listed(client: FlaskClient, address: str) -> list[str]:
     return re.findall(r'<a href="/items/(\d{4}-\d{4})"', client.get(f"/items?{address}").text)
 
 
+def pages(client: FlaskClient, address: str) -> list[list[str]]:
+    """The numbers of a list that is not the ledger's, page after page."""
+    found = []
+    while address:
+        page = client.get(address).text
+        found.append(re.findall(r'<a href="/items/(\d{4}-\d{4})"', page))
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = following.group(1) if following else ""
+    return found
+
+
 def due(ledger: Ledger, number: str, days: int) -> None:
     """Move the deadline of an item, as time does."""
     with ledger.session() as session, session.begin():
@@ -106,14 +117,33 @@ def test_every_proposal_of_supervision_is_listed_a_page_at_a_time(
     sun = people["sun"]
     monkeypatch.setattr(overview, "SHOWN_AT_FIRST", 1)
     assert '<a href="/overview/proposals">查看全部4件</a>' in sun.get("/overview").text
-    seen, address = [], "/overview/proposals"
-    while address:
-        page = sun.get(address).text
-        seen.append(re.findall(r'<a href="/items/(\d{4}-\d{4})"', page))
-        following = re.search(r'rel="next" href="([^"]+)"', page)
-        address = following.group(1) if following else ""
-    assert seen == [[numbers[3], numbers[2]], [numbers[1], numbers[0]]]
+    assert pages(sun, "/overview/proposals") == [[numbers[3], numbers[2]], [numbers[1], numbers[0]]]
     assert sun.get("/overview/proposals?before=2099-0001").status_code == 404
+
+
+def test_every_proposal_of_a_circular_is_listed_a_page_at_a_time(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "SHOWN", 2)
+    monkeypatch.setattr(overview, "SHOWN_AT_FIRST", 1)
+    zhang, address, link = people["zhang"], "/overview/circulars", ">查看全部</a>"
+    assert "没有建议通报的事项" in zhang.get(address).text
+    numbers = [grave(people)]
+    assert link not in zhang.get("/overview").text
+    numbers += [grave(people) for _ in range(2)]
+    assert f'<a href="{address}"{link}' in zhang.get("/overview").text
+    assert pages(zhang, address) == [[numbers[2], numbers[1]], [numbers[0]]]
+    assert zhang.get(f"{address}?before=2099-0001").status_code == 404
+    assert people["li"].get(address).status_code == 403  # who handles it for a unit makes none
+
+
+def grave(people: People) -> str:
+    """An item that was proved, and led to justice."""
+    number = people.reported()
+    people.done("zhang", number, "pass_review")
+    justice = {"person": "某民警", "identity": "police", "organ": "检察院", "reason": "涉嫌犯罪。"}
+    people.done("sun", number, "refer_to_justice", **justice)
+    return number
 
 
 def test_a_circular_is_proposed_to_the_office_for_a_grave_case_that_was_proved(people: People) -> None:

@@ -17,9 +17,11 @@ from hotline.console.sessions import the_user
 from hotline.console.standing import Standing, standing
 from ledger import items, matters
 from ledger.access import Rule, visible
+from ledger.calendar import load_calendar
 from ledger.due_conditions import DUES, Due
 from ledger.handling.machine import TABLE
 from ledger.handling.rules import supervision
+from ledger.items import First
 from ledger.models import Item, ItemState
 from ledger.models.handling_codes import ActKind, PaperKind, SupervisionTrigger
 from ledger.papers import circulars
@@ -30,7 +32,7 @@ from ledger.workdays import WorkCalendar
 
 SHOWN = 50
 SHOWN_AT_FIRST = 10
-"""On the first page, of a list that has a page with all of it."""
+"""On the first page; each list has a page with all of it."""
 STAGES = (ItemState.REGISTERED, ItemState.ACCEPTED, ItemState.REPORTED, ItemState.REVIEWED)
 """The states in which an item waits for the office."""
 
@@ -61,12 +63,12 @@ def page() -> ResponseReturnValue:
     """Everything that presses, of the items that the person may see. It shows nothing that a caller said."""
     with reading() as session:
         around, day = Surroundings.load(session, settings()), today()
-        due = {one: _due(session, one, day, around.calendar) for one in DUES}
-        lists = {one: _first(session, conditions, SHOWN_AT_FIRST) for one, conditions in due.items()}
+        asked = {one: _due(session, one, day, around.calendar) for one in DUES}
+        due = {one: _first(session, where, SHOWN_AT_FIRST) for one, where in asked.items()}
         pressing = _first(session, [proposed(day)], SHOWN_AT_FIRST)
-        told_of = _first(session, [circulars.proposed()], SHOWN) if _makes_circulars() else []
+        told_of = _told_of(session) if _makes_circulars() else []
         # All at once: to open them list by list takes twice as long.
-        every = [*chain(*lists.values(), pressing, told_of)]
+        every = [*chain(told_of[:SHOWN_AT_FIRST], *(one.ids for one in (*due.values(), pressing)))]
         opened = {item.id: item for item in items.items_in_order(session, every, words=False)}
 
         def rows(ids: list[int]) -> list[tuple[Item, Standing]]:
@@ -74,11 +76,12 @@ def page() -> ResponseReturnValue:
 
         return render_template(
             "overview/page.html",
-            groups=[Group(one, _count(session, due[one]), rows(lists[one])) for one in DUES],
+            groups=[Group(one, first.count, rows(first.ids)) for one, first in due.items()],
             stages=_stages(session),
-            proposals=_proposals(session, around, day, [opened[one] for one in pressing]),
-            proposed=_count(session, [proposed(day)]),
-            circulars=rows(told_of),
+            proposals=_proposals(session, around, day, [opened[one] for one in pressing.ids]),
+            proposed=pressing.count,
+            circulars=rows(told_of[:SHOWN_AT_FIRST]),
+            more_circulars=len(told_of) > SHOWN_AT_FIRST,
             supervises=_supervises(),
         )
 
@@ -106,6 +109,29 @@ def proposals() -> ResponseReturnValue:
         )
 
 
+@blueprint.get("/overview/circulars", endpoint="circulars")
+@requires(Rule.HANDLE_ITEM)
+def every_circular() -> ResponseReturnValue:
+    """Every item for which a 通报 is proposed, a page at a time; `before` goes on after an item's number."""
+    if not _makes_circulars():
+        abort(403)
+    before = request.args.get("before") or None
+    with reading() as session:
+        calendar, day = load_calendar(session), today()
+        try:
+            where = [visible(the_user()), circulars.proposed()]
+            found = items.list_items(session, limit=SHOWN + 1, before=before, where=where, words=False)
+        except items.NoSuchItem:
+            abort(404)
+        shown = found[:SHOWN]
+        return render_template(
+            "overview/circulars.html",
+            circulars=[(item, standing(item, day, calendar)) for item in shown],
+            before=before,
+            last=shown[-1].number if len(found) > SHOWN else None,
+        )
+
+
 def _supervises() -> bool:
     return not TABLE[ActKind.SUPERVISE].by.isdisjoint(the_user().roles)
 
@@ -114,8 +140,14 @@ def _due(session: Session, due: Due, day: date, calendar: WorkCalendar) -> list[
     return ItemFilter(due=due).conditions(session, day, calendar, settings().zone)
 
 
-def _first(session: Session, conditions: list[ColumnElement[bool]], limit: int) -> list[int]:
-    return items.newest_ids(session, limit, [visible(the_user()), *conditions])
+def _first(session: Session, conditions: list[ColumnElement[bool]], limit: int) -> First:
+    return items.first_of(session, limit, [visible(the_user()), *conditions])
+
+
+def _told_of(session: Session) -> list[int]:
+    """Those for which a 通报 is proposed, one more than is shown: how many there are, nobody counts."""
+    where = [visible(the_user()), circulars.proposed()]
+    return items.newest_ids(session, SHOWN_AT_FIRST + 1, where)
 
 
 def _makes_circulars() -> bool:
