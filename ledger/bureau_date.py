@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import GenericFunction
 
 _zone = cache(ZoneInfo)
@@ -37,6 +38,23 @@ def _on_sqlite(element: bureau_date, compiler: Any, **kwargs: Any) -> str:
     moment, zone = (compiler.process(part, **kwargs) for part in element.clauses)
     alike = f"SUBSTR({moment}, {HOUR - 1}, 2) < bureau_midnight({zone})"
     return f"CASE WHEN {alike} THEN SUBSTR({moment}, 1, {DAY}) ELSE bureau_date({moment}, {zone}) END"
+
+
+def after_day(
+    moment: InstrumentedAttribute[Any], day: InstrumentedAttribute[Any], zone: str
+) -> sa.ColumnElement[bool]:
+    """Whether a moment lies after a day of the bureau, both as columns; NULL where there is none of them.
+
+    No zone is a whole day ahead of UTC: what does not lie after the day as it is stored need not be reckoned.
+    """
+    return sa.and_(moment > day, bureau_date(moment, zone) > day)
+
+
+def by_day(
+    moment: InstrumentedAttribute[Any], day: InstrumentedAttribute[Any], zone: str
+) -> sa.ColumnElement[bool]:
+    """Whether a moment lies on a day of the bureau or before it; see `after_day`."""
+    return sa.or_(moment <= day, bureau_date(moment, zone) <= day)
 
 
 def sqlite_bureau_date(moment: str | None, zone: str) -> str | None:

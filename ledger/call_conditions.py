@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists
 
-from ledger.bureau_date import bureau_date
+from ledger.bureau_date import by_day
 from ledger.models import Call, CallMode, CallOutcome, Draft
 from ledger.moments import HOURS_OF_A_DAY, hour_of_week, seconds_between
 from ledger.service_figures import ANSWER_WITHIN, NOT_FOR_AN_OFFICER
@@ -77,7 +77,7 @@ def how_heard(zone: str, today: date) -> ColumnElement[str]:
     """How the message of a draft was heard, as a value of `Heard`."""
     still_waits = and_(Draft.closed_at.is_(None), Draft.review_due >= today)
     return case(
-        (bureau_date(Draft.closed_at, zone) <= Draft.review_due, Heard.IN_TIME.value),
+        (by_day(Draft.closed_at, Draft.review_due, zone), Heard.IN_TIME.value),
         (still_waits, Heard.WAITING.value),
         else_=Heard.LATE.value,
     )

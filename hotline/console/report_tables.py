@@ -48,8 +48,10 @@ def tables(block: Block, figures: Figures, sub_levels: SubLevels) -> tuple[Table
             return _received(figures.intake, days, sub_levels)
         case Block.ACCUSED:
             return _accused(figures.intake, period)
+        case Block.METHODS:
+            return (_methods(figures.handling, days),)
         case Block.TIMELINESS:
-            return _methods(figures.handling, days), _timeliness(figures.handling, period)
+            return (_timeliness(figures.handling, period),)
         case Block.OUTCOMES:
             return *_outcomes(figures.handling, period), _ages(figures.ages, period)
         case Block.CONSEQUENCES:

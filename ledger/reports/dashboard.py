@@ -7,14 +7,14 @@ shows them, or so that it comes to the same: a figure and the list behind it agr
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from ledger.due_conditions import DUES, Due, due_conditions
 from ledger.handling.matter import OPEN
 from ledger.items import items_in_order
-from ledger.models import Item, ItemAct, ItemHandler, ItemUnit, Unit
-from ledger.reports.intake import forces
+from ledger.models import Item, ItemAct, ItemHandler
+from ledger.reports.forces import counted_by_force, named
 from ledger.reports.period import Period
 from ledger.reports.rows import ItemFigure, counted_by
 from ledger.reports.scope import ENDINGS, Scope, count, share, stands
@@ -167,52 +167,57 @@ def trend(session: Session, scope: Scope, seen: Condition) -> tuple[TrendMonth, 
 
 def by_accused_force(session: Session, scope: Scope, seen: Condition) -> tuple[AccusedForce, ...]:
     """Count by the force that is complained about, the most often first."""
-    every = forces()
-    received, closed, proved = (
-        counted_by(one, scope) for one in (ItemFigure.RECEIVED, ItemFigure.CLOSED, ItemFigure.PROVED)
-    )
-    counts = [func.count(distinct(case((one, Item.id)))) for one in (received, closed, proved)]
-    found = session.execute(
-        select(every.c.force_id, Unit.name, *counts)
-        .select_from(Item)
-        .join(ItemUnit, ItemUnit.item_id == Item.id)
-        # Outer ones for SQLite, as in `ledger.reports.intake`: every unit has a force.
-        .outerjoin(every, every.c.unit_id == ItemUnit.unit_id)
-        .outerjoin(Unit, Unit.id == every.c.force_id)
-        .where(seen, or_(received, closed))
-        .group_by(every.c.force_id, Unit.name, Unit.code)
-        .order_by(counts[0].desc(), Unit.code)
-    )
-    return tuple(AccusedForce(*row) for row in found)
+    items = func.count(distinct(Item.id))
+    proved = func.count(distinct(case((counted_by(ItemFigure.PROVED, scope), Item.id))))
+    # Those received and those closed each along an index of theirs.
+    came = counted_by_force(items).where(seen, counted_by(ItemFigure.RECEIVED, scope))
+    went = counted_by_force(items, proved).where(seen, counted_by(ItemFigure.CLOSED, scope))
+    received: dict[int | None, int] = dict(session.execute(came).all())
+    closed = {force: (ended, shown) for force, ended, shown in session.execute(went)}
+    names = named(session, [force for force in received.keys() | closed.keys() if force is not None])
+    found = [
+        AccusedForce(force, name, received.get(force, 0), *closed.get(force, (0, 0)))
+        for force, name in names.items()
+    ]
+    return tuple(sorted(found, key=lambda one: -one.received))
 
 
 def by_handling_unit(session: Session, scope: Scope, seen: Condition) -> tuple[HandlingUnit, ...]:
     """Count by the unit that has items in hand, what is late first; joint ones count for each unit."""
     open_now = Item.state.in_(OPEN)
-    closed = counted_by(ItemFigure.CLOSED, scope)
-    conditions = [
-        open_now,
-        *(and_(*due_conditions(due, scope.today, scope.calendar)) for due in DUES),
-        counted_by(ItemFigure.UNDER_SUPERVISION, scope),
-        closed,
-        counted_by(ItemFigure.ON_TIME, scope),
+    dues = [and_(*due_conditions(due, scope.today, scope.calendar)) for due in DUES]
+    in_hand = _by_handler(session, (seen, open_now), (*dues, counted_by(ItemFigure.UNDER_SUPERVISION, scope)))
+    closed = _by_handler(
+        session, (seen, counted_by(ItemFigure.CLOSED, scope)), (counted_by(ItemFigure.ON_TIME, scope),)
+    )
+    handlers = in_hand.keys() | closed.keys()
+    names: list[tuple[int | None, str | None]] = [
+        *([(None, None)] if None in handlers else []),
+        *named(session, [one for one in handlers if one is not None]).items(),
     ]
-    found = session.execute(
-        select(ItemHandler.unit_id, Unit.name, *(func.count(case((one, 1))) for one in conditions))
+    nothing = [0] * (len(DUES) + 2)
+    units = []
+    for unit_id, name in names:
+        open_, *by_due, supervised = in_hand.get(unit_id, nothing)
+        ended, on_time = closed.get(unit_id, (0, 0))
+        by = dict(zip(DUES, by_due, strict=True))
+        units.append(HandlingUnit(unit_id, name, open_, by, supervised, ended, on_time))
+    return tuple(sorted(units, key=lambda one: (-one.by_due["overdue"], -one.open, one.name or "")))
+
+
+def _by_handler(
+    session: Session, where: Sequence[Condition], told_apart: Sequence[Condition]
+) -> dict[int | None, Sequence[int]]:
+    """Count items by the unit that handles them: all, and of them those for which each condition holds."""
+    counts = (func.count(), *(func.count(case((one, 1))) for one in told_apart))
+    found = (
+        select(ItemHandler.unit_id, *counts)
         .select_from(Item)
         .outerjoin(ItemHandler, ItemHandler.item_id == Item.id)
-        .outerjoin(Unit, Unit.id == ItemHandler.unit_id)
-        .where(seen, or_(open_now, closed))
-        .group_by(ItemHandler.unit_id, Unit.name, Unit.code)
-        .order_by(Unit.code)
+        .where(*where)
+        .group_by(ItemHandler.unit_id)
     )
-    units = [
-        HandlingUnit(
-            unit_id, name, open_, dict(zip(DUES, rest[: len(DUES)], strict=True)), *rest[len(DUES) :]
-        )
-        for unit_id, name, open_, *rest in found
-    ]
-    return tuple(sorted(units, key=lambda one: (-one.by_due["overdue"], -one.open, one.name or "")))
+    return {unit_id: numbers for unit_id, *numbers in session.execute(found)}
 
 
 def most_repeated(session: Session, scope: Scope, seen: Condition) -> tuple[Repeated, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
+from ledger.bureau_date import after_day
 from ledger.handling.matter import OPEN
 from ledger.models import Item, ItemAct
 from ledger.models.handling_codes import ActKind
@@ -139,7 +140,8 @@ def missed(scope: Scope) -> ColumnElement[bool]:
     """Whether the report of an item was not there by the end of its last day, without an excuse."""
     # What was reported later had not ended before: only of the few without a report are the acts asked.
     late = or_(
-        scope.date_of(Item.reported_at) > Item.due, and_(Item.reported_at.is_(None), ~ended_by(Item.due))
+        after_day(Item.reported_at, Item.due, scope.zone.key),
+        and_(Item.reported_at.is_(None), ~ended_by(Item.due)),
     )
     return and_(late, *_without_excuse())
 

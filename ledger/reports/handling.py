@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ledger.bureau_date import by_day
 from ledger.models import Difficulty, Item
 from ledger.models.handling_codes import Conclusion, FeedbackWay, Method, Satisfaction
 from ledger.reports.scope import Code, Scope, share, total
@@ -145,36 +146,45 @@ class Handling:
 
 
 def _timeliness(session: Session, scope: Scope) -> dict[Difficulty, Timeliness]:
-    on_time = func.sum(case((scope.date_of(Item.reported_at) <= Item.due, 1), else_=0))
-    accepted, ended = (_by_day(session, scope, moment) for moment in (Item.accepted_at, Item.closed_at))
-    reported = _by_day(session, scope, Item.reported_at, on_time)
-    numbers = _workday_numbers(scope, (day for _difficulty, day, _items in accepted))
+    accepted, reported, ended = (
+        _by_day(session, scope, moment) for moment in (Item.accepted_at, Item.reported_at, Item.closed_at)
+    )
+    on_time = _on_time(session, scope)
+    numbers = _workday_numbers(scope, accepted)
     found = {}
-    for one in Difficulty:
+    for place, one in enumerate(Difficulty):
         # The calendar is the library's and the staff's, and not known to the database; but what all items
         # took together is what the numbers of their last days sum up to, less those of their first ones.
         begun, done, closed = (
-            sum(numbers[row[1]] * row[2] for row in rows if row[0] is one)
-            for rows in (accepted, reported, ended)
+            sum(numbers[day] * items[place] for day, items in days.items())
+            for days in (accepted, reported, ended)
         )
         found[one] = Timeliness(
-            closed=sum(row[2] for row in reported if row[0] is one),
-            on_time=sum(row[3] for row in reported if row[0] is one),
+            closed=sum(items[place] for items in reported.values()),
+            on_time=on_time.get(one, 0),
             workdays_to_report=done - begun,
             workdays_to_close=closed - begun,
         )
     return found
 
 
-def _by_day(
-    session: Session, scope: Scope, moment: InstrumentedAttribute[Any], *more: ColumnElement[Any]
-) -> Sequence[Any]:
-    """The items closed in the period with a report, counted by difficulty and the day of a moment."""
+def _closed_with_a_report(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    return scope.within(Item.closed_at), Item.reported_at.is_not(None)
+
+
+def _by_day(session: Session, scope: Scope, moment: InstrumentedAttribute[Any]) -> dict[date, Sequence[int]]:
+    """The items closed in the period with a report, by the day of a moment: counts for each difficulty."""
     day = scope.date_of(moment)
-    closed = (scope.within(Item.closed_at), Item.reported_at.is_not(None))
-    return session.execute(
-        select(Item.difficulty, day, func.count(), *more).where(*closed).group_by(Item.difficulty, day)
-    ).all()
+    counts = (func.count(case((Item.difficulty == one, 1))) for one in Difficulty)
+    query = select(day, *counts).where(*_closed_with_a_report(scope)).group_by(day)
+    return {day: items for day, *items in session.execute(query)}
+
+
+def _on_time(session: Session, scope: Scope) -> dict[Difficulty, int]:
+    """Of them, those whose report was in by its last day."""
+    in_time = by_day(Item.reported_at, Item.due, scope.zone.key)
+    query = select(Item.difficulty, func.count()).where(*_closed_with_a_report(scope), in_time)
+    return dict(session.execute(query.group_by(Item.difficulty)).all())
 
 
 def _workday_numbers(scope: Scope, days: Iterable[date]) -> dict[date, int]:

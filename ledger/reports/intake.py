@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, distinct, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, and_, distinct, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ledger.models import Category, Channel, Identity, Item, ItemAct, ItemCategory, ItemUnit, Nature, Unit
+from ledger.models import Category, Channel, Identity, Item, ItemAct, ItemCategory, ItemUnit, Nature
 from ledger.models.handling_codes import ActKind
+from ledger.reports.forces import counted_by_force, named
 from ledger.reports.scope import Scope, count_acts, counted, share, stands, total
 
 
@@ -130,48 +131,23 @@ def _by_sub_level(
 
 
 def _by_unit(session: Session, scope: Scope, received: Received) -> tuple[UnitFigures, ...]:
-    # Every unit has a force; the joins are outer ones for SQLite, which would else begin with the units and
-    # go through every item there ever was, instead of with the days.
-    every = forces()
-    ranked = (
-        select(every.c.force_id, Unit.name, func.count(distinct(Item.id)).label("items"))
-        .select_from(Item)
-        .join(ItemUnit, ItemUnit.item_id == Item.id)
-        .outerjoin(every, every.c.unit_id == ItemUnit.unit_id)
-        .outerjoin(Unit, Unit.id == every.c.force_id)
-        .where(scope.within(Item.accepted_at), received.has(ItemUnit.item_id))
-        .group_by(every.c.force_id, Unit.name, Unit.code)
-        .order_by(func.count(distinct(Item.id)).desc(), Unit.code)
+    items, near = func.count(distinct(Item.id)), received.has(ItemUnit.item_id)
+    within = scope.within(Item.accepted_at)
+    counts: dict[int | None, int] = dict(
+        session.execute(counted_by_force(items, near=near).where(within)).all()
     )
+    of_item = and_(ItemCategory.item_id == Item.id, received.has(ItemCategory.item_id))
     crossed = (
-        select(every.c.force_id, ItemCategory.category, func.count(distinct(Item.id)))
-        .select_from(Item)
-        .join(ItemUnit, ItemUnit.item_id == Item.id)
-        .outerjoin(every, every.c.unit_id == ItemUnit.unit_id)
-        .join(ItemCategory, ItemCategory.item_id == Item.id)
-        .where(scope.within(Item.accepted_at), received.has(ItemUnit.item_id))
-        .where(received.has(ItemCategory.item_id))
-        .group_by(every.c.force_id, ItemCategory.category)
+        counted_by_force(ItemCategory.category, items, near=near)
+        .outerjoin(ItemCategory, of_item)
+        .where(within)
+        .group_by(ItemCategory.category)
     )
     cells = {(force, category): number for force, category, number in session.execute(crossed)}
+    names = named(session, [force for force in counts if force is not None])
     return tuple(
-        UnitFigures(force, name, items, {category: cells.get((force, category), 0) for category in Category})
-        for force, name, items in session.execute(ranked)
-    )
-
-
-def forces() -> CTE:
-    """Every unit with the unit right below the bureau that it belongs to; the bureau belongs to itself."""
-    root, lower, above = aliased(Unit), aliased(Unit), aliased(Unit)
-    roots = select(root.id).where(root.parent_id.is_(None))
-    found = (
-        select(Unit.id.label("unit_id"), Unit.id.label("force_id"))
-        .where(Unit.parent_id.is_(None) | Unit.parent_id.in_(roots))
-        .cte("forces", recursive=True)
-    )
-    return found.union_all(
-        select(lower.id, found.c.force_id)
-        .join(found, lower.parent_id == found.c.unit_id)
-        .join(above, above.id == found.c.unit_id)
-        .where(above.parent_id.is_not(None))
+        UnitFigures(
+            force, name, counts[force], {category: cells.get((force, category), 0) for category in Category}
+        )
+        for force, name in sorted(names.items(), key=lambda one: -counts[one[0]])
     )

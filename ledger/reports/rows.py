@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased
 
+from ledger.bureau_date import after_day, by_day
 from ledger.handling.matter import OPEN
 from ledger.models import Identity, Item, ItemAct, ItemUnit
 from ledger.models.handling_codes import (
@@ -19,8 +20,8 @@ from ledger.models.handling_codes import (
     SupervisionWay,
 )
 from ledger.reports.flow import missed
+from ledger.reports.forces import forces
 from ledger.reports.handling import PROVED
-from ledger.reports.intake import forces
 from ledger.reports.scope import ENDINGS, Scope, not_ended_by, stands
 
 
@@ -135,12 +136,11 @@ def joined_to(number: str) -> ColumnElement[bool]:
 
 
 def _closed_so(figure: ItemFigure, scope: Scope) -> ColumnElement[bool]:
-    reported_on = scope.date_of(Item.reported_at)
     match figure:
         case ItemFigure.ON_TIME:
-            return reported_on <= Item.due
+            return by_day(Item.reported_at, Item.due, scope.zone.key)
         case ItemFigure.LATE:
-            return reported_on > Item.due
+            return after_day(Item.reported_at, Item.due, scope.zone.key)
         case ItemFigure.PROVED:
             return Item.conclusion.in_(PROVED)
         case _:

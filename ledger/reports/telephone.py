@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from ledger.bureau_date import by_day
 from ledger.models import Call, CallOutcome, Draft
 from ledger.reports.scope import Scope, share
 from ledger.service_figures import ServiceFigures, service_figures
@@ -28,7 +29,7 @@ class Telephone:
 
 def telephone(session: Session, scope: Scope) -> Telephone:
     """Reckon the figures of the telephone."""
-    in_time = case((scope.date_of(Draft.closed_at) <= Draft.review_due, 1), else_=0)
+    in_time = case((by_day(Draft.closed_at, Draft.review_due, scope.zone.key), 1), else_=0)
     messages = (
         select(func.count(), func.coalesce(func.sum(in_time), 0))
         .select_from(Draft)
