@@ -14,7 +14,7 @@ from ledger.due_conditions import DUES, Due, due_conditions
 from ledger.handling.matter import OPEN
 from ledger.items import items_in_order
 from ledger.models import Item, ItemAct, ItemHandler
-from ledger.reports.forces import counted_by_force, named
+from ledger.reports.forces import counted_by_force, named, units_near
 from ledger.reports.period import Period
 from ledger.reports.rows import ItemFigure, counted_by
 from ledger.reports.scope import ENDINGS, Scope, count, share, stands
@@ -170,10 +170,11 @@ def by_accused_force(session: Session, scope: Scope, seen: Condition) -> tuple[A
     items = func.count(distinct(Item.id))
     proved = func.count(distinct(case((counted_by(ItemFigure.PROVED, scope), Item.id))))
     # Those received and those closed each along an index of theirs.
-    came = counted_by_force(items).where(seen, counted_by(ItemFigure.RECEIVED, scope))
-    went = counted_by_force(items, proved).where(seen, counted_by(ItemFigure.CLOSED, scope))
-    received: dict[int | None, int] = dict(session.execute(came).all())
-    closed = {force: (ended, shown) for force, ended, shown in session.execute(went)}
+    came, went = (counted_by(one, scope) for one in (ItemFigure.RECEIVED, ItemFigure.CLOSED))
+    of_came = counted_by_force(items, near=units_near(session, came)).where(seen, came)
+    of_went = counted_by_force(items, proved, near=units_near(session, went)).where(seen, went)
+    received: dict[int | None, int] = dict(session.execute(of_came).all())
+    closed = {force: (ended, shown) for force, ended, shown in session.execute(of_went)}
     names = named(session, [force for force in received.keys() | closed.keys() if force is not None])
     found = [
         AccusedForce(force, name, received.get(force, 0), *closed.get(force, (0, 0)))
