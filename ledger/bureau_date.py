@@ -45,7 +45,8 @@ def after_day(
 ) -> sa.ColumnElement[bool]:
     """Whether a moment lies after a day of the bureau, both as columns; NULL where there is none of them.
 
-    No zone is a whole day ahead of UTC: what does not lie after the day as it is stored need not be reckoned.
+    No zone is a whole day ahead of UTC, in which both databases compare: the date is reckoned only of what
+    lies after the day by UTC.
     """
     return sa.and_(moment > day, bureau_date(moment, zone) > day)
 

@@ -128,15 +128,17 @@ def create_engine(database_url: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         return create_sqlite_engine(url)
     engine = sa.create_engine(url, pool_pre_ping=True)
-    sa.event.listen(engine, "connect", _plan_for_short_questions)
+    sa.event.listen(engine, "connect", _for_the_ledger)
     return engine
 
 
-def _plan_for_short_questions(connection: Any, _record: object) -> None:
+def _for_the_ledger(connection: Any, _record: object) -> None:
+    # Days and moments are compared as SQLite does, whatever the zone of the server.
     # A ledger lies in memory, or on an SSD. PostgreSQL would compile each longer query anew, half a second
     # for what it then counts in twenty ms; and for fear of a disk that has to turn it would read a whole
     # table rather than find its rows by an index. What the operator has set there stays.
     connection.autocommit = True
+    connection.execute("SET TIME ZONE 'UTC'")
     connection.execute("SET jit = off")
     connection.execute(
         "SELECT set_config('random_page_cost', '1.1', false) WHERE current_setting('random_page_cost') = '4'"

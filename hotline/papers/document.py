@@ -62,11 +62,13 @@ class _Environment(SandboxedEnvironment):
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined)
         self.filters["paragraphs"] = paragraphs
-        self._compiled = lru_cache(maxsize=256)(super().from_string)
+        self._compiled = lru_cache(maxsize=128)(super().from_string)
 
     def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:
-        """Return the template of a text, as which alone docxtpl asks for it."""
-        return self._compiled(source)
+        """Return the template of a text; docxtpl asks for it by nothing else."""
+        if globals is None and template_class is None:
+            return self._compiled(source)
+        return super().from_string(source, globals, template_class)
 
 
 _ENVIRONMENT = _Environment()

@@ -14,10 +14,10 @@ from ledger.due_conditions import DUES, Due, due_conditions
 from ledger.handling.matter import OPEN
 from ledger.items import items_in_order
 from ledger.models import Item, ItemAct, ItemHandler
-from ledger.reports.forces import counted_by_force, named, units_near
+from ledger.reports.forces import counted_by_force, named
 from ledger.reports.period import Period
 from ledger.reports.rows import ItemFigure, counted_by
-from ledger.reports.scope import ENDINGS, Scope, count, share, stands
+from ledger.reports.scope import ENDINGS, Scope, count, share, span_of, stands
 from ledger.supervision_proposals import proposed
 
 Condition = ColumnElement[bool]
@@ -171,8 +171,8 @@ def by_accused_force(session: Session, scope: Scope, seen: Condition) -> tuple[A
     proved = func.count(distinct(case((counted_by(ItemFigure.PROVED, scope), Item.id))))
     # Those received and those closed each along an index of theirs.
     came, went = (counted_by(one, scope) for one in (ItemFigure.RECEIVED, ItemFigure.CLOSED))
-    of_came = counted_by_force(items, near=units_near(session, came)).where(seen, came)
-    of_went = counted_by_force(items, proved, near=units_near(session, went)).where(seen, went)
+    of_came = counted_by_force(items, span=span_of(session, came)).where(seen, came)
+    of_went = counted_by_force(items, proved, span=span_of(session, went)).where(seen, went)
     received: dict[int | None, int] = dict(session.execute(of_came).all())
     closed = {force: (ended, shown) for force, ended, shown in session.execute(of_went)}
     names = named(session, [force for force in received.keys() | closed.keys() if force is not None])

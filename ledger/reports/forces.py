@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ledger.models import Item, ItemUnit, Unit
+from ledger.reports.scope import Span
 
 
 def forces() -> CTE:
@@ -26,26 +27,19 @@ def forces() -> CTE:
     )
 
 
-def units_near(session: Session, within: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Between which ids what items of a time accuse lies; see `ledger.reports.intake.Received`."""
-    ends = select(func.count(), func.min(Item.id), func.max(Item.id)).where(within)
-    _items, first, last = session.execute(ends).one()
-    return ItemUnit.item_id.between(first, last)
-
-
 def counted_by_force(
-    *counts: ColumnElement[Any] | InstrumentedAttribute[Any], near: ColumnElement[bool]
+    *counts: ColumnElement[Any] | InstrumentedAttribute[Any], span: Span
 ) -> Select[tuple[Any, ...]]:
     """Count items by the force they are about, to be narrowed down to those of a time; NULL: about no unit.
 
-    `near` says between which ids their accused units lie. The joins are outer ones for SQLite, which would
-    else begin with the units, or with those ids, instead of with the time.
+    `span` says where those items lie. The joins are outer ones for SQLite, which would else begin with the
+    units, or with those ids, instead of with the time.
     """
     every = forces()
     return (
         select(every.c.force_id, *counts)
         .select_from(Item)
-        .outerjoin(ItemUnit, and_(ItemUnit.item_id == Item.id, near))
+        .outerjoin(ItemUnit, and_(ItemUnit.item_id == Item.id, span.has(ItemUnit.item_id)))
         .outerjoin(every, every.c.unit_id == ItemUnit.unit_id)
         .group_by(every.c.force_id)
     )

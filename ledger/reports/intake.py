@@ -5,31 +5,15 @@ Of items by the time of acceptance, whatever became of them since.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, distinct, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ledger.models import Category, Channel, Identity, Item, ItemAct, ItemCategory, ItemUnit, Nature
+from ledger.models import Category, Channel, Identity, Item, ItemAct, ItemCategory, Nature
 from ledger.models.handling_codes import ActKind
 from ledger.reports.forces import counted_by_force, named
-from ledger.reports.scope import Scope, count_acts, counted, share, stands, total
-
-
-class Received(NamedTuple):
-    """How many items were received, and between which ids they lie; None for no item.
-
-    Ids are given as items are accepted, but for those of an imported ledger. So what belongs to the items of
-    a period lies together, and PostgreSQL, told where, need not read what belongs to all the others.
-    """
-
-    items: int
-    first: int | None
-    last: int | None
-
-    def has(self, item_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-        """Whether an id lies between them."""
-        return item_id.between(self.first, self.last)
+from ledger.reports.scope import Scope, Span, count_acts, counted, share, span_of, stands, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +37,7 @@ class Intake:
     @property
     def received(self) -> int:
         """受理."""
-        return self._received.items
+        return self._span.items
 
     @cached_property
     def by_channel(self) -> dict[Channel, int]:
@@ -78,12 +62,12 @@ class Intake:
     @cached_property
     def by_sub_level(self) -> dict[Category, dict[str | None, int]]:
         """What each category is divided into, the most frequent first; None: no sub-level was chosen."""
-        return _by_sub_level(self._session, self._scope, self._received)
+        return _by_sub_level(self._session, self._scope, self._span)
 
     @cached_property
     def by_unit(self) -> tuple[UnitFigures, ...]:
         """The forces that were complained about, the most often first."""
-        return _by_unit(self._session, self._scope, self._received)
+        return _by_unit(self._session, self._scope, self._span)
 
     @cached_property
     def repeats(self) -> int:
@@ -102,10 +86,8 @@ class Intake:
         return share(self.repeats, self.received)
 
     @cached_property
-    def _received(self) -> Received:
-        # Counted along, for else PostgreSQL looks for the lowest id among all the items before the period.
-        numbers = select(func.count(), func.min(Item.id), func.max(Item.id))
-        return Received(*self._session.execute(numbers.where(self._scope.within(Item.accepted_at))).one())
+    def _span(self) -> Span:
+        return span_of(self._session, self._scope.within(Item.accepted_at))
 
     @property
     def _joined(self) -> tuple[ColumnElement[bool], ...]:
@@ -116,29 +98,27 @@ class Intake:
         return select(column, func.count()).where(within).group_by(column)
 
 
-def _by_sub_level(
-    session: Session, scope: Scope, received: Received
-) -> dict[Category, dict[str | None, int]]:
+def _by_sub_level(session: Session, scope: Scope, span: Span) -> dict[Category, dict[str | None, int]]:
     number = func.count()
     query = (
         select(ItemCategory.category, ItemCategory.sub_level, number)
         .join(Item, Item.id == ItemCategory.item_id)
-        .where(scope.within(Item.accepted_at), received.has(ItemCategory.item_id))
+        .where(scope.within(Item.accepted_at), span.has(ItemCategory.item_id))
         .group_by(ItemCategory.category, ItemCategory.sub_level)
     )
     rows = sorted(session.execute(query), key=lambda row: (-row[2], row[1] or ""))
     return {category: {level: of for one, level, of in rows if one is category} for category in Category}
 
 
-def _by_unit(session: Session, scope: Scope, received: Received) -> tuple[UnitFigures, ...]:
-    items, near = func.count(distinct(Item.id)), received.has(ItemUnit.item_id)
+def _by_unit(session: Session, scope: Scope, span: Span) -> tuple[UnitFigures, ...]:
+    items = func.count(distinct(Item.id))
     within = scope.within(Item.accepted_at)
     counts: dict[int | None, int] = dict(
-        session.execute(counted_by_force(items, near=near).where(within)).all()
+        session.execute(counted_by_force(items, span=span).where(within)).all()
     )
-    of_item = and_(ItemCategory.item_id == Item.id, received.has(ItemCategory.item_id))
+    of_item = and_(ItemCategory.item_id == Item.id, span.has(ItemCategory.item_id))
     crossed = (
-        counted_by_force(ItemCategory.category, items, near=near)
+        counted_by_force(ItemCategory.category, items, span=span)
         .outerjoin(ItemCategory, of_item)
         .where(within)
         .group_by(ItemCategory.category)

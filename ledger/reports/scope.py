@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -79,6 +79,29 @@ class Scope:
     def date_of(self, moment: InstrumentedAttribute[Any]) -> ColumnElement[date]:
         """The bureau's date of a moment."""
         return bureau_date(moment, self.zone.key)
+
+
+class Span(NamedTuple):
+    """How many items there are upon a condition, and between which ids they lie; None for no item.
+
+    Ids are given as items are accepted, but for those of an imported ledger. So what belongs to the items of
+    a period lies together, and PostgreSQL, told where, need not read what belongs to all the others.
+    """
+
+    items: int
+    first: int | None
+    last: int | None
+
+    def has(self, item_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """Whether an id lies between them."""
+        return item_id.between(self.first, self.last)
+
+
+def span_of(session: Session, condition: ColumnElement[bool]) -> Span:
+    """Tell where the items lie for which a condition holds."""
+    # Counted along, for else PostgreSQL looks for the lowest id among all the items before the period.
+    numbers = select(func.count(), func.min(Item.id), func.max(Item.id))
+    return Span(*session.execute(numbers.where(condition)).one())
 
 
 def ended_by(day: InstrumentedAttribute[date | None] | date) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """登记台账 as a list: searched, sorted, paged, in columns of one's own, kept as views, exported."""
 
+import html
 import re
 from io import BytesIO
 
@@ -141,6 +142,20 @@ def test_from_a_page_in_the_middle_a_link_leads_to_the_one_before_narrowed_down_
         url = link[1].replace("&amp;", "&") if link else ""
     assert seen == [made[4:], made[2:4], made[:2]]
     assert 'rel="prev"' not in searched(wang, "受案回执")
+
+
+def test_a_search_goes_on_a_page_at_a_time(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(item_listing, "PAGE_OF_SEARCH", 2)
+    made = [people.office.item() for _ in range(5)]
+    wang = people["wang"]
+    page, seen = searched(wang, "受案回执"), []
+    while True:
+        seen.append(numbers(page))
+        link = re.search(r'rel="next" href="([^"]+)"', page)
+        if not link:
+            break
+        page = wang.get(html.unescape(link[1])).text
+    assert seen == [[made[4], made[3]], [made[2], made[1]], [made[0]]]
 
 
 def test_items_that_have_nothing_in_the_column_come_last(

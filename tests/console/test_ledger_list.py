@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from hotline.console.views import overview
 from ledger.clock import now
 from ledger.database import Ledger
-from ledger.models import Item, ItemAct, ItemState
+from ledger.models import Item, ItemAct, ItemState, Role
 from ledger.models.handling_codes import SupervisionTrigger
 from ledger.registration import BUREAU_ZONE
 from tests.console.conftest import SignIn
@@ -134,27 +134,40 @@ def test_every_proposal_of_a_circular_is_listed_a_page_at_a_time(
     assert f'<a href="{address}"{link}' in zhang.get("/overview").text
     assert pages(zhang, address) == [[numbers[2], numbers[1]], [numbers[0]]]
     assert zhang.get(f"{address}?before=2099-0001").status_code == 404
-    assert people["li"].get(address).status_code == 403  # who handles it for a unit makes none
+    for username in ("li", "chen"):  # who handles it for a unit makes none, nor does a leader
+        assert people[username].get(address).status_code == 403
+
+
+def test_nobody_of_the_accused_unit_is_proposed_a_circular_about_it(people: People, sign_in: SignIn) -> None:
+    grave(people)
+    people.office.person("accused", "李警官", Role.SUPERVISOR, unit_id=people.units["泰山分局岱庙派出所"])
+    accused = sign_in("accused")
+    assert "没有建议通报的事项" in accused.get("/overview/circulars").text
+    assert 'id="circulars-heading"' not in accused.get("/overview").text
+    assert 'id="circulars-heading"' in people["zhang"].get("/overview").text
 
 
 def grave(people: People) -> str:
     """An item that was proved, and led to justice."""
     number = people.reported()
     people.done("zhang", number, "pass_review")
-    justice = {"person": "某民警", "identity": "police", "organ": "检察院", "reason": "涉嫌犯罪。"}
-    people.done("sun", number, "refer_to_justice", **justice)
+    led_to_justice(people, number)
     return number
 
 
-def test_a_circular_is_proposed_to_the_office_for_a_grave_case_that_was_proved(people: People) -> None:
-    number = people.reported()
-    people.done("zhang", number, "pass_review")
-    assert "建议通报" not in people["zhang"].get("/overview").text
+def led_to_justice(people: People, number: str) -> None:
     justice = {"person": "某民警", "identity": "police", "organ": "检察院", "reason": "涉嫌犯罪。"}
     people.done("sun", number, "refer_to_justice", **justice)
-    assert "建议通报" in people["zhang"].get("/overview").text
-    assert f'href="/items/{number}/papers/circular"' in people["zhang"].get(f"/items/{number}").text
-    assert "建议通报" not in people["li"].get("/overview").text  # who handles it for a unit makes none
+
+
+def test_a_circular_is_proposed_to_the_office_for_a_grave_case_that_was_proved(people: People) -> None:
+    heading, zhang, number = 'id="circulars-heading"', people["zhang"], people.reported()
+    people.done("zhang", number, "pass_review")
+    assert heading not in zhang.get("/overview").text
+    led_to_justice(people, number)
+    assert heading in zhang.get("/overview").text
+    assert f'href="/items/{number}/papers/circular"' in zhang.get(f"/items/{number}").text
+    assert heading not in people["li"].get("/overview").text  # who handles it for a unit makes none
 
 
 def test_an_office_in_which_nothing_presses_is_told_so(people: People) -> None:

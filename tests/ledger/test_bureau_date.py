@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.bureau_date import bureau_date, sqlite_bureau_date, sqlite_bureau_midnight
+from ledger.bureau_date import after_day, bureau_date, by_day, sqlite_bureau_date, sqlite_bureau_midnight
 from ledger.clock import UTCDateTime
 from ledger.database import Ledger
 
@@ -87,8 +87,30 @@ def test_what_came_by_the_end_of_a_day_there_is_told_alike_by_both(
         *("days", sa.MetaData(), sa.Column("at", UTCDateTime), sa.Column("day", sa.Date)),
         prefixes=["TEMPORARY"],
     )
-    told = bureau_date(days.c.at, "Asia/Shanghai") <= days.c.day
+    later = None if came is None else not came
+    columns = days.c.at, days.c.day, "Asia/Shanghai"
     with ledger.session() as session, session.begin():
         days.create(session.connection())
         session.execute(days.insert().values(at=at, day=date(2026, 9, 21)))
-        assert session.execute(sa.select(told, ~told)).one() == (came, None if came is None else not came)
+        assert session.execute(sa.select(by_day(*columns), ~by_day(*columns))).one() == (came, later)
+        assert session.execute(sa.select(after_day(*columns), ~after_day(*columns))).one() == (later, came)
+
+
+@pytest.mark.parametrize("zone", [*ZONES, "Pacific/Kiritimati", "Etc/GMT+12"])
+def test_what_is_not_reckoned_would_have_come_to_the_same(ledger: Ledger, zone: str) -> None:
+    table = sa.Table(
+        *("stays", sa.MetaData(), sa.Column("at", UTCDateTime), sa.Column("day", sa.Date)),
+        prefixes=["TEMPORARY"],
+    )
+    first = datetime(2026, 9, 21, tzinfo=UTC)
+    moments = [first + timedelta(minutes=15 * quarter) for quarter in range(96)]
+    days = [first.date() + timedelta(days=shift) for shift in range(-2, 3)]
+    with ledger.session() as session, session.begin():
+        table.create(session.connection())
+        session.execute(table.insert(), [{"at": at, "day": day} for at in moments for day in days])
+        late, in_time = (of(table.c.at, table.c.day, zone) for of in (after_day, by_day))
+        told = session.execute(sa.select(table.c.at, table.c.day, late, in_time)).all()
+    assert len(told) == len(moments) * len(days)
+    for at, day, is_late, is_in_time in told:
+        assert is_late == (at.astimezone(ZoneInfo(zone)).date() > day)
+        assert is_in_time is not is_late

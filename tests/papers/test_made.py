@@ -137,6 +137,19 @@ def test_a_template_of_the_bureau_goes_before_ours(desk: Desk, handled: int) -> 
 
 
 @on_sqlite
+def test_a_template_that_was_put_right_is_used_at_once(desk: Desk, handled: int) -> None:
+    folder = desk.settings.data_dir / "templates"
+    folder.mkdir()
+    desk.settings = desk.settings.model_copy(update={"templates_dir": folder})
+    for words in ("督办函", "督办通知书"):
+        own = docx.Document()
+        own.add_paragraph(f"{words} {{{{ recipient }}}}")
+        own.save(str(folder / "supervision.docx"))
+        for _ in range(2):
+            assert printed(desk, make_one(desk, handled, PaperKind.SUPERVISION)) == f"{words} 泰山分局"
+
+
+@on_sqlite
 @pytest.mark.parametrize("fault", ["{{ nmber }}", "{% if number %}", "{{ number.__class__.__mro__ }}"])
 def test_a_template_that_cannot_be_filled_in_is_named_and_takes_no_number(
     desk: Desk, handled: int, fault: str

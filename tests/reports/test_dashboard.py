@@ -7,12 +7,14 @@ import sqlalchemy as sa
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from hotline.settings import Settings
 from ledger.access import visible
 from ledger.calendar import load_calendar
 from ledger.database import Ledger
-from ledger.models import Item, ItemUnit, User
+from ledger.handling.matter import OPEN
+from ledger.models import Item, ItemUnit, Unit, User
 from ledger.reports import dashboard
 from ledger.reports.figures import Figures, figures
 from ledger.reports.period import Period
@@ -89,11 +91,69 @@ def test_what_a_person_may_not_see_is_in_none_of_their_figures(year: Ledger) -> 
         ended = counted_by(ItemFigure.ENDED, scope)
         of_all, of_mine = (count(session, one, ended) for one in (EVERYTHING, seen))
         months = dashboard.trend(session, scope, seen)
+        forces = dashboard.by_accused_force(session, scope, seen)
+        of_forces = counts_of_forces(session, scope, seen)
+        handlers = dashboard.by_handling_unit(session, scope, seen)
+        of_handlers = counts_of_handlers(session, scope, seen)
+        of_everybody = counts_of_handlers(session, scope, EVERYTHING)
+    assert {one.unit_id: (one.received, one.closed, one.proved) for one in forces} == of_forces
+    assert {one.unit_id: (one.open, one.closed, one.on_time) for one in handlers} == of_handlers
+    assert sum(closed for _open, closed, _on_time in of_handlers.values()) < sum(
+        closed for _open, closed, _on_time in of_everybody.values()
+    )
     assert hidden >= times > 0
     assert mine.counts[ItemFigure.RECEIVED] == all_.counts[ItemFigure.RECEIVED] - hidden
     assert sum(month.received[0] for month in months) == mine.counts[ItemFigure.RECEIVED]
     assert mine.counts[ItemFigure.ENDED] == of_mine < of_all == all_.counts[ItemFigure.ENDED]
     assert sum(month.ended[0] for month in months) == of_mine
+
+
+def counts_of_forces(
+    session: Session, scope: Scope, seen: sa.ColumnElement[bool]
+) -> dict[int, tuple[int, int, int]]:
+    """What was received, closed and proved about each force, counted item by item."""
+    found: dict[int, list[int]] = {}
+    for place, figure in enumerate((ItemFigure.RECEIVED, ItemFigure.CLOSED, ItemFigure.PROVED)):
+        for item in session.scalars(sa.select(Item).where(seen, counted_by(figure, scope))):
+            for force in {force_of(unit) for unit in item.accused_units}:
+                found.setdefault(force, [0, 0, 0])[place] += 1
+    return {force: (counts[0], counts[1], counts[2]) for force, counts in found.items()}
+
+
+def force_of(unit: Unit) -> int:
+    while unit.parent is not None and unit.parent.parent is not None:
+        unit = unit.parent
+    return unit.id
+
+
+def counts_of_handlers(
+    session: Session, scope: Scope, seen: sa.ColumnElement[bool]
+) -> dict[int | None, tuple[int, int, int]]:
+    """What each unit has in hand, and what was closed of it, also in time, counted item by item."""
+    conditions = (
+        Item.state.in_(OPEN),
+        counted_by(ItemFigure.CLOSED, scope),
+        counted_by(ItemFigure.ON_TIME, scope),
+    )
+    found: dict[int | None, list[int]] = {}
+    for place, condition in enumerate(conditions):
+        for item in session.scalars(sa.select(Item).where(seen, condition)):
+            for unit_id in [one.unit_id for one in item.handlers] or [None]:
+                found.setdefault(unit_id, [0, 0, 0])[place] += 1
+    return {unit_id: (counts[0], counts[1], counts[2]) for unit_id, counts in found.items()}
+
+
+def test_forces_come_the_most_accused_first_and_units_those_that_are_late(year: Ledger) -> None:
+    with year.reading() as session:
+        forces = dashboard.by_accused_force(session, scope_of(year, "2025"), EVERYTHING)
+        units = dashboard.by_handling_unit(session, scope_of(year, "2025"), EVERYTHING)
+        codes = dict(session.execute(sa.select(Unit.id, Unit.code)).all())
+    order = [(-one.received, codes[one.unit_id]) for one in forces]
+    assert order == sorted(order)
+    late = [(-one.by_due["overdue"], -one.open) for one in units]
+    assert late == sorted(late)
+    assert len(forces) > 3
+    assert len(units) > 3
 
 
 def test_a_period_that_runs_is_compared_as_far_as_it_has_come(desk: Desk, ledger: Ledger) -> None:
