@@ -6,6 +6,7 @@ or after a return with what the report said that came back, and goes on followin
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from hotline.console import report_facts
 from hotline.console.timeline import Names
@@ -95,7 +96,14 @@ class Sources:
         return reports[-1] if reports else acts
 
     def _known(self, acts: int) -> Mapping[ReportSection, str]:
-        return report_facts.known(self.item, self.history[:acts], self.names)
+        if acts not in self._known_after:
+            self._known_after[acts] = report_facts.known(self.item, self.history[:acts], self.names)
+        return self._known_after[acts]
+
+    @cached_property
+    def _known_after(self) -> dict[int, Mapping[ReportSection, str]]:
+        """What was known after so many acts: each part asks for it."""
+        return {}
 
     def _report_before(self, acts: int) -> Report | None:
         reports = [entry.act for entry in self.history[:acts] if isinstance(entry.act, Report)]

@@ -17,7 +17,7 @@ from ledger.models import Item, ItemAct, ItemHandler
 from ledger.reports.forces import counted_by_force, named
 from ledger.reports.period import Period
 from ledger.reports.rows import ItemFigure, counted_by
-from ledger.reports.scope import ENDINGS, Scope, count, share, span_of, stands
+from ledger.reports.scope import ENDINGS, Scope, count, number_of_items, share, span_of, stands
 from ledger.supervision_proposals import proposed
 
 Condition = ColumnElement[bool]
@@ -135,14 +135,14 @@ def headlines(session: Session, scope: Scope, seen: Condition) -> tuple[Headline
 
 
 def _counts(session: Session, scope: Scope, seen: Condition) -> dict[ItemFigure, int]:
-    """The headlines of one period; those of the closed items in one pass over them."""
+    """The headlines of one period, in two queries: those of the closed items in one pass over them."""
     columns = [func.count(case((counted_by(one, scope), 1))) for one in OF_THE_CLOSED]
     closed = counted_by(ItemFigure.CLOSED, scope)
     found = session.execute(select(*columns).select_from(Item).where(seen, closed)).one()
-    counts = {one: count(session, seen, counted_by(one, scope)) for one in OF_ALL}
-    counts |= zip(OF_THE_CLOSED, found, strict=True)
-    counts[ItemFigure.ENDED] = session.scalar(_endings(seen).where(scope.done_within(*ENDINGS))) or 0
-    return counts
+    of_all = (number_of_items(seen, counted_by(one, scope)) for one in OF_ALL)
+    ended = _endings(seen).where(scope.done_within(*ENDINGS)).scalar_subquery()
+    others = session.execute(select(*of_all, ended)).one()
+    return dict(zip((*OF_THE_CLOSED, *OF_ALL, ItemFigure.ENDED), (*found, *others), strict=True))
 
 
 def trend(session: Session, scope: Scope, seen: Condition) -> tuple[TrendMonth, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -58,7 +59,7 @@ class Desk:
         """The version of the draft."""
         return self.draft.version if self.draft else report_drafts.NOT_WRITTEN
 
-    @property
+    @cached_property
     def parts(self) -> list[Part]:
         """The ten sections as they stand."""
         return self.sources.parts(self.words.sections)
