@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from ledger.clock import now
 from ledger.models import AuditEntry, Role
@@ -90,11 +90,24 @@ def test_a_recording_that_is_played_stands_in_the_audit_log_as_heard(page: Page,
     assert heard(office) == {("zhang", recording)}
 
 
+def test_the_figures_of_the_telephone_are_printed_once_all_of_them_have_come(page: Page) -> None:
+    times, held = "**/calls/figures/times?*", list[Route]()
+    page.route(times, lambda route: held.append(route))
+    with page.expect_request(times):
+        page.goto("/calls/figures")
+    expect(page.get_by_text("正在统计…")).to_be_visible()
+    expect(page.get_by_role("button", name="打印")).to_be_disabled()
+    held[0].continue_()
+    expect(page.get_by_role("button", name="打印")).to_be_enabled()
+    expect(page.get_by_text("正在统计…")).to_have_count(0)
+
+
 def test_behind_the_figures_of_the_telephone_are_tables_and_calls(page: Page) -> None:
     page.get_by_role("link", name="接听分析").click()
     page.get_by_role("link", name="近7天").click()
+    expect(page.get_by_role("link", name="近7天")).to_have_attribute("aria-current", "true")
     drawings = page.locator(".chart-drawing")
-    expect(drawings.first.locator("svg")).to_be_visible()
+    expect(drawings.locator("svg")).to_have_count(4)
     kinds = drawings.evaluate_all("all => all.map((one) => one.dataset.kind)")
     shapes = drawings.evaluate_all("all => all.map((one) => one.querySelectorAll('svg path[fill]').length)")
     assert kinds == ["columns", "heat", "columns", "bars"]

@@ -287,6 +287,6 @@ def test_8_each_chooses_their_language_and_finds_it_in_another_browser(
     enter(here, "chen", PASSWORD)
     here.locator(".person > summary").click()
     here.get_by_role("button", name="English").click()
-    expect(here.get_by_role("heading", name=heading, level=1)).to_be_visible()
+    expect(here.get_by_role("heading", name=heading, exact=True)).to_be_visible()
     enter(elsewhere, "chen", PASSWORD)
-    expect(elsewhere.get_by_role("heading", name=heading, level=1)).to_be_visible()
+    expect(elsewhere.get_by_role("heading", name=heading, exact=True)).to_be_visible()
