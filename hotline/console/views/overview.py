@@ -93,18 +93,13 @@ def proposals() -> ResponseReturnValue:
     before = request.args.get("before") or None
     with reading() as session:
         around, day = Surroundings.load(session, settings()), today()
-        try:
-            where = [visible(the_user()), proposed(day)]
-            found = items.list_items(session, limit=SHOWN + 1, before=before, where=where, words=False)
-        except items.NoSuchItem:
-            abort(404)
-        shown = found[:SHOWN]
+        shown, last = _page_of(session, proposed(day), before)
         return render_template(
             "overview/proposals.html",
             proposals=_proposals(session, around, day, shown),
             proposed=_count(session, [proposed(day)]),
             before=before,
-            last=shown[-1].number if len(found) > SHOWN else None,
+            last=last,
             supervises=_supervises(),
         )
 
@@ -118,18 +113,26 @@ def every_circular() -> ResponseReturnValue:
     before = request.args.get("before") or None
     with reading() as session:
         calendar, day = load_calendar(session), today()
-        try:
-            where = [visible(the_user()), circulars.proposed()]
-            found = items.list_items(session, limit=SHOWN + 1, before=before, where=where, words=False)
-        except items.NoSuchItem:
-            abort(404)
-        shown = found[:SHOWN]
+        shown, last = _page_of(session, circulars.proposed(), before)
         return render_template(
             "overview/circulars.html",
             circulars=[(item, standing(item, day, calendar)) for item in shown],
             before=before,
-            last=shown[-1].number if len(found) > SHOWN else None,
+            last=last,
         )
+
+
+def _page_of(
+    session: Session, condition: ColumnElement[bool], before: str | None
+) -> tuple[list[Item], str | None]:
+    """A page of the items for which something is proposed; the number to go on after, if there are more."""
+    try:
+        where = [visible(the_user()), condition]
+        found = items.list_items(session, limit=SHOWN + 1, before=before, where=where, words=False)
+    except items.NoSuchItem:
+        abort(404)
+    shown = found[:SHOWN]
+    return shown, shown[-1].number if len(found) > SHOWN else None
 
 
 def _supervises() -> bool:
