@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from hotline import live_line
+from hotline.console import streams
 from ledger.call_sheets import LAPSES_AFTER
 from ledger.clock import now
 from ledger.models import AuditEntry, CallSheet, Draft, Role
@@ -206,6 +208,22 @@ def test_what_one_person_typed_is_not_saved_in_the_name_of_another(wang: Window,
 def test_the_desk_says_who_fills_in_the_form_of_a_call(sign_in: SignIn, wang: Window) -> None:
     wang.do("hold")
     assert "王警官正在填写" in sign_in("wang").get("/desk/line").text
+
+
+def test_open_desks_look_again_when_a_form_is_held_and_when_it_is_let_go(
+    app: Flask, wang: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "LOOK_SECONDS", 0.0)
+    events = app.extensions["streams"].events()
+    next(events)  # how long to wait before another stream is asked for
+    before = next(events)
+    wang.do("hold")
+    held = next(events)
+    wang.do("release")
+    let_go = next(events)
+    assert len({before, held, let_go}) == 3
+    for event in (before, held, let_go):
+        assert event.startswith("event: line\n")
 
 
 def test_nobody_of_a_unit_that_the_form_accuses_sees_the_call_or_its_form(

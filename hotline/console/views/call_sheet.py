@@ -127,12 +127,10 @@ def _answered(view: Callable[[str], ResponseReturnValue]) -> Callable[[str], Res
 @_answered
 def hold(call_id: str) -> ResponseReturnValue:
     """Hold the form in the window that asks; with `take_over`, though somebody else holds it."""
-    take_over = "take_over" in request.form
     with writing() as session:
-        sheet = call_sheets.hold(session, call_id, the_user(), take_over=take_over)
+        sheet = call_sheets.hold(session, call_id, the_user(), take_over="take_over" in request.form)
         answer = _state_of(session, sheet)
-    if take_over:
-        streams().stir()  # whoever held it looks at once
+    streams().stir()  # open desks say who fills in, and whoever held it looks at once
     return jsonify(answer)
 
 
@@ -177,6 +175,7 @@ def release(call_id: str) -> ResponseReturnValue:
     """Let go of the form: its page is left."""
     with writing() as session:
         call_sheets.release(session, call_id, the_user(), _version())
+    streams().stir()
     return "", 204
 
 
