@@ -167,6 +167,8 @@ def _calls(today: date, rows: Rows) -> list[Page]:
         Page("来电记录", "/calls"),
         Page("来电记录，一年", f"/calls?{year}"),
         Page("一次来电", f"/calls/{rows.call}"),
+        Page("来电记录：今日接听情况", "/calls/answering"),
+        Page("来电记录，一年：接听情况", f"/calls/answering?{year}"),
         Page("接听分析，30 天", "/calls/figures"),
         Page("接听分析，30 天：时间分布", "/calls/figures/times"),
         Page("接听分析，一年", f"/calls/figures?{year}"),

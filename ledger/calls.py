@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session, joinedload, load_only, raiseload, selectinlo
 from sqlalchemy.orm.interfaces import ORMOption
 
 from ledger import search
-from ledger.items import WORDS_SEALED
-from ledger.models import Call, Draft, Item, Recording
+from ledger.models import Call, Draft, Item, Recording, Unit
 from ledger.moments import seconds_between
 
 _NOT_A_DIGIT = re.compile(r"\D")
@@ -60,24 +59,42 @@ LONGEST_TALK = Order(
 """By `talk_seconds`."""
 
 
-_OF_ITEM = joinedload(Call.draft).joinedload(Draft.item)
-_WITH_ITEM = (_OF_ITEM.selectinload(Item.accused_units), _OF_ITEM.lazyload(Item.team))
-_WITH_WORDS = (*_WITH_ITEM, selectinload(Call.recordings).selectinload(Recording.transcript))
-_WITHOUT_WORDS = (*_WITH_ITEM, selectinload(Call.recordings), _OF_ITEM.options(*WORDS_SEALED))
-_COURSE_ONLY = (
+_OF_DRAFT = joinedload(Call.draft)
+_OF_ITEM = _OF_DRAFT.joinedload(Draft.item)
+_COURSE = (
+    *(Call.mode, Call.outcome, Call.started_at, Call.queued_at, Call.rang_at, Call.bridged_at),
+    *(Call.message_started_at, Call.ended_at),
+)
+_WHOLE = (
+    _OF_ITEM.selectinload(Item.accused_units),
+    _OF_ITEM.lazyload(Item.team),
+    selectinload(Call.recordings).selectinload(Recording.transcript),
+)
+_FOR_THE_LOG = (
     load_only(
-        Call.mode,
-        Call.outcome,
-        Call.started_at,
-        Call.queued_at,
-        Call.rang_at,
-        Call.bridged_at,
-        Call.message_started_at,
-        Call.ended_at,
+        *_COURSE,
+        *(
+            Call.caller,
+            Call.caller_deleted_at,
+            Call.trunk,
+            Call.interrupted,
+            Call.emergency,
+            Call.answered_at,
+        ),
+        *(Call.greeting_ended_at, Call.message_ended_at, Call.extension_label, Call.officer_name),
+        Call.hung_up_by,
         raiseload=True,
     ),
-    raiseload("*"),
+    _OF_DRAFT.load_only(Draft.form, Draft.status, Draft.discard_reason, raiseload=True),
+    _OF_ITEM.load_only(Item.year, Item.serial, raiseload=True),
+    # Whom they accuse, for nobody of it may see them; whoever reads the log does not only handle items.
+    _OF_ITEM.selectinload(Item.accused_units).load_only(Unit.id, raiseload=True),
+    _OF_ITEM.lazyload(Item.handlers),
+    _OF_ITEM.lazyload(Item.team),
+    selectinload(Call.recordings).load_only(Recording.seconds, raiseload=True),
 )
+"""What stands in a line of the log; to ask for more of a call is an error of ours."""
+_COURSE_ONLY = (load_only(*_COURSE, raiseload=True), raiseload("*"))
 """When a call came, how long it took and how it ended; to ask for more of it is an error of ours."""
 
 
@@ -88,15 +105,15 @@ def list_calls(
     before: str | None = None,
     order: Order = NEWEST,
     where: Sequence[ColumnElement[bool]] = (),
-    words: bool = True,
+    whole: bool = True,
 ) -> list[Call]:
     """Return up to `limit` calls with their recordings, transcripts, drafts and items.
 
-    Without `words` no transcripts are read, and the words of the items' forms stay sealed.
+    Those that are not read `whole` can be asked for what stands in a line of the log, and for nothing else.
     `before` is the id of the last call already seen: the list goes on after it. `where` leaves out every
     other call. Raises `NoSuchCall` when there is no such call.
     """
-    return _listed(session, limit, before, order, where, _WITH_WORDS if words else _WITHOUT_WORDS)
+    return _listed(session, limit, before, order, where, _WHOLE if whole else _FOR_THE_LOG)
 
 
 def list_courses(

@@ -7,7 +7,7 @@ What lines ring is a copy in the snapshot file: after the commit of any change h
 import unicodedata
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from ledger import audit, clock, sip_uri
 from ledger.models import Extension, User
@@ -60,7 +60,9 @@ def get_extension(session: Session, extension_id: int) -> Extension:
 
 def extension_of(session: Session, officer: User) -> Extension | None:
     """Return the telephone at which an officer is on duty; None where they are off duty."""
-    return session.scalar(select(Extension).where(Extension.duty_user_id == officer.id, Extension.on_duty))
+    query = select(Extension).where(Extension.duty_user_id == officer.id, Extension.on_duty)
+    # Whose it is is known, and each page asks: so nobody is read along with it.
+    return session.scalar(query.options(lazyload(Extension.duty_user), lazyload(Extension.usual_user)))
 
 
 def add_extension(

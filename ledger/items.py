@@ -3,13 +3,16 @@
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, func, inspect, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, lazyload, selectinload
 
 from ledger import search
 from ledger.models import Item
+from ledger.sealed import Sealed
+
+Read = TypeVar("Read")
 
 ITEM = "item"
 """What items are called in the search index."""
@@ -31,8 +34,12 @@ SEARCHED = (
 )
 """The columns of an item that hold words of its registration form."""
 
-WORDS_SEALED = tuple(defer(getattr(Item, name), raiseload=True) for name in SEARCHED)
-"""Options of a query that leave those sealed: who asks an item for them then meets an error."""
+WORDS_SEALED = tuple(
+    defer(getattr(Item, column.key), raiseload=True)
+    for column in inspect(Item).columns
+    if isinstance(column.type, Sealed)
+)
+"""Options of a query that leave what is sealed so: who asks an item for it then meets an error."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +83,9 @@ def list_items(
     conditions on `Item`, such as `ledger.access.visible`. Without `words` see `items_in_order`.
     Raises `NoSuchItem` when there is no such item.
     """
-    seen = None if before is None else get_item(session, before)
     # The ids first: where the database has to sort, it would else carry the words of every item along.
-    return items_in_order(session, _ids(session, limit, _parts(order, seen), where), words=words)
+    ids = list_ids(session, limit=limit, before=before, where=where, order=order)
+    return items_in_order(session, ids, words=words)
 
 
 def page_before(
@@ -93,13 +100,24 @@ def page_before(
 
     None where no full page stands before it: then the first page is meant. Raises `NoSuchItem`.
     """
-    ids = _ids(session, size, _parts_back(order, get_item(session, number)), where)
-    return get_item(session, ids[-1]).number if len(ids) == size else None
+    ids = _ids(session, size, _parts_back(order, _place(session, number, order)), where)
+    if len(ids) < size:
+        return None
+    place = _place(session, ids[-1], NEWEST)
+    return Item.number_of(place.year, place.serial)
 
 
-def newest_ids(session: Session, limit: int, where: Sequence[ColumnElement[bool]]) -> list[int]:
-    """Return the ids of the items with which `list_items` begins, to open those of several lists at once."""
-    return _ids(session, limit, _parts(NEWEST, None), where)
+def list_ids(
+    session: Session,
+    *,
+    limit: int,
+    before: str | int | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
+    order: Order = NEWEST,
+) -> list[int]:
+    """Return the ids of the items that `list_items` returns, for lists that need not open them."""
+    seen = None if before is None else _place(session, before, order)
+    return _ids(session, limit, _parts(order, seen), where)
 
 
 def first_of(session: Session, limit: int, where: Sequence[ColumnElement[bool]]) -> First:
@@ -119,7 +137,7 @@ def count_items(session: Session, ids: Select[int] | CompoundSelect[int], *, at_
 def items_in_order(session: Session, ids: Sequence[int], *, words: bool = True) -> list[Item]:
     """Return the items with these ids, in the order of the ids, as `list_items` does; teams are not read yet.
 
-    Without `words` those of their forms stay sealed (`WORDS_SEALED`).
+    Without `words` all that is sealed stays so (`WORDS_SEALED`).
     """
     wanted = _WITH_UNITS if words else _WITHOUT_WORDS
     found = {item.id: item for item in session.scalars(wanted.where(Item.id.in_(ids)))}
@@ -136,7 +154,15 @@ def _ids(
     return ids
 
 
-def _parts(order: Order, seen: Item | None) -> list[Select[int]]:
+def _place(session: Session, key: str | int, order: Order) -> Row[Any]:
+    """Where an item stands in a list: its id, its number, and what it is ordered by; raises `NoSuchItem`."""
+    columns: list[Any] = [Item.id, Item.year, Item.serial]
+    if order.by is not None:
+        columns.append(getattr(Item, order.by))
+    return _found(session.execute(select(*columns).where(*_is(key))).one_or_none(), key)
+
+
+def _parts(order: Order, seen: Row[Any] | None) -> list[Select[int]]:
     """The ids of the list after an item, in the pieces that are read along an index, one after the other."""
     if order.by is None:
         whole = select(Item.id).order_by(*_directed(order, Item.year, Item.serial))
@@ -151,7 +177,7 @@ def _parts(order: Order, seen: Item | None) -> list[Select[int]]:
     return [filled.where(_after(order, by, Item.id, seen)), empty]
 
 
-def _parts_back(order: Order, seen: Item) -> list[Select[int]]:
+def _parts_back(order: Order, seen: Row[Any]) -> list[Select[int]]:
     """The ids of the list before an item, from there to its beginning."""
     turned = replace(order, descending=not order.descending)
     parts = _parts(turned, seen)[:1]  # those that have nothing in the column come last, not before it
@@ -165,7 +191,7 @@ def _directed(order: Order, *columns: InstrumentedAttribute[Any]) -> list[Column
 
 
 def _after(
-    order: Order, first: InstrumentedAttribute[Any], second: InstrumentedAttribute[Any], seen: Item
+    order: Order, first: InstrumentedAttribute[Any], second: InstrumentedAttribute[Any], seen: Row[Any]
 ) -> ColumnElement[bool]:
     place, last = tuple_(first, second), (getattr(seen, first.key), getattr(seen, second.key))
     return place < last if order.descending else place > last
@@ -179,17 +205,27 @@ _WITHOUT_WORDS = _WITH_UNITS.options(*WORDS_SEALED)
 
 def get_item(session: Session, key: str | int) -> Item:
     """Return the item with a number (`2026-0001`) or an id (`17`); raises `NoSuchItem`."""
+    return _found(session.scalar(select(Item).where(*_is(key))), key)
+
+
+def id_of(session: Session, key: str | int) -> int:
+    """Return the id of the item with a number or an id, as `get_item` does, and read no more of it."""
+    return _found(session.scalar(select(Item.id).where(*_is(key))), key)
+
+
+def _is(key: str | int) -> list[ColumnElement[bool]]:
     year, _, serial = str(key).partition("-")
     if year.isdecimal() and serial.isdecimal():
-        wanted = select(Item).where(Item.year == int(year), Item.serial == int(serial))
-    elif year.isdecimal() and not serial:
-        wanted = select(Item).where(Item.id == int(year))
-    else:
-        raise NoSuchItem(f"{key} is neither a number such as 2026-0001 nor an id.")
-    item = session.scalar(wanted)
-    if item is None:
+        return [Item.year == int(year), Item.serial == int(serial)]
+    if year.isdecimal() and not serial:
+        return [Item.id == int(year)]
+    raise NoSuchItem(f"{key} is neither a number such as 2026-0001 nor an id.")
+
+
+def _found(read: Read | None, key: str | int) -> Read:
+    if read is None:
         raise NoSuchItem(f"There is no item {key}; `hotline items list` shows them.")
-    return item
+    return read
 
 
 def find_items(session: Session, query: str, *, limit: int = 50, before: int | None = None) -> list[Item]:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from flask_babel import gettext as _
-from flask_babel import pgettext
+from flask_babel import lazy_gettext, lazy_pgettext
 
 from hotline.console.labels import label
 from ledger.models import Call, CallOutcome
@@ -32,13 +33,17 @@ def stages(call: Call) -> list[Stage]:
     """What the caller went through: greeting, queue, the officers' phones, conversation, message."""
     officer = " ".join(filter(None, (call.extension_label, call.officer_name)))
     begun = [
-        (_("问候语"), call.answered_at),
-        (_("等候"), call.queued_at),
-        (_("话机振铃"), call.rang_at),
-        (_("与%(officer)s通话", officer=officer) if officer else _("人工通话"), call.bridged_at),
-        (pgettext("one", "留言"), call.message_started_at),
+        (lazy_gettext("问候语"), call.answered_at),
+        (lazy_gettext("等候"), call.queued_at),
+        (lazy_gettext("话机振铃"), call.rang_at),
+        (
+            lazy_gettext("与%(officer)s通话", officer=officer) if officer else lazy_gettext("人工通话"),
+            call.bridged_at,
+        ),
+        (lazy_pgettext("one", "留言"), call.message_started_at),
     ]
-    known = sorted(((at, words) for words, at in begun if at is not None), key=lambda stage: stage[0])
+    # Most calls went through few of them: the words of the others are not looked up.
+    known = sorted(((at, str(words)) for words, at in begun if at is not None), key=itemgetter(0))
     if not known:
         return []
     ends = [*(at for at, _words in known[1:]), call.ended_at]

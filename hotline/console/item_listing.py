@@ -11,8 +11,9 @@ from hotline.console.clock import today
 from hotline.console.database import settings
 from hotline.console.item_filter import ItemFilter
 from hotline.console.sessions import the_user
-from ledger import item_search, items
+from ledger import item_rows, item_search, items
 from ledger.access import visible, visible_ids
+from ledger.item_rows import ItemRow
 from ledger.item_search import Place
 from ledger.models import Item
 from ledger.workdays import WorkCalendar
@@ -34,7 +35,7 @@ class Listing:
     for; `more` says that there are more than that.
     """
 
-    items: list[Item]
+    items: list[ItemRow]
     searched: bool
     places: dict[int, tuple[Place, ...]]
     last: str | None
@@ -50,24 +51,40 @@ def page(session: Session, wanted: ItemFilter, calendar: WorkCalendar, before: s
     """
     where = conditions(session, wanted, calendar)
     words = search_words.opened(wanted.words)
+    if words is not None:
+        return _found(session, words, where, before)
+    ids = items.list_ids(session, limit=PAGE + 1, before=before, where=where, order=wanted.order)
+    whole = select(Item.id).where(*where) if wanted.narrows else visible_ids(the_user())
+    count = items.count_items(session, whole, at_most=COUNTED_UP_TO + 1)
     previous: str | None = None
-    size = PAGE if words is None else PAGE_OF_SEARCH
-    if words is None:
-        found = items.list_items(
-            session, limit=size + 1, before=before, where=where, order=wanted.order, words=False
-        )
-        places: dict[int, tuple[Place, ...]] = {}
-        whole = select(Item.id).where(*where) if wanted.narrows else visible_ids(the_user())
-        count = items.count_items(session, whole, at_most=COUNTED_UP_TO + 1)
-        if before is not None:
-            previous = items.page_before(session, before, size=size, where=where, order=wanted.order)
-    else:
-        found, places = _searched(session, words, where, before, limit=size + 1)
-        count = None
-    last = found[size - 1].number if len(found) > size else None
-    more = count is not None and count > COUNTED_UP_TO
-    shown = COUNTED_UP_TO if more else count
-    return Listing(found[:size], words is not None, places, last, previous, shown, more)
+    if before is not None:
+        previous = items.page_before(session, before, size=PAGE, where=where, order=wanted.order)
+    shown = item_rows.rows(session, ids[:PAGE])
+    return Listing(
+        shown,
+        searched=False,
+        places={},
+        last=shown[-1].number if len(ids) > PAGE else None,
+        previous=previous,
+        count=min(count, COUNTED_UP_TO),
+        more=count > COUNTED_UP_TO,
+    )
+
+
+def _found(session: Session, words: str, where: list[ColumnElement[bool]], before: str | None) -> Listing:
+    seen = None if before is None else items.id_of(session, before)
+    hits = item_search.find(session, words, limit=PAGE_OF_SEARCH + 1, before=seen, where=where)
+    more, places = len(hits) > PAGE_OF_SEARCH, {hit.item.id: hit.places for hit in hits[:PAGE_OF_SEARCH]}
+    shown = item_rows.rows(session, list(places))
+    return Listing(
+        shown,
+        searched=True,
+        places=places,
+        last=shown[-1].number if more else None,
+        previous=None,
+        count=None,
+        more=False,
+    )
 
 
 def every(session: Session, wanted: ItemFilter, calendar: WorkCalendar) -> Iterator[Item]:
@@ -99,11 +116,3 @@ def _every(
 def conditions(session: Session, wanted: ItemFilter, calendar: WorkCalendar) -> list[ColumnElement[bool]]:
     """What has to hold of `Item`, for the person who is signed in, today."""
     return [visible(the_user()), *wanted.conditions(session, today(), calendar, settings().zone)]
-
-
-def _searched(
-    session: Session, words: str, where: list[ColumnElement[bool]], before: str | None, *, limit: int
-) -> tuple[list[Item], dict[int, tuple[Place, ...]]]:
-    seen = None if before is None else items.get_item(session, before).id
-    hits = item_search.find(session, words, limit=limit, before=seen, where=where)
-    return [hit.item for hit in hits], {hit.item.id: hit.places for hit in hits}

@@ -14,6 +14,7 @@ from hotline.console.line_hours import DayKind
 from hotline.live_line import CallState
 from ledger.call_conditions import Answer, CallGroup, Heard, HeardGroup
 from ledger.intake import NO_SOUND
+from ledger.item_rows import CategoryOfItem
 from ledger.models import ItemCategory
 from ledger.models.codes import (
     CallMode,
@@ -308,7 +309,7 @@ def _words(of: type[StrEnum], code: StrEnum, _language: Language) -> str:
     return str(LABELS[of][code])
 
 
-def category_label(one: ItemCategory) -> str:
+def category_label(one: ItemCategory | CategoryOfItem) -> str:
     """The words for a category of an item, with its sub-level: 执法办案（受案立案）."""
     words = label(one.category)
     return gettext("%(words)s（%(more)s）", words=words, more=one.sub_level) if one.sub_level else words

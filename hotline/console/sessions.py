@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from flask import Flask, current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.orm import joinedload
 from werkzeug import Response
 
 from hotline.console.database import reading
@@ -21,6 +22,8 @@ from ledger.models import User
 IDLE_LIMIT = timedelta(minutes=30)
 SITTING, LEFT = "sitting", "hotline_left"
 LEFT_SECONDS = 24 * 60 * 60
+_WITH_ROLES = (joinedload(User.user_roles), joinedload(User.unit))
+"""In the one query that every page begins with."""
 
 
 class Person(UserMixin):  # type: ignore[misc]
@@ -85,7 +88,7 @@ def _load(cookie_id: str) -> Person | None:
         return None
     user_id, _, epoch = cookie_id.partition(".")
     with reading() as ledger_session:
-        user = ledger_session.get(User, int(user_id))
+        user = ledger_session.get(User, int(user_id), options=_WITH_ROLES)
         if user is None or not user.active or str(user.session_epoch) != epoch:
             return None
         load_units_above(user)

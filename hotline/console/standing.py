@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from ledger.due_conditions import DUE_SOON_WORKING_DAYS
 from ledger.handling.matter import BEFORE_REPORT
+from ledger.item_rows import ItemRow
 from ledger.models import Item
 from ledger.workdays import WorkCalendar
 
@@ -30,7 +31,7 @@ class Standing:
         return self.running and not self.overdue and self.working_days <= DUE_SOON_WORKING_DAYS
 
 
-def standing(item: Item, today: date, calendar: WorkCalendar) -> Standing:
+def standing(item: Item | ItemRow, today: date, calendar: WorkCalendar) -> Standing:
     """How an item stands on the bureau's date `today`."""
     running = item.due is not None and item.state in BEFORE_REPORT
     due = item.due or today

@@ -103,6 +103,7 @@ NO_PAGES = {
     "attachments.download": "a file",
     "audit.export": "a file",
     "call_figures.when": "a part of a page",
+    "calls.answering": "a part of a page",
     "call_sheet.state": "a part of a page",
     "calendar.page": "leads to this year's page",
     "calls.export": "a file",

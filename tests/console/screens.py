@@ -62,6 +62,7 @@ FIRST: Mapping[str, Callable[[Tab], None]] = {
     "paper-letter": write_a_letter,
     "call": wait_for_the_sound,
     "conversation": wait_for_the_sound,
+    "calls": wait_for_the_figures,
     "call-figures": wait_for_the_figures,
     "dashboard": wait_for_the_figures,
     "reports": wait_for_the_figures,

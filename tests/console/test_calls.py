@@ -149,17 +149,24 @@ def test_the_service_figures_are_those_of_the_day_that_is_shown(office: Office, 
     office.answered(started=MORNING + timedelta(hours=1), waited=48.0)
     office.ring(MORNING + timedelta(hours=2), "13800000001", "abandoned_queue", mode="staffed")
     office.ring(MORNING + timedelta(days=1), "13800000002", "busy", mode="staffed")
-    day = words_of(officer.get("/calls?since=2026-09-21&until=2026-09-21&outcome=busy").text)
+    day = answering(officer, "/calls?since=2026-09-21&until=2026-09-21&outcome=busy")
     assert "2026-09-21 周一接听情况" in day
     assert "来电总数 3 接通率 66.7% 15秒内接听率 50.0% 平均等候 30秒" in day
     assert "人工接听2 ÷ 工作时间来电3" in day
-    next_day = words_of(officer.get("/calls?since=2026-09-22&until=2026-09-22").text)
+    next_day = answering(officer, "/calls?since=2026-09-22&until=2026-09-22")
     assert "来电总数 1 接通率 0.0% 15秒内接听率 — 平均等候 —" in next_day
 
 
 def test_without_a_day_the_figures_are_those_of_today(office: Office, officer: FlaskClient) -> None:
     office.answered(started=MORNING)
-    assert "今日接听情况 来电总数 0 接通率 —" in words_of(officer.get("/calls").text)
+    assert "今日接听情况 来电总数 0 接通率 —" in answering(officer, "/calls")
+
+
+def answering(officer: FlaskClient, page: str) -> str:
+    """What the log says of how the telephone was answered, in the part that its page asks for."""
+    asked = re.search(r'hx-get="(/calls/answering[^"]*)"', officer.get(page).text)
+    assert asked
+    return words_of(officer.get(html.unescape(asked[1])).text)
 
 
 # --- One call ----------------------------------------------------------------------------------------

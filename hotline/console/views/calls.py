@@ -75,7 +75,7 @@ class Row:
 def log() -> ResponseReturnValue:
     """One page of the log, narrowed down by the address; `before` goes on after a call.
 
-    The service figures are those of the period, without one of today.
+    It comes at once, and asks for the service figures in a request of its own.
     """
     wanted, before = CallFilter.read(request.args), request.args.get("before") or None
     with reading() as session:
@@ -86,7 +86,7 @@ def log() -> ResponseReturnValue:
                 before=before,
                 order=wanted.order,
                 where=wanted.conditions(settings().zone, today()),
-                words=False,
+                whole=False,
             )
         except calls.NoSuchCall:
             abort(404)
@@ -106,9 +106,19 @@ def log() -> ResponseReturnValue:
             officers=_officers(session),
             trunks=calls.trunks(session),
             outcome_tag=OUTCOME_TAGS.__getitem__,
-            figures=_figures(session, wanted),
-            connect_target=service_figures.CONNECT_TARGET,
+            figures=None,
         )
+
+
+@blueprint.get("/answering")
+@requires(Rule.SEE_CALLS)
+def answering() -> ResponseReturnValue:
+    """How well the telephone was answered in the period of the address, without one today."""
+    wanted = CallFilter.read(request.args)
+    with reading() as session:
+        figures = _figures(session, wanted)
+    target = service_figures.CONNECT_TARGET
+    return render_template("calls/figures.html", wanted=wanted, figures=figures, connect_target=target)
 
 
 @blueprint.post("/find")
@@ -132,7 +142,7 @@ def export() -> ResponseReturnValue:
     with reading() as session:
         conditions = wanted.conditions(settings().zone, today())
         found = calls.list_calls(
-            session, limit=EXPORTED_AT_MOST + 1, order=wanted.order, where=conditions, words=False
+            session, limit=EXPORTED_AT_MOST + 1, order=wanted.order, where=conditions, whole=False
         )
         if len(found) > EXPORTED_AT_MOST:
             flash(_("超过%(count)s条，请缩小日期范围后再导出。", count=EXPORTED_AT_MOST), "error")

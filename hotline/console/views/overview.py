@@ -150,7 +150,7 @@ def _first(session: Session, conditions: list[ColumnElement[bool]], limit: int) 
 def _told_of(session: Session) -> list[int]:
     """Those for which a 通报 is proposed, one more than is shown: how many there are, nobody counts."""
     where = [visible(the_user()), circulars.proposed()]
-    return items.newest_ids(session, SHOWN_AT_FIRST + 1, where)
+    return items.list_ids(session, limit=SHOWN_AT_FIRST + 1, where=where)
 
 
 def _makes_circulars() -> bool:
