@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from ledger import clock, item_index, item_words, items, matters
+from ledger import clock, item_index, item_rows, item_words, matters
 from ledger.database import Ledger
 from ledger.models import Base, Draft, Item, ItemAct
 from ledger.surroundings import Surroundings
@@ -84,7 +84,7 @@ def cut_off(ledger: Ledger, surroundings: Surroundings) -> Pieces:
 
 def _pieces(session: Session, ids: Sequence[int]) -> Pieces:
     session.flush()
-    found_by = item_words.passages(session, items.items_in_order(session, ids))
+    found_by = item_words.passages(session, item_rows.rows(session, ids))
     return {item_id: item_index.pieces_of(found) for item_id, found in found_by.items()}
 
 

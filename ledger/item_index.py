@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from ledger import initials, item_words, items, search
+from ledger import initials, item_rows, item_words, search
 from ledger.item_words import NAMES, Passage
 from ledger.items import ITEM
 from ledger.models import Item, ItemHandler, ItemUnit
@@ -24,8 +24,7 @@ AT_ONCE = 100
 
 def enter(session: Session, ids: Sequence[int]) -> None:
     """Enter everything that items are found by; they are flushed."""
-    opened = items.items_in_order(session, ids)
-    for item_id, found in item_words.passages(session, opened).items():
+    for item_id, found in item_words.passages(session, item_rows.rows(session, ids)).items():
         add(session, item_id, found)
     session.execute(
         update(Item)
@@ -37,7 +36,8 @@ def enter(session: Session, ids: Sequence[int]) -> None:
 
 def leave(session: Session, item: Item) -> None:
     """Take everything that an item is found by out of the index; what is left of it is entered again."""
-    for kind, pieces in pieces_of(item_words.passages(session, [item])[item.id]).items():
+    found = item_words.passages(session, item_rows.rows(session, [item.id]))[item.id]
+    for kind, pieces in pieces_of(found).items():
         search.remove_pieces(session, kind, item.id, pieces)
 
 

@@ -12,8 +12,9 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import Session
 
-from ledger import initials, item_words, items, search
+from ledger import initials, item_rows, item_words, search
 from ledger.item_index import INITIALS
+from ledger.item_rows import ItemRow
 from ledger.item_words import NAMES, Passage
 from ledger.items import ITEM
 from ledger.models import Item, SearchGram
@@ -38,7 +39,7 @@ class Place:
 class Hit:
     """An item that was found, and the first places where the words stand in it."""
 
-    item: Item
+    item: ItemRow
     places: tuple[Place, ...]
 
 
@@ -65,7 +66,7 @@ def find(
     ]
     found: list[Hit] = []
     for ids in _batches(heapq.merge(*streams, reverse=True), limit):
-        opened = items.items_in_order(session, ids)
+        opened = item_rows.rows(session, ids)
         texts = item_words.passages(session, opened)
         found += [
             Hit(item, places) for item in opened if (places := _places(texts[item.id], sought, letters))

@@ -1,13 +1,15 @@
 """Every word that an item is found by, and where it stands: form, units, transcripts, and what acts say."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Result, select
 from sqlalchemy.orm import Session, load_only
 
 from ledger import rewordings
 from ledger.handling.reading import written
+from ledger.item_rows import ItemRow
 from ledger.items import SEARCHED
 from ledger.models import Item, ItemAct, Recording, Transcript
 from ledger.models.handling_codes import ActKind
@@ -25,12 +27,17 @@ class Passage:
     text: str
 
 
-def passages(session: Session, items: Iterable[Item]) -> dict[int, list[Passage]]:
+def passages(session: Session, items: Sequence[ItemRow]) -> dict[int, list[Passage]]:
     """Return the passages of items by their ids, in the order in which people look.
 
-    That is number, form, units, then the rest. The items are read with their words.
+    That is number, form, units, then the rest.
     """
-    found = {item.id: [*_of_form(item)] for item in items}
+    found: dict[int, list[Passage]] = {item.id: [Passage(NUMBER, item.number)] for item in items}
+    for form in _forms(session, list(found)):
+        found[form.id] += [Passage(name, text) for name in SEARCHED if (text := getattr(form, name))]
+    for item in items:
+        found[item.id] += [Passage(ACCUSED_UNITS, name) for name in item.accused_units]
+        found[item.id] += [Passage(HANDLING_UNITS, name) for name in item.handlers]
     for item_id, text in _transcripts(session, list(found)):
         found[item_id].append(Passage(TRANSCRIPT, text))
     for item_id, kind, payload in _acts(session, list(found)):
@@ -43,15 +50,9 @@ def of_act(kind: ActKind, payload: Mapping[str, object]) -> list[Passage]:
     return [Passage(kind, text) for text in written(kind, payload)]
 
 
-def _of_form(item: Item) -> Iterator[Passage]:
-    yield Passage(NUMBER, item.number)
-    for name in SEARCHED:
-        if text := getattr(item, name):
-            yield Passage(name, text)
-    for unit in item.accused_units:
-        yield Passage(ACCUSED_UNITS, unit.name)
-    for handler in item.handlers:
-        yield Passage(HANDLING_UNITS, handler.unit.name)
+def _forms(session: Session, ids: Sequence[int]) -> Result[Any]:
+    words = (getattr(Item, name) for name in SEARCHED)
+    return session.execute(select(Item.id, *words).where(Item.id.in_(ids)))
 
 
 def _transcripts(session: Session, ids: Sequence[int]) -> list[tuple[int, str]]:

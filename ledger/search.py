@@ -23,7 +23,7 @@ from ledger.sealed import keys_of
 SIZES = (2, 3)
 SHORTEST_QUERY = min(SIZES)
 # The rarest piece leads; more pieces than these narrow little down, and every text is checked anyway.
-PIECES_ASKED = 6
+PIECES_ASKED = 4
 # Counting stops here: a piece this common is common, however common.
 COUNTED_UP_TO = 2000
 # A query for each number of pieces has to be compiled once, and has no more columns than a database allows.

@@ -74,13 +74,12 @@ def page(session: Session, wanted: ItemFilter, calendar: WorkCalendar, before: s
 def _found(session: Session, words: str, where: list[ColumnElement[bool]], before: str | None) -> Listing:
     seen = None if before is None else items.id_of(session, before)
     hits = item_search.find(session, words, limit=PAGE_OF_SEARCH + 1, before=seen, where=where)
-    more, places = len(hits) > PAGE_OF_SEARCH, {hit.item.id: hit.places for hit in hits[:PAGE_OF_SEARCH]}
-    shown = item_rows.rows(session, list(places))
+    shown = hits[:PAGE_OF_SEARCH]
     return Listing(
-        shown,
+        [hit.item for hit in shown],
         searched=True,
-        places=places,
-        last=shown[-1].number if more else None,
+        places={hit.item.id: hit.places for hit in shown},
+        last=shown[-1].item.number if len(hits) > PAGE_OF_SEARCH else None,
         previous=None,
         count=None,
         more=False,
@@ -105,7 +104,7 @@ def _every(
             found = items.list_items(session, limit=AT_ONCE, before=before, where=where, order=wanted.order)
         else:
             hits = item_search.find(session, words, limit=AT_ONCE, before=before, where=where)
-            found = [hit.item for hit in hits]
+            found = items.items_in_order(session, [hit.item.id for hit in hits])
         yield from found
         if len(found) < AT_ONCE:
             return
