@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import case, func, select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from ledger import audit, clock
@@ -98,9 +98,11 @@ def mark_told(session: Session, draft_ids: Iterable[int]) -> None:
 def beside(session: Session, draft: Draft, sees: Callable[[Draft], bool]) -> Beside:
     """Tell where a draft stands in the queue among those that a person sees, and which stand beside it.
 
-    Of a draft that has left the queue: the first that waits, as the next.
+    Of a draft that has left the queue: the first that waits, as the next. `sees` is asked of drafts that
+    wait, which have no item, for whom their form accuses.
     """
-    ids = [one.id for one in waiting(session) if sees(one)]
+    in_order = session.scalars(_IN_ORDER.options(load_only(Draft.form)))
+    ids = [one.id for one in in_order if sees(one)]
     if draft.id not in ids:
         return Beside(None, len(ids), None, ids[0] if ids else None)
     place = ids.index(draft.id)

@@ -238,7 +238,7 @@ def find_items(session: Session, query: str, *, limit: int = 50, before: int | N
         return {item.id: searched_text(item) for item in _with_ids(session, ids)}
 
     found = search.find(session, ITEM, query, texts, limit=limit, before=before)
-    return sorted(_with_ids(session, found), key=lambda item: item.id, reverse=True)
+    return sorted(_with_ids(session, found), key=lambda item: item.id, reverse=True) if found else []
 
 
 def searched_text(item: Item) -> str:

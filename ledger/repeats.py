@@ -92,6 +92,8 @@ def earlier(
             reasons[item_id].add(reason)
     if besides is not None:
         reasons.pop(besides.id, None)
+    if not reasons:
+        return []
     seen = session.scalars(select(Item).where(Item.id.in_(reasons), visible(user)))
     found = [Likeness(item, frozenset(reasons[item.id])) for item in seen]
     return sorted(found, key=lambda likeness: (-len(likeness.reasons), -likeness.item.id))[:AT_MOST]

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from hotline.console.sightings import Sightings
 from hotline.console.streams import Streams
 from hotline.live_line import LiveLine
 from hotline.settings import Settings
-from ledger import audit, prompts, snapshot
+from ledger import audit, console_settings, prompts, snapshot
 from ledger.database import Ledger, open_ledger
 from ledger.models import User
 from ledger.vault import Vault
@@ -35,6 +35,14 @@ def register(app: Flask, settings: Settings) -> Ledger:
 def settings() -> Settings:
     """The settings of this process."""
     found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def in_force(session: Session) -> Settings:
+    """The settings with what staff changed of them, read once for an answer."""
+    if "in_force" not in g:
+        g.in_force = console_settings.effective(session, settings())
+    found: Settings = g.in_force
     return found
 
 

@@ -6,12 +6,11 @@ from sqlalchemy.orm import Session
 
 from hotline.console import unit_tree
 from hotline.console.access import requires
-from hotline.console.database import note_read, reading, settings, writing
+from hotline.console.database import in_force, note_read, reading, settings, writing
 from hotline.console.forms.registration import ByHandFields
 from hotline.console.sessions import the_user
 from ledger import registration, repeats
 from ledger.access import Rule
-from ledger.console_settings import effective
 from ledger.registration_form import NotRegistrable, RegistrationForm
 from ledger.repeats import Complaint, Likeness
 
@@ -60,7 +59,7 @@ def _page(
 ) -> str:
     units = unit_tree.rows(session)
     fields.offer_units(units)
-    fields.offer_sub_levels(effective(session, settings()).handling.sub_levels)
+    fields.offer_sub_levels(in_force(session).handling.sub_levels)
     if likenesses:
         seen = {"items": [likeness.item.id for likeness in likenesses]}
         note_read(the_user(), "repeats.read", "items", "", seen)

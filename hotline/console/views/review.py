@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -13,17 +14,16 @@ from sqlalchemy.orm import Session
 
 from hotline import queue as transcription_queue
 from hotline.console import suggestions, unit_tree
-from hotline.console.access import may, refuse_the_accused, requires, sees
+from hotline.console.access import may, refuse_the_accused, requires
 from hotline.console.clock import today
-from hotline.console.database import note_read, reading, settings, writing
+from hotline.console.database import in_force, note_read, reading, settings, writing
 from hotline.console.forms.discard import DiscardForm
 from hotline.console.forms.registration import RegistrationFields
 from hotline.console.sessions import the_user
 from hotline.console.views.call_sheet import held_words
 from ledger import call_sheets, drafts, live, registration, repeats, transcripts
-from ledger.access import Rule
+from ledger.access import Rule, may_see
 from ledger.call_sheets import HeldByAnother
-from ledger.console_settings import effective
 from ledger.models import Draft, DraftStatus, Recording
 from ledger.registration_form import NotRegistrable, RegistrationForm
 from ledger.repeats import Complaint, Likeness
@@ -222,7 +222,7 @@ def _page(
     # One that was closed meanwhile stays accused: nobody of it may see the draft.
     units = unit_tree.rows(session, also={*(fields.accused_units.data or ()), *found.accused_unit_ids})
     fields.offer_units(units)
-    fields.offer_sub_levels(effective(session, settings()).handling.sub_levels)
+    fields.offer_sub_levels(in_force(session).handling.sub_levels)
     note_read(the_user(), "draft.read", "draft", str(found.id))
     edited = outcome is not None and outcome.conflict == "edited"
     return render_template(
@@ -236,7 +236,7 @@ def _page(
         likenesses=_likenesses(session, found),
         suggestions=suggestions.of_draft(found, fields, discard_form),
         sent_to=SENT_TO,
-        beside=drafts.beside(session, found, sees),
+        beside=drafts.beside(session, found, partial(may_see, the_user())),
         outcome=outcome or Outcome(),
         differences=fields.differences(found.form) if edited else {},
         unsaved=outcome is not None,

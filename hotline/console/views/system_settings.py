@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hotline.console.access import requires
-from hotline.console.database import reading, settings, tell_the_lines, writing
+from hotline.console.database import in_force, reading, settings, tell_the_lines, writing
 from hotline.console.forms.setting import FORMS, ModeForm, SettingForm, bounds
 from hotline.console.sessions import the_user
 from hotline.console.setting_values import shown
@@ -118,7 +118,7 @@ def register(app: Flask) -> None:
 def difficulty_criteria() -> str:
     """What makes a matter 简单, 一般 or 重大疑难 in this bureau; empty where that is not set."""
     with reading() as session:
-        criteria = console_settings.effective(session, settings()).handling.criteria
+        criteria = in_force(session).handling.criteria
     return shown("handling.criteria", criteria) if criteria else ""
 
 
