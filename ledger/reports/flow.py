@@ -1,8 +1,12 @@
 """受理, 办结, 在办, 超期, 延期, with 环比 and 同比 (DOMAIN.md section 5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.bureau_date import after_day
@@ -13,12 +17,14 @@ from ledger.reports.scope import (
     ENDINGS,
     Scope,
     count,
+    counted_within,
     ended_by,
     not_ended_by,
-    number_of_acts,
-    number_of_items,
     stands,
 )
+
+ONE_DAY = timedelta(days=1)
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,49 +97,66 @@ class ComparedFlow:
 
 def compared_flow(session: Session, scope: Scope) -> ComparedFlow:
     """Reckon the flow of a period with those it is compared with."""
-    before, year_before = scope.period.before(), scope.period.year_before()
-    flow_before = flow(session, scope.of(before))
-    return ComparedFlow(
-        now=flow(session, scope),
-        before=flow_before,
-        year_before=flow_before if year_before == before else flow(session, scope.of(year_before)),
-        overdue_open=count(session, _missed_still(scope)),
-    )
+    periods = (scope.period, scope.period.before(), scope.period.year_before())
+    each = list(dict.fromkeys(periods))  # the period before a year is also that of the year before
+    reckoned = dict(zip(each, flows(session, [scope.of(period) for period in each]), strict=True))
+    now, before, year_before = (reckoned[period] for period in periods)
+    return ComparedFlow(now, before, year_before, overdue_open=count(session, _missed_still(scope)))
 
 
 def flow(session: Session, scope: Scope) -> Flow:
     """Reckon the flow of a period."""
-    ended = dict(
-        session.execute(
-            select(ItemAct.kind, func.count())
-            .where(scope.done_within(*ENDINGS), stands())
-            .group_by(ItemAct.kind)
-        ).all()
+    return flows(session, [scope])[0]
+
+
+def flows(session: Session, scopes: Sequence[Scope]) -> list[Flow]:
+    """Reckon the flow of several periods, which overlap: what lies in two of them is gone over once.
+
+    How many were open at the end of one is reckoned back from today: those that are now, and ended since, but
+    not come since. For the years before are many, and what came after is mostly little.
+    """
+    open_now = count(session, Item.state.in_(OPEN))
+    moments = [(scope.begin, scope.end) for scope in scopes]
+    days = [(scope.period.first, scope.period.last + ONE_DAY) for scope in scopes]
+    over = [(scope.period.first, scope.last_day_over + ONE_DAY) for scope in scopes]
+    came = counted_within(session, [*moments, *((end, FOREVER) for _, end in moments)], _accepted)
+    ended = counted_within(session, [*days, *((end, FOREVER.date()) for _, end in days)], _ended)
+    overdue = counted_within(session, over, partial(_overdue, missed(scopes[0])))
+    extended = _extended(session, scopes)
+    return [
+        Flow(
+            received=came[at].total(),
+            closed=ended[at][ActKind.CLOSE],
+            declined=ended[at][ActKind.DECLINE],
+            transferred=ended[at][ActKind.TRANSFER],
+            joined=ended[at][ActKind.JOIN],
+            open=open_now + ended[len(scopes) + at].total() - came[len(scopes) + at].total(),
+            overdue=overdue[at].total(),
+            extended=extended[at],
+        )
+        for at in range(len(scopes))
+    ]
+
+
+def _accepted(begin: datetime, end: datetime) -> Select[Any, int]:
+    return select(literal(""), func.count()).where(Item.accepted_at >= begin, Item.accepted_at < end)
+
+
+def _ended(first: date, end: date) -> Select[Any, int]:
+    ending = (ItemAct.kind.in_(ENDINGS), ItemAct.day >= first, ItemAct.day < end, stands())
+    return select(ItemAct.kind, func.count()).where(*ending).group_by(ItemAct.kind)
+
+
+def _overdue(missed: ColumnElement[bool], first: date, end: date) -> Select[Any, int]:
+    return select(literal(""), func.count()).where(Item.due >= first, Item.due < end, missed)
+
+
+def _extended(session: Session, scopes: Sequence[Scope]) -> Sequence[int]:
+    each = (
+        select(func.count(distinct(ItemAct.item_id))).where(scope.done_within(ActKind.EXTEND))
+        for scope in scopes
     )
-    due = Item.due.between(scope.period.first, scope.last_day_over)
-    extended = select(func.count(distinct(ItemAct.item_id))).where(scope.done_within(ActKind.EXTEND))
-    # How many were open at the end is reckoned back from today: those that are now, and ended since, but not
-    # come since. For the years before are many, and what came after is mostly little.
-    ended_since = (ItemAct.kind.in_(ENDINGS), ItemAct.day > scope.period.last, stands())
-    counts = select(
-        number_of_items(scope.within(Item.accepted_at)).label("received"),
-        number_of_items(due, missed(scope)).label("overdue"),
-        extended.scalar_subquery().label("extended"),
-        number_of_items(Item.state.in_(OPEN)).label("open_now"),
-        number_of_acts(*ended_since).label("ended_since"),
-        number_of_items(Item.accepted_at >= scope.end).label("come_since"),
-    )
-    found = session.execute(counts).one()
-    return Flow(
-        received=found.received,
-        closed=ended.get(ActKind.CLOSE, 0),
-        declined=ended.get(ActKind.DECLINE, 0),
-        transferred=ended.get(ActKind.TRANSFER, 0),
-        joined=ended.get(ActKind.JOIN, 0),
-        open=found.open_now + found.ended_since - found.come_since,
-        overdue=found.overdue,
-        extended=found.extended,
-    )
+    return session.execute(select(*(one.scalar_subquery() for one in each))).one()
 
 
 def missed(scope: Scope) -> ColumnElement[bool]:

@@ -1,10 +1,12 @@
 """The period of a report as a query needs it: its moments, its zone, and how much of it is past."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,8 +18,10 @@ from sqlalchemy import (
     and_,
     exists,
     func,
+    literal,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
@@ -30,6 +34,7 @@ from ledger.workdays import WorkCalendar
 
 Code = TypeVar("Code", bound=StrEnum)
 Across = TypeVar("Across", bound=StrEnum)
+Border = TypeVar("Border", date, datetime)
 
 ENDINGS = (ActKind.CLOSE, ActKind.TRANSFER, ActKind.DECLINE, ActKind.JOIN)
 """What ends the work on an item: 结案, 移交, 不予受理, 并案. One that `stands`, and once, on each item."""
@@ -157,6 +162,35 @@ def counted(session: Session, query: Select[Any, int], codes: Iterable[Code]) ->
     """Run a query of (code, count); every code has its place, also those that did not occur."""
     found: dict[Any, int] = dict(session.execute(query).all())
     return {code: found.get(code, found.get(code.value, 0)) for code in codes}
+
+
+def counted_within(
+    session: Session,
+    spans: Sequence[tuple[Border, Border]],
+    counting: Callable[[Border, Border], Select[Any, int]],
+) -> list[Counter[Any]]:
+    """Count in each of several spans, which may overlap, and go over what lies in two of them once.
+
+    A span has its first border and not its second. `counting` makes the query of (code, count) from one
+    border up to another.
+    """
+    pieces = [
+        piece
+        for piece in pairwise(sorted({border for span in spans for border in span}))
+        if any(_holds(span, piece) for span in spans)
+    ]
+    found = [Counter[Any]() for _piece in pieces]
+    numbered = [counting(*piece).add_columns(literal(at)) for at, piece in enumerate(pieces)]
+    for code, count, at in session.execute(union_all(*numbered)) if numbered else ():
+        found[at][code] += count
+    return [
+        sum((found[at] for at, piece in enumerate(pieces) if _holds(span, piece)), Counter())
+        for span in spans
+    ]
+
+
+def _holds(span: tuple[Border, Border], piece: tuple[Border, Border]) -> bool:
+    return span[0] <= piece[0] and piece[1] <= span[1]
 
 
 def crossed(
