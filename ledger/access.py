@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum, auto
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, select, true, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ledger.models import (
@@ -217,10 +217,16 @@ def visible_ids(user: User) -> Select[int] | CompoundSelect[int]:
     if not user.active or not _handles_only(user):
         return select(Item.id).where(visible(user))
     of_unit = select(ItemHandler.item_id).where(ItemHandler.unit_id == user.unit_id)
-    of_team = select(ItemTeamMember.item_id).where(ItemTeamMember.user_id == user.id)
-    return union(
+    of_both = exists().where(
+        ItemHandler.item_id == ItemTeamMember.item_id, ItemHandler.unit_id == user.unit_id
+    )
+    of_team_alone = select(ItemTeamMember.item_id).where(
+        ItemTeamMember.user_id == user.id, ~of_both.correlate(ItemTeamMember)
+    )
+    # None is in both, so that nothing need be sorted out: who handles much handles little in teams.
+    return union_all(
         of_unit.where(_not_accusing(_related(user), ItemHandler.item_id)),
-        of_team.where(_not_accusing(_related(user), ItemTeamMember.item_id)),
+        of_team_alone.where(_not_accusing(_related(user), ItemTeamMember.item_id)),
     )
 
 

@@ -47,7 +47,8 @@ def of_call(session: Session, call_id: str) -> CallSheet | None:
 
 def of_calls(session: Session, call_ids: Iterable[str]) -> dict[str, CallSheet]:
     """Return the sheets of several calls that there are, by call."""
-    found = session.scalars(select(CallSheet).where(CallSheet.call_id.in_(list(call_ids))))
+    ids = list(call_ids)
+    found = session.scalars(select(CallSheet).where(CallSheet.call_id.in_(ids))) if ids else ()
     return {sheet.call_id: sheet for sheet in found}
 
 

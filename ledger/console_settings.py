@@ -5,6 +5,7 @@ through `effective`; lines get them with the snapshot: after the commit of a cha
 `ledger.snapshot.write`.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +33,12 @@ class ChangedByAnother(Exception):
 
 def effective(session: Session, settings: Settings) -> Settings:
     """Return the settings as they stand now, with what staff changed."""
-    return settings.overlaid({name: setting.value for name, setting in changed(session).items()})
+    return with_changes(settings, changed(session))
+
+
+def with_changes(settings: Settings, changed: Mapping[str, ConsoleSetting]) -> Settings:
+    """Return the settings as they stand with what staff changed, which was read already."""
+    return settings.overlaid({name: setting.value for name, setting in changed.items()})
 
 
 def changed(session: Session) -> dict[str, ConsoleSetting]:

@@ -13,14 +13,14 @@ from sqlalchemy.orm.interfaces import ORMOption
 from ledger import audit, clock
 from ledger.models import Call, DiscardReason, Draft, DraftStatus, Recording, Transcript, User
 
-_WITH_CALL: tuple[ORMOption, ...] = (
-    # No join: `refresh` takes these along, and a row cannot be locked with what is joined on PostgreSQL.
+# No join: `refresh` takes these along, and a row cannot be locked with what is joined on PostgreSQL.
+_CALL = (
     selectinload(Draft.call)
     .selectinload(Call.recordings)
     .selectinload(Recording.transcript)
-    .selectinload(Transcript.corrections),
-    selectinload(Draft.item),
+    .selectinload(Transcript.corrections)
 )
+_WITH_CALL: tuple[ORMOption, ...] = (_CALL, selectinload(Draft.item))
 
 
 _IN_ORDER = (
@@ -71,15 +71,17 @@ def queue(session: Session) -> list[Draft]:
 
 
 def waiting(session: Session) -> list[Draft]:
-    """Return the pending drafts as `queue` does, without their calls: to count them, or to show a few."""
-    return list(session.scalars(_IN_ORDER.options(selectinload(Draft.item))))
+    """Return the pending drafts as `queue` does, without their calls: to count them, or to show a few.
+
+    None of them has an item yet.
+    """
+    return list(session.scalars(_IN_ORDER))
 
 
 def read_calls(session: Session, some: Sequence[Draft]) -> None:
     """Read the calls of some of the `waiting` drafts, with recordings and transcripts, all at once."""
-    session.scalars(
-        select(Draft).where(Draft.id.in_([draft.id for draft in some])).options(*_WITH_CALL)
-    ).all()
+    of_them = select(Draft).where(Draft.id.in_([draft.id for draft in some]))
+    session.scalars(of_them.options(load_only(Draft.id), _CALL)).all()
 
 
 def untold(session: Session) -> list[int]:

@@ -58,9 +58,10 @@ class Board:
 
 def hours_now(session: Session) -> LineHours:
     """How the line takes callers now."""
-    in_force = console_settings.effective(session, settings())
+    changed = console_settings.changed(session)
+    in_force = console_settings.with_changes(settings(), changed)
     forced = None if in_force.hours_mode == "auto" else in_force.hours_mode
-    row = console_settings.changed(session).get("hours_mode")
+    row = changed.get("hours_mode")
     return line_hours(
         clock.now(),
         load_calendar(session),

@@ -12,6 +12,7 @@ class Block(StrEnum):
     TREND = "trend"
     RECEIVED = "received"
     ACCUSED = "accused"
+    REPEATS = "repeats"
     METHODS = "methods"
     TIMELINESS = "timeliness"
     OUTCOMES = "outcomes"
@@ -48,7 +49,7 @@ class Part(StrEnum):
 
 _BLOCKS = {
     Part.OVERALL: (Block.FLOW, Block.TREND),
-    Part.INTAKE: (Block.RECEIVED, Block.ACCUSED),
+    Part.INTAKE: (Block.RECEIVED, Block.ACCUSED, Block.REPEATS),
     Part.HANDLING: (Block.METHODS, Block.TIMELINESS, Block.OUTCOMES),
     Part.CONSEQUENCES: (Block.CONSEQUENCES,),
     Part.TELEPHONE: (Block.TELEPHONE,),

@@ -39,25 +39,19 @@ def tables(block: Block, figures: Figures, sub_levels: SubLevels) -> tuple[Table
     """
     period = figures.period
     days = {"since": str(period.first), "until": str(period.last)}
-    match block:
-        case Block.FLOW:
-            return (_flow(figures.flow, period),)
-        case Block.TREND:
-            return (_trend(figures.trend),)
-        case Block.RECEIVED:
-            return _received(figures.intake, days, sub_levels)
-        case Block.ACCUSED:
-            return _accused(figures.intake, period)
-        case Block.METHODS:
-            return (_methods(figures.handling, days),)
-        case Block.TIMELINESS:
-            return (_timeliness(figures.handling, period),)
-        case Block.OUTCOMES:
-            return *_outcomes(figures.handling, period), _ages(figures.ages, period)
-        case Block.CONSEQUENCES:
-            return _consequences(figures.consequences, period)
-        case Block.TELEPHONE:
-            return (_telephone(figures.telephone, days),)
+    made: Mapping[Block, Callable[[], tuple[Table, ...]]] = {
+        Block.FLOW: lambda: (_flow(figures.flow, period),),
+        Block.TREND: lambda: (_trend(figures.trend),),
+        Block.RECEIVED: lambda: _received(figures.intake, days, sub_levels),
+        Block.ACCUSED: lambda: (_units(figures.intake.by_unit, of_period(ItemFigure.RECEIVED, period)),),
+        Block.REPEATS: lambda: (_repeats(figures.intake, period),),
+        Block.METHODS: lambda: (_methods(figures.handling, days),),
+        Block.TIMELINESS: lambda: (_timeliness(figures.handling, period),),
+        Block.OUTCOMES: lambda: (*_outcomes(figures.handling, period), _ages(figures.ages, period)),
+        Block.CONSEQUENCES: lambda: _consequences(figures.consequences, period),
+        Block.TELEPHONE: lambda: (_telephone(figures.telephone, days),),
+    }
+    return made[block]()
 
 
 def _flow(flow: ComparedFlow, period: Period) -> Table:
@@ -124,17 +118,14 @@ def _received(intake: Intake, days: Link, sub_levels: SubLevels) -> tuple[Table,
     )
 
 
-def _accused(intake: Intake, period: Period) -> tuple[Table, ...]:
+def _repeats(intake: Intake, period: Period) -> Table:
     repeats = _figure(intake.repeats, ItemFigure.REPEATS, period)
     repeat_rows = (
         (Cell(_("重复举报")), repeats),
         (Cell(_("被重复举报的事项")), _figure(intake.repeated, ItemFigure.REPEATED, period)),
         (Cell(_("重复率")), Cell(_share(intake.repeat_rate), link=repeats.link)),
     )
-    return (
-        _units(intake.by_unit, of_period(ItemFigure.RECEIVED, period)),
-        Table(_("重复举报"), (_("指标"), _("数值")), repeat_rows),
-    )
+    return Table(_("重复举报"), (_("指标"), _("数值")), repeat_rows)
 
 
 def _units(units: tuple[UnitFigures, ...], received: Link) -> Table:
