@@ -90,6 +90,21 @@ def test_a_recording_that_is_played_stands_in_the_audit_log_as_heard(page: Page,
     assert heard(office) == {("zhang", recording)}
 
 
+def test_the_log_is_there_at_once_and_its_service_figures_follow(page: Page) -> None:
+    answering, held = "**/calls/answering*", list[Route]()
+    page.route(answering, lambda route: held.append(route))
+    with page.expect_request(answering):
+        page.goto("/calls")
+    service = page.get_by_role("region", name="今日接听情况")
+    expect(rows(page).first).to_be_visible()
+    expect(service.locator("dd")).to_have_text(["…"] * 6)
+    before = service.bounding_box()
+    held[0].continue_()
+    expect(service.locator("dd").first).to_have_text(re.compile(r"\d+"))
+    expect(service).not_to_have_attribute("aria-busy", "true")
+    assert service.bounding_box() == before
+
+
 def test_the_figures_of_the_telephone_are_printed_once_all_of_them_have_come(page: Page) -> None:
     times, held = "**/calls/figures/times?*", list[Route]()
     page.route(times, lambda route: held.append(route))

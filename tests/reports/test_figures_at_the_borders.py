@@ -11,7 +11,7 @@ from hotline.settings import Settings
 from ledger.database import Ledger
 from ledger.handling import acts
 from ledger.reports.figures import figures
-from ledger.reports.flow import ComparedFlow, Flow, compared_flow, flow
+from ledger.reports.flow import ComparedFlow, Flow, compared_flow, flow, flows
 from ledger.reports.period import Period
 from ledger.reports.scope import Scope
 from ledger.workdays import WorkCalendar
@@ -29,6 +29,32 @@ def compared_flow_of(ledger: Ledger, period: str, *, today: date = date(2026, 12
 def flow_of(ledger: Ledger, period: str, *, today: date = date(2026, 12, 31)) -> Flow:
     with ledger.reading() as session:
         return flow(session, Scope(Period.parse(period), SHANGHAI, today, WorkCalendar()))
+
+
+def test_periods_that_overlap_have_the_figures_that_each_has_by_itself(desk: Desk, ledger: Ledger) -> None:
+    for month in (1, 4, 7, 10):
+        with time_machine.travel(datetime(2026, month, 1, 0, 0, tzinfo=SHANGHAI), tick=False):
+            desk.do(desk.enter(), acts.Accept())
+        with time_machine.travel(datetime(2026, month, 28, 23, 59, tzinfo=SHANGHAI), tick=False):
+            reason = desk.surroundings().limits.decline_reasons[0]
+            desk.do(desk.enter(), acts.Decline(reason=reason), by=DIRECTOR)
+    periods = (
+        "2026",
+        "2026-Q1",
+        "2026-Q2",
+        "2026-01-01..2026-01-31",
+        "2026-12-01..2026-12-31",
+        "2027",
+        "2026-03-15..2026-07-01",
+        "2026",
+    )
+    scopes = [Scope(Period.parse(one), SHANGHAI, date(2026, 12, 2), WorkCalendar()) for one in periods]
+    with ledger.reading() as session:
+        together, alone = flows(session, scopes), [flow(session, scope) for scope in scopes]
+    assert together == alone
+    assert [one.received for one in together] == [8, 2, 2, 2, 0, 0, 3, 8]
+    assert [one.declined for one in together] == [4, 1, 1, 1, 0, 0, 1, 4]
+    assert [one.open for one in together] == [4, 1, 2, 1, 4, 4, 3, 4]
 
 
 def test_an_empty_ledger_has_figures_of_nothing_and_no_rates(
