@@ -107,9 +107,9 @@ def list_calls(
     where: Sequence[ColumnElement[bool]] = (),
     whole: bool = True,
 ) -> list[Call]:
-    """Return up to `limit` calls with their recordings, transcripts, drafts and items.
+    """Return up to `limit` calls: `whole` with their recordings, transcripts, drafts and items.
 
-    Those that are not read `whole` can be asked for what stands in a line of the log, and for nothing else.
+    Otherwise they can be asked for what stands in a line of the log, and for nothing else.
     `before` is the id of the last call already seen: the list goes on after it. `where` leaves out every
     other call. Raises `NoSuchCall` when there is no such call.
     """

@@ -100,8 +100,8 @@ def mark_told(session: Session, draft_ids: Iterable[int]) -> None:
 def beside(session: Session, draft: Draft, sees: Callable[[Draft], bool]) -> Beside:
     """Tell where a draft stands in the queue among those that a person sees, and which stand beside it.
 
-    Of a draft that has left the queue: the first that waits, as the next. `sees` is asked of drafts that
-    wait, which have no item, for whom their form accuses.
+    Of a draft that has left the queue: the first that waits, as the next. `sees` is asked of each draft that
+    waits; these have no item, and only their form is read.
     """
     in_order = session.scalars(_IN_ORDER.options(load_only(Draft.form)))
     ids = [one.id for one in in_order if sees(one)]

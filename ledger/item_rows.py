@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models import Item, ItemCategory, ItemHandler, ItemUnit, Unit, User
 from ledger.models.codes import Category, Channel, Difficulty, ItemState, Nature, Urgency
@@ -57,9 +57,14 @@ _CATEGORIES = select(ItemCategory.item_id, ItemCategory.category, ItemCategory.s
 
 
 def rows(session: Session, ids: Sequence[int]) -> list[ItemRow]:
-    """Return what a list says of the items with these ids, in the order of the ids, in four queries."""
-    accused = _names(session, ItemUnit, ids)
-    handlers = _names(session, ItemHandler, ids)
+    """Return what a list says of the items with these ids, in the order of the ids, in four queries.
+
+    Who may see them is for the query that found the ids to say (`ledger.access.visible`).
+    """
+    if not ids:
+        return []
+    accused = _names(session, ItemUnit, ids, Unit.code)
+    handlers = _names(session, ItemHandler, ids, ItemHandler.unit_id)
     categories: dict[int, list[CategoryOfItem]] = {}
     of_items = _CATEGORIES.where(ItemCategory.item_id.in_(ids)).order_by(ItemCategory.category)
     for item_id, category, sub_level in session.execute(of_items):
@@ -78,14 +83,17 @@ def rows(session: Session, ids: Sequence[int]) -> list[ItemRow]:
 
 
 def _names(
-    session: Session, of: type[ItemUnit] | type[ItemHandler], ids: Sequence[int]
+    session: Session,
+    of: type[ItemUnit] | type[ItemHandler],
+    ids: Sequence[int],
+    order: InstrumentedAttribute[Any],
 ) -> dict[int, list[str]]:
-    """The names of the units of each item, in the order of their codes."""
+    """The names of the units of each item, in the order in which the item itself has them."""
     query = (
         select(of.item_id, Unit.name)
         .join(Unit, Unit.id == of.unit_id)
         .where(of.item_id.in_(ids))
-        .order_by(Unit.code)
+        .order_by(order)
     )
     names: dict[int, list[str]] = {}
     for item_id, name in session.execute(query):

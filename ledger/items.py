@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, defer, lazyload, sele
 
 from ledger import search
 from ledger.models import Item
-from ledger.sealed import Sealed
+from ledger.sealed import Sealed, SealedJSON
 
 Read = TypeVar("Read")
 
@@ -37,9 +37,13 @@ SEARCHED = (
 WORDS_SEALED = tuple(
     defer(getattr(Item, column.key), raiseload=True)
     for column in inspect(Item).columns
-    if isinstance(column.type, Sealed)
+    if isinstance(column.type, Sealed | SealedJSON) and column.key != "instructing_leader"
 )
-"""Options of a query that leave what is sealed so: who asks an item for it then meets an error."""
+"""Options of a query that leave what is sealed so: who asks an item for it then meets an error.
+
+But for the leader who instructed: whether there was one is asked of an item on which nothing was done yet
+(`ledger.matters.registration_of`).
+"""
 
 
 @dataclass(frozen=True)

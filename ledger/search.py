@@ -11,7 +11,7 @@ share pieces.
 import hashlib
 import hmac
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,6 +23,7 @@ from ledger.sealed import keys_of
 SIZES = (2, 3)
 SHORTEST_QUERY = min(SIZES)
 # The rarest piece leads; more pieces than these narrow little down, and every text is checked anyway.
+# To plan a join of seven takes PostgreSQL 12 ms, of five 3.
 PIECES_ASKED = 4
 # Counting stops here: a piece this common is common, however common.
 COUNTED_UP_TO = 2000
@@ -116,8 +117,11 @@ def candidates(
     if len(sought) < SHORTEST_QUERY:
         raise QueryTooShort(f"A search needs at least {SHORTEST_QUERY} characters.")
     key = keys_of(session.get_bind()).search
-    grams = {gram(key, kind, piece) for piece in _pieces(sought, min(len(sought), max(SIZES)))}
-    first, *others = _rarest_first(session, grams)
+    size = min(len(sought), max(SIZES))
+    pieces = list(_pieces(sought, size))
+    # Of pieces that are equally common those go first which do not overlap: together they say more.
+    apart = [piece for start in range(size) for piece in pieces[start::size]]
+    first, *others = _rarest_first(session, dict.fromkeys(gram(key, kind, piece) for piece in apart))
     query = sa.select(SearchGram.owner_id).where(SearchGram.gram == first, *where)
     for one in others:
         other = aliased(SearchGram)
@@ -181,12 +185,12 @@ def _insert_new(session: Session) -> sa.Insert:
     return sqlite.insert(SearchGram).on_conflict_do_nothing()
 
 
-def _rarest_first(session: Session, grams: set[int]) -> list[int]:
+def _rarest_first(session: Session, grams: Collection[int]) -> list[int]:
     counts = _counts(session, grams)
     return sorted(grams, key=lambda gram: counts[gram])[:PIECES_ASKED]
 
 
-def _counts(session: Session, grams: set[int]) -> dict[int, int]:
+def _counts(session: Session, grams: Collection[int]) -> dict[int, int]:
     """How many owners each piece has, some pieces in one query."""
     each, counts = sorted(grams), dict[int, int]()
     for start in range(0, len(each), COUNTED_AT_ONCE):

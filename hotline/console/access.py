@@ -76,6 +76,12 @@ def sees(draft: Draft) -> bool:
     return user is not None and may_see(user, draft) and (draft.item is None or may_see(user, draft.item))
 
 
+def sees_waiting(draft: Draft) -> bool:
+    """The same of a draft that waits: it has no item yet, so that none need be looked for."""
+    user = signed_in_user()
+    return user is not None and may_see(user, draft)
+
+
 def _ask() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # there is no such page, which anybody may be told

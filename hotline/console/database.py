@@ -39,7 +39,7 @@ def settings() -> Settings:
 
 
 def in_force(session: Session) -> Settings:
-    """The settings with what staff changed of them, read once for an answer."""
+    """The settings with what staff changed of them, read once for an answer that changes none."""
     if "in_force" not in g:
         g.in_force = console_settings.effective(session, settings())
     found: Settings = g.in_force

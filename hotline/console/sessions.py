@@ -22,7 +22,7 @@ from ledger.models import User
 IDLE_LIMIT = timedelta(minutes=30)
 SITTING, LEFT = "sitting", "hotline_left"
 LEFT_SECONDS = 24 * 60 * 60
-_WITH_ROLES = (joinedload(User.user_roles), joinedload(User.unit))
+_WITH_ROLES_AND_UNIT = (joinedload(User.user_roles), joinedload(User.unit))
 """In the one query that every page begins with."""
 
 
@@ -88,7 +88,7 @@ def _load(cookie_id: str) -> Person | None:
         return None
     user_id, _, epoch = cookie_id.partition(".")
     with reading() as ledger_session:
-        user = ledger_session.get(User, int(user_id), options=_WITH_ROLES)
+        user = ledger_session.get(User, int(user_id), options=_WITH_ROLES_AND_UNIT)
         if user is None or not user.active or str(user.session_epoch) != epoch:
             return None
         load_units_above(user)

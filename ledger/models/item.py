@@ -125,7 +125,9 @@ class Item(Base):
     )
     # Read with an item, for `ledger.access.may_see` asks for them after the session is closed; lists, whose
     # items were asked for by `visible`, leave the team until somebody wants it.
-    handlers: Mapped[list["ItemHandler"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    handlers: Mapped[list["ItemHandler"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="ItemHandler.unit_id"
+    )
     team: Mapped[list["ItemTeamMember"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it from the class

@@ -13,6 +13,7 @@ from ledger.bureau_date import after_day
 from ledger.handling.matter import OPEN
 from ledger.models import Item, ItemAct
 from ledger.models.handling_codes import ActKind
+from ledger.reports.period import Period
 from ledger.reports.scope import (
     ENDINGS,
     Scope,
@@ -99,29 +100,26 @@ def compared_flow(session: Session, scope: Scope) -> ComparedFlow:
     """Reckon the flow of a period with those it is compared with."""
     periods = (scope.period, scope.period.before(), scope.period.year_before())
     each = list(dict.fromkeys(periods))  # the period before a year is also that of the year before
-    reckoned = dict(zip(each, flows(session, [scope.of(period) for period in each]), strict=True))
+    reckoned = dict(zip(each, flows(session, scope, each), strict=True))
     now, before, year_before = (reckoned[period] for period in periods)
     return ComparedFlow(now, before, year_before, overdue_open=count(session, _missed_still(scope)))
 
 
-def flow(session: Session, scope: Scope) -> Flow:
-    """Reckon the flow of a period."""
-    return flows(session, [scope])[0]
-
-
-def flows(session: Session, scopes: Sequence[Scope]) -> list[Flow]:
-    """Reckon the flow of several periods, which overlap: what lies in two of them is gone over once.
+def flows(session: Session, scope: Scope, periods: Sequence[Period]) -> list[Flow]:
+    """Reckon the flow of one or more periods, seen as `scope` is; what lies in two of them is gone over once.
 
     How many were open at the end of one is reckoned back from today: those that are now, and ended since, but
-    not come since. For the years before are many, and what came after is mostly little.
+    not come since. For the years before are many, and what came after is mostly little. The session has to
+    see one moment throughout, as one that only reads does.
     """
+    scopes = [scope.of(period) for period in periods]
     open_now = count(session, Item.state.in_(OPEN))
     moments = [(scope.begin, scope.end) for scope in scopes]
     days = [(scope.period.first, scope.period.last + ONE_DAY) for scope in scopes]
     over = [(scope.period.first, scope.last_day_over + ONE_DAY) for scope in scopes]
     came = counted_within(session, [*moments, *((end, FOREVER) for _, end in moments)], _accepted)
     ended = counted_within(session, [*days, *((end, FOREVER.date()) for _, end in days)], _ended)
-    overdue = counted_within(session, over, partial(_overdue, missed(scopes[0])))
+    overdue = counted_within(session, over, partial(_overdue, missed(scope)))
     extended = _extended(session, scopes)
     return [
         Flow(

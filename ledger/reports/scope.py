@@ -143,11 +143,6 @@ def number_of_items(*conditions: ColumnExpressionArgument[bool]) -> ScalarSelect
     return select(func.count()).select_from(Item).where(*conditions).scalar_subquery()
 
 
-def number_of_acts(*conditions: ColumnExpressionArgument[bool]) -> ScalarSelect[int]:
-    """How many acts there are upon these conditions, to be asked together with others."""
-    return select(func.count()).select_from(ItemAct).where(*conditions).scalar_subquery()
-
-
 def count(session: Session, *conditions: ColumnExpressionArgument[bool]) -> int:
     """How many items there are upon these conditions."""
     return session.scalar(select(number_of_items(*conditions))) or 0
@@ -155,7 +150,7 @@ def count(session: Session, *conditions: ColumnExpressionArgument[bool]) -> int:
 
 def count_acts(session: Session, *conditions: ColumnExpressionArgument[bool]) -> int:
     """How many acts there are upon these conditions."""
-    return session.scalar(select(number_of_acts(*conditions))) or 0
+    return session.scalar(select(func.count()).select_from(ItemAct).where(*conditions)) or 0
 
 
 def counted(session: Session, query: Select[Any, int], codes: Iterable[Code]) -> dict[Code, int]:

@@ -8,13 +8,17 @@ from datetime import datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from hotline.console.views import calls
+from ledger import drafts
 from ledger.database import Ledger
-from ledger.models import AuditEntry, Role
+from ledger.models import AuditEntry, DiscardReason, Role, User
+from ledger.registration import register
+from ledger.registration_form import RegistrationForm
 from tests.console.browse import post, words_of
 from tests.console.conftest import SignIn
-from tests.console.office import Office
+from tests.console.office import LETTER, Office
 
 MORNING = datetime.fromisoformat("2026-09-21T09:00:00+08:00")
 EVENING = datetime.fromisoformat("2026-09-21T20:00:00+08:00")
@@ -240,6 +244,21 @@ def test_nobody_of_the_accused_unit_sees_the_call(
     assert sign_in("li").get(url).status_code == 404
 
 
+def test_nobody_of_a_unit_that_only_the_item_accuses_has_the_call_in_the_log_or_the_spreadsheet(
+    office: Office, officer: FlaskClient, sign_in: SignIn
+) -> None:
+    units = office.units()
+    office.person("li", "李警官", Role.SUPERVISOR, unit_id=units["泰山分局岱庙派出所"])
+    office.person("zhao", "赵督察", Role.SUPERVISOR)
+    registered(office, office.message(started=EVENING, caller="13800000001"), units["泰山分局岱庙派出所"])
+    office.ring(EVENING, "13800000002", "busy")
+    assert callers(officer.get("/calls").text) == ["13800000002", "13800000001"]
+    accused = sign_in("li")
+    assert callers(accused.get("/calls").text) == ["13800000002"]
+    assert [line[1] for line in lines_of(accused.get("/calls/export.xlsx").data)] == ["13800000002"]
+    assert len(lines_of(sign_in("zhao").get("/calls/export.xlsx").data)) == 2
+
+
 def test_who_may_not_open_drafts_is_led_to_none(
     office: Office, officer: FlaskClient, sign_in: SignIn
 ) -> None:
@@ -251,6 +270,21 @@ def test_who_may_not_open_drafts_is_led_to_none(
         assert "待登记" in page
         assert "/drafts/" not in page
     assert "/drafts/" in officer.get("/calls").text
+
+
+def registered(office: Office, draft_id: int, *accused: int) -> str:
+    """Register a draft; the number of its item, which alone names the accused units."""
+    with office.ledger.session() as session, session.begin():
+        actor = session.scalars(select(User).order_by(User.id)).first()
+        assert actor is not None
+        form = RegistrationForm.read({**LETTER, "channel": "hotline", "accused_units": list(accused)})
+        draft = drafts.get(session, draft_id)
+        return register(session, draft, form, actor).number
+
+
+def lines_of(workbook: bytes) -> list[list[object]]:
+    sheet = load_workbook(io.BytesIO(workbook)).active
+    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
 
 
 def only_call(officer: FlaskClient) -> str:
@@ -321,10 +355,29 @@ def test_the_log_goes_out_as_a_spreadsheet_for_supervisors_and_that_is_noted(
     assert officer.get("/calls/export.xlsx").status_code == 403
     office.person("zhao", "赵督察", Role.SUPERVISOR)
     made = sign_in("zhao").get("/calls/export.xlsx?outcome=busy")
-    sheet = load_workbook(io.BytesIO(made.data)).active
-    assert [[cell.value for cell in row][:4] for row in sheet.iter_rows(min_row=2)] == [
+    assert [line[:4] for line in lines_of(made.data)] == [
         [datetime(2026, 9, 21, 21, 0), "13800000002", "非工作时间", "线路占满"]  # noqa: DTZ001  # as a sheet has it
     ]
     with ledger.reading() as session:
         entry = session.query(AuditEntry).filter_by(action="calls.exported").one()
     assert entry.detail == {"count": 1, "outcome": "busy"}
+
+
+def test_a_line_of_the_spreadsheet_has_the_lengths_of_the_call_and_what_became_of_it(
+    office: Office, officer: FlaskClient, sign_in: SignIn
+) -> None:
+    units = office.units()
+    number = registered(office, office.answered(started=MORNING), units["泰山分局岱庙派出所"])
+    dropped = office.message(started=EVENING, takes=[65.0])
+    with office.ledger.session() as session, session.begin():
+        actor = session.scalars(select(User).order_by(User.id)).first()
+        assert actor is not None
+        drafts.discard(session, drafts.get(session, dropped), DiscardReason.INVALID, None, actor)
+    office.message(started=EVENING + timedelta(hours=1), takes=[10.0, 20.0])
+    office.person("zhao", "赵督察", Role.SUPERVISOR)
+    lines = lines_of(sign_in("zhao").get("/calls/export.xlsx?sort=oldest").data)
+    assert [[line[3], *line[5:10], line[11]] for line in lines] == [
+        ["人工接听", "值班一", "王警官", 40, 30, 30, number],
+        ["已留言", None, None, None, None, 65, "不予登记"],
+        ["已留言", None, None, None, None, 30, "待登记"],
+    ]

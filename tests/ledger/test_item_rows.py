@@ -34,7 +34,7 @@ def unit_ids(ledger: Ledger) -> Sequence[int]:
     return branch.id, station.id
 
 
-def test_a_row_says_what_its_item_says_with_units_in_the_order_of_their_codes(
+def test_a_row_says_what_its_item_says_in_the_same_order(
     ledger: Ledger, add_item: Callable[[int, int], int], unit_ids: Sequence[int]
 ) -> None:
     item_id = add_item(2026, 7)
@@ -51,7 +51,8 @@ def test_a_row_says_what_its_item_says_with_units_in_the_order_of_their_codes(
         item = items.get_item(session, "2026-0007")
         assert [getattr(row, name) for name in ALIKE] == [getattr(item, name) for name in ALIKE]
         assert row.registrar == item.registered_by.display_name
-        assert row.accused_units == row.handlers == ["岱庙派出所", "泰山分局"]
+        assert row.accused_units == [unit.name for unit in item.accused_units] == ["岱庙派出所", "泰山分局"]
+        assert row.handlers == [handler.unit.name for handler in item.handlers] == ["泰山分局", "岱庙派出所"]
         assert [(one.category, one.sub_level) for one in row.categories] == [
             (one.category, one.sub_level) for one in item.categories
         ]
@@ -80,7 +81,7 @@ def test_nothing_that_is_sealed_is_opened_for_a_list(
     unseal = Sealed.process_result_value
 
     def note(self: Sealed, value: bytes | None, dialect: sa.Dialect) -> str | None:
-        opened.append(value)
+        opened.extend([value] if value is not None else [])
         return unseal(self, value, dialect)
 
     item_id = add_item(2026, 1)

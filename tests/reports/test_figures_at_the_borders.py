@@ -11,7 +11,7 @@ from hotline.settings import Settings
 from ledger.database import Ledger
 from ledger.handling import acts
 from ledger.reports.figures import figures
-from ledger.reports.flow import ComparedFlow, Flow, compared_flow, flow, flows
+from ledger.reports.flow import ComparedFlow, Flow, compared_flow, flows
 from ledger.reports.period import Period
 from ledger.reports.scope import Scope
 from ledger.workdays import WorkCalendar
@@ -28,33 +28,36 @@ def compared_flow_of(ledger: Ledger, period: str, *, today: date = date(2026, 12
 
 def flow_of(ledger: Ledger, period: str, *, today: date = date(2026, 12, 31)) -> Flow:
     with ledger.reading() as session:
-        return flow(session, Scope(Period.parse(period), SHANGHAI, today, WorkCalendar()))
+        asked = Period.parse(period)
+        return flows(session, Scope(asked, SHANGHAI, today, WorkCalendar()), [asked])[0]
 
 
 def test_periods_that_overlap_have_the_figures_that_each_has_by_itself(desk: Desk, ledger: Ledger) -> None:
+    reason = desk.surroundings().limits.decline_reasons[0]
+    open_ids = []
     for month in (1, 4, 7, 10):
         with time_machine.travel(datetime(2026, month, 1, 0, 0, tzinfo=SHANGHAI), tick=False):
-            desk.do(desk.enter(), acts.Accept())
+            open_ids.append(desk.enter())
+            desk.do(open_ids[-1], acts.Accept())
         with time_machine.travel(datetime(2026, month, 28, 23, 59, tzinfo=SHANGHAI), tick=False):
-            reason = desk.surroundings().limits.decline_reasons[0]
             desk.do(desk.enter(), acts.Decline(reason=reason), by=DIRECTOR)
-    periods = (
-        "2026",
-        "2026-Q1",
-        "2026-Q2",
-        "2026-01-01..2026-01-31",
-        "2026-12-01..2026-12-31",
-        "2027",
-        "2026-03-15..2026-07-01",
-        "2026",
+    spans = (
+        *("2026", "2026-Q1", "2026-Q2", "2026-01-01..2026-01-31", "2026-12-01..2026-12-31"),
+        *("2026-12-02..2026-12-31", "2027", "2026-03-15..2026-07-01", "2026"),
     )
-    scopes = [Scope(Period.parse(one), SHANGHAI, date(2026, 12, 2), WorkCalendar()) for one in periods]
+    periods, today = [Period.parse(span) for span in spans], date(2026, 12, 2)
     with ledger.reading() as session:
-        together, alone = flows(session, scopes), [flow(session, scope) for scope in scopes]
-    assert together == alone
-    assert [one.received for one in together] == [8, 2, 2, 2, 0, 0, 3, 8]
-    assert [one.declined for one in together] == [4, 1, 1, 1, 0, 0, 1, 4]
-    assert [one.open for one in together] == [4, 1, 2, 1, 4, 4, 3, 4]
+        found = flows(session, Scope(periods[0], SHANGHAI, today, WorkCalendar()), periods)
+    assert found == [flow_of(ledger, span, today=today) for span in spans]
+    assert [one.received for one in found] == [8, 2, 2, 2, 0, 0, 0, 3, 8]
+    assert [one.declined for one in found] == [4, 1, 1, 1, 0, 0, 0, 1, 4]
+    assert [one.open for one in found] == [4, 1, 2, 1, 4, 4, 4, 3, 4]
+    dues = [desk.item(one).due for one in open_ids]
+    assert [one.overdue for one in found] == [
+        sum(due is not None and due < today and one.first <= due <= one.last for due in dues)
+        for one in periods
+    ]
+    assert found[0].overdue > found[1].overdue
 
 
 def test_an_empty_ledger_has_figures_of_nothing_and_no_rates(

@@ -127,10 +127,12 @@ def _answered(view: Callable[[str], ResponseReturnValue]) -> Callable[[str], Res
 @_answered
 def hold(call_id: str) -> ResponseReturnValue:
     """Hold the form in the window that asks; with `take_over`, though somebody else holds it."""
+    take_over = "take_over" in request.form
     with writing() as session:
-        sheet = call_sheets.hold(session, call_id, the_user(), take_over="take_over" in request.form)
+        sheet = call_sheets.hold(session, call_id, the_user(), take_over=take_over)
         answer = _state_of(session, sheet)
-    streams().stir()  # open desks say who fills in, and whoever held it looks at once
+    if take_over or _runs(call_id):
+        streams().stir()  # open desks say who fills in, and whoever held it looks at once
     return jsonify(answer)
 
 
@@ -175,8 +177,14 @@ def release(call_id: str) -> ResponseReturnValue:
     """Let go of the form: its page is left."""
     with writing() as session:
         call_sheets.release(session, call_id, the_user(), _version())
-    streams().stir()
+    if _runs(call_id):
+        streams().stir()
     return "", 204
+
+
+def _runs(call_id: str) -> bool:
+    """Whether open desks show the call; who fills in the form of a draft they do not say."""
+    return live_line().look().call(call_id) is not None
 
 
 def _version() -> int:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from hotline.console.access import may, requires
+from hotline.console.access import may, requires, sees_waiting
 from hotline.console.clock import today
 from hotline.console.database import note_read, note_words, reading, sightings, streams
 from hotline.console.desk_board import CallRow, board, hours_now
@@ -13,7 +13,7 @@ from hotline.console.sessions import the_user
 from hotline.console.streams import TooManyStreams
 from hotline.live_line import CallState
 from ledger import drafts, repeats, roster
-from ledger.access import Rule, may_see
+from ledger.access import Rule
 from ledger.repeats import Complaint
 
 PRESSING_SHOWN = 12
@@ -122,7 +122,7 @@ def note_numbers(rows: list[CallRow]) -> None:
 def _drafts() -> Part:
     with reading() as session:
         day = today()
-        waiting = [draft for draft in drafts.waiting(session) if may_see(the_user(), draft)]
+        waiting = [draft for draft in drafts.waiting(session) if sees_waiting(draft)]
         pressing = [draft for draft in waiting if draft.urgent or draft.review_due <= day]
         shown = pressing[:PRESSING_SHOWN]
         drafts.read_calls(session, shown)

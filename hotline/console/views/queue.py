@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from hotline.console.access import refuse_the_accused, requires, sees
+from hotline.console.access import refuse_the_accused, requires, sees, sees_waiting
 from hotline.console.clock import today
 from hotline.console.database import note_read, reading, writing
 from hotline.console.draft_rows import Row
 from hotline.console.parts import digest
 from hotline.console.sessions import the_user
 from ledger import call_sheets, drafts
-from ledger.access import Rule, may_see
+from ledger.access import Rule
 
 DISCARDED_SHOWN = 100
 
@@ -50,7 +50,7 @@ def table() -> ResponseReturnValue:
 def next_waiting() -> ResponseReturnValue:
     """Go to the draft at the top of the queue whose form nobody else fills in."""
     with reading() as session:
-        mine = [draft for draft in drafts.waiting(session) if may_see(the_user(), draft)]
+        mine = [draft for draft in drafts.waiting(session) if sees_waiting(draft)]
         sheets = call_sheets.of_calls(session, (draft.call_id for draft in mine))
         held = {call_id: call_sheets.holder(sheet) for call_id, sheet in sheets.items()}
         free = (draft for draft in mine if (held.get(draft.call_id) or the_user()).id == the_user().id)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from hotline.console.access import requires
 from hotline.console.clock import today
-from hotline.console.database import note_read, reading, settings, writing
+from hotline.console.database import in_force, note_read, reading, settings, writing
 from hotline.console.forms.days import read_day
 from hotline.console.forms.narrative import NarrativeForm
 from hotline.console.official import in_chinese
@@ -18,7 +18,6 @@ from hotline.console.report_document import MEDIA_TYPE, Recipient, report_docume
 from hotline.console.report_tables import tables
 from hotline.console.sessions import the_user
 from ledger.access import Rule
-from ledger.console_settings import effective
 from ledger.reports.figures import figures
 from ledger.reports.narratives import NOT_WRITTEN, PASSAGES, WrittenByAnother, narrative_of, write
 from ledger.reports.period import Period, PeriodNotUnderstood
@@ -65,7 +64,7 @@ def block(period: str, block: str) -> ResponseReturnValue:
     """The figures of one block, which the page asks for as it opens."""
     asked, wanted = _period(period), _block(block)
     with reading() as session:
-        own = effective(session, settings()).handling.sub_levels
+        own = in_force(session).handling.sub_levels
         counted = tables(wanted, figures(session, asked, settings()), own)
     return render_template("reports/block.html", tables=counted)
 

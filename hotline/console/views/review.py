@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hotline import queue as transcription_queue
 from hotline.console import suggestions, unit_tree
-from hotline.console.access import may, refuse_the_accused, requires
+from hotline.console.access import may, refuse_the_accused, requires, sees_waiting
 from hotline.console.clock import today
 from hotline.console.database import in_force, note_read, reading, settings, writing
 from hotline.console.forms.discard import DiscardForm
@@ -22,7 +21,7 @@ from hotline.console.forms.registration import RegistrationFields
 from hotline.console.sessions import the_user
 from hotline.console.views.call_sheet import held_words
 from ledger import call_sheets, drafts, live, registration, repeats, transcripts
-from ledger.access import Rule, may_see
+from ledger.access import Rule
 from ledger.call_sheets import HeldByAnother
 from ledger.models import Draft, DraftStatus, Recording
 from ledger.registration_form import NotRegistrable, RegistrationForm
@@ -236,7 +235,7 @@ def _page(
         likenesses=_likenesses(session, found),
         suggestions=suggestions.of_draft(found, fields, discard_form),
         sent_to=SENT_TO,
-        beside=drafts.beside(session, found, partial(may_see, the_user())),
+        beside=drafts.beside(session, found, sees_waiting),
         outcome=outcome or Outcome(),
         differences=fields.differences(found.form) if edited else {},
         unsaved=outcome is not None,
