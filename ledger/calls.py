@@ -70,21 +70,13 @@ _WHOLE = (
     _OF_ITEM.lazyload(Item.team),
     selectinload(Call.recordings).selectinload(Recording.transcript),
 )
+_OF_A_LINE = (
+    *(Call.caller, Call.caller_deleted_at, Call.trunk, Call.extension_label, Call.officer_name),
+    *(Call.answered_at, Call.greeting_ended_at, Call.message_ended_at, Call.hung_up_by),
+    *(Call.interrupted, Call.emergency),
+)
 _FOR_THE_LOG = (
-    load_only(
-        *_COURSE,
-        *(
-            Call.caller,
-            Call.caller_deleted_at,
-            Call.trunk,
-            Call.interrupted,
-            Call.emergency,
-            Call.answered_at,
-        ),
-        *(Call.greeting_ended_at, Call.message_ended_at, Call.extension_label, Call.officer_name),
-        Call.hung_up_by,
-        raiseload=True,
-    ),
+    load_only(*_COURSE, *_OF_A_LINE, raiseload=True),
     _OF_DRAFT.load_only(Draft.form, Draft.status, Draft.discard_reason, raiseload=True),
     _OF_ITEM.load_only(Item.year, Item.serial, raiseload=True),
     # Whom they accuse, for nobody of it may see them; whoever reads the log does not only handle items.
